@@ -1,0 +1,138 @@
+"""Conditions: statements that hold or fail in a seed, and what the seeds together say about them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+
+from reproduce.claims.function import Function, Parameter
+from reproduce.claims.syntax import ClaimError
+from reproduce.claims.values import Value, snapped_difference, spread, union
+from reproduce.estimate import Evidence, MedianEvidence, ShareEvidence
+from reproduce.experiment import Factor
+from reproduce.record import Array
+
+
+@dataclass(frozen=True)
+class Finding:
+    """What the records say about a claim: `evidence operator threshold`, each of which has to hold.
+
+    Attributes:
+        evidence: one entry, or one per comparison of `all`, `increasing` and `decreasing`.
+        labels: which comparison each entry is; empty text where there is one.
+        operator: `<`, `<=`, `>`, `>=` or `~=`.
+        threshold: 0 for a difference of medians.
+        margin: of `~=`.
+    """
+
+    evidence: tuple[Evidence, ...]
+    labels: tuple[str, ...]
+    operator: str
+    threshold: float
+    margin: float | None
+
+
+@dataclass(frozen=True)
+class Condition:
+    """Comparisons that all have to hold.
+
+    Attributes:
+        differences: (comparisons, seeds), left - right.
+        labels: one per comparison.
+        operator: `<`, `<=`, `>`, `>=` or `~=`.
+        margin: of `~=`.
+    """
+
+    differences: Array
+    labels: tuple[str, ...]
+    operator: str
+    margin: float | None = None
+
+    def finding(self) -> Finding:
+        """The evidence on the median of each comparison."""
+        evidence = tuple(MedianEvidence.of(row) for row in self.differences)
+        return Finding(evidence, self.labels, self.operator, 0.0, self.margin)
+
+    def share(self) -> ShareEvidence:
+        """The evidence on the share of seeds in which all comparisons hold."""
+        holds = self._holds()
+        surely = holds.all(axis=0)
+        possibly = (holds | np.isnan(self.differences)).all(axis=0)
+        return ShareEvidence(int(surely.sum()), int(possibly.sum()), self.differences.shape[1])
+
+    def _holds(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        if self.margin is not None:
+            return np.abs(self.differences) <= self.margin
+        compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[self.operator]
+        return np.asarray(compare(self.differences, 0.0))
+
+
+def compare(operator: str, left: Value, right: Value, margin: float | None, num_seeds: int) -> Condition:
+    """The condition `left operator right`; every open factor has to be marked by `all`."""
+    dimensions = union([left, right])
+    data = snapped_difference(spread(left, dimensions), spread(right, dimensions), margin or 0.0)
+    levels = [dimension.levels for dimension in dimensions]
+    shape = (*map(len, levels), num_seeds)
+    labels = tuple(
+        ", ".join(f"{dimension.name}={dimension.levels[index]}" for dimension, index in zip(dimensions, place, strict=True))
+        for place in np.ndindex(*shape[:-1])
+    )
+    differences = np.broadcast_to(data, shape).reshape(-1, num_seeds)
+    return Condition(differences, labels if len(labels) > 1 else ("",), operator, margin)
+
+
+def increasing(value: Value, over: Factor) -> Condition:
+    """Each level above the one before it."""
+    return _ordered(value, over, ">")
+
+
+def decreasing(value: Value, over: Factor) -> Condition:
+    """Each level below the one before it."""
+    return _ordered(value, over, "<")
+
+
+def _ordered(value: Value, over: Factor, operator: str) -> Condition:
+    numbered = tuple(level for level, found in zip(over.levels, over.values, strict=True) if found is not None)
+    value = value.take(over.name, numbered or over.levels)
+    levels = value.dimensions[value.axis(over.name)].levels
+    others = [d.name for d in value.dimensions if d.name != over.name and len(d.levels) > 1]
+    if others or len(levels) < 2:
+        raise ClaimError(
+            f"{others[0]!r} is left open; choose one level of it in brackets"
+            if others
+            else f"an order needs two levels of {over.name!r} or more"
+        )
+    rows = value.first(over.name).reshape(len(levels), -1)  # (levels, seeds)
+    differences = np.stack([snapped_difference(after, before, 0.0) for before, after in pairwise(rows)])
+    labels = tuple(f"{over.name} from {before} to {after}" for before, after in pairwise(levels))
+    return Condition(differences, labels if len(labels) > 1 else ("",), operator)
+
+
+def share(condition: Condition) -> ShareEvidence:
+    """The share of seeds in which the condition holds."""
+    return condition.share()
+
+
+_ORDER = (Parameter("value", "value"), Parameter("over", "factor", named=True))
+
+FUNCTIONS = (
+    Function(
+        "increasing",
+        _ORDER,
+        "a whole condition: at each level of the factor the value is higher than at the level before, in spec order",
+        "increasing(loss[sgd, rate=0.01, rate=0.1, rate=1], over=rate)",
+        increasing,
+        gives="condition",
+    ),
+    Function("decreasing", _ORDER, "likewise, lower", "decreasing(epochs_used[adam], over=rate)", decreasing, gives="condition"),
+    Function(
+        "share",
+        (Parameter("condition", "condition"),),
+        "the share of seeds in which the condition holds; to be compared with a number",
+        "share(accuracy[adam, rate=0.1] >= 0.99) >= 0.8",
+        share,
+        gives="share",
+    ),
+)

@@ -1,0 +1,109 @@
+"""Functions that make one number per run out of a curve."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from reproduce.claims.function import Function, Parameter, whole
+from reproduce.claims.scope import Curve, Reduction, Scope
+from reproduce.claims.syntax import ClaimError
+from reproduce.claims.values import Value, snapped_difference
+
+
+@dataclass(frozen=True)
+class NamedCurve:
+    """A series that a claim names, with the scope it stands in."""
+
+    name: str
+    scope: Scope
+
+    def reduce(self, reduction: Reduction) -> Value:
+        """One number per run."""
+        return self.scope.fetch(self.name, reduction)
+
+
+def last(curve: Curve) -> float:
+    """The last point: what the bare name of a series means."""
+    return float(curve.values[-1])
+
+
+def best(curve: NamedCurve) -> Value:
+    """The best point."""
+
+    def reduction(points: Curve) -> float:
+        return float(points.values.max() if _direction(curve, points) else points.values.min())
+
+    return curve.reduce(reduction)
+
+
+def at(curve: NamedCurve, point: float) -> Value:
+    """One point, the last one where the run stopped before it."""
+    index = whole(point, "the point")
+    return curve.reduce(lambda points: float(points.values[min(index, len(points.values) - 1)]))
+
+
+def average(curve: NamedCurve) -> Value:
+    """The mean over the points."""
+    return curve.reduce(lambda points: float(points.values.mean()))
+
+
+def steps_to(curve: NamedCurve, target: float) -> Value:
+    """Optimizer steps until the curve reaches the target."""
+    return _time_to(curve, target, lambda points: points.steps_per_epoch if points.at == "epoch" else 1)
+
+
+def epochs_to(curve: NamedCurve, target: float) -> Value:
+    """Epochs until the curve reaches the target."""
+    return _time_to(curve, target, lambda points: 1 if points.at == "epoch" else 1 / points.steps_per_epoch)
+
+
+def _time_to(curve: NamedCurve, target: float, per_point: Callable[[Curve], float]) -> Value:
+    def reduction(points: Curve) -> float:
+        if points.at not in ("epoch", "step"):
+            raise ClaimError(f"{curve.name!r} is taken once per run, at {points.at!r}: it has no time to reach a value")
+        difference = snapped_difference(points.values, np.array(target), 0.0)
+        good = difference >= 0 if _direction(curve, points) else difference <= 0
+        return float(np.argmax(good)) * per_point(points) if good.any() else math.inf
+
+    return replace(curve.reduce(reduction), higher_is_better=False)
+
+
+def _direction(curve: NamedCurve, points: Curve) -> bool:
+    if points.higher_is_better is None:
+        raise ClaimError(f"{curve.name!r} declares neither high nor low as better, so it has no best and no goal")
+    return points.higher_is_better
+
+
+_CURVE = Parameter("curve", "curve")
+_TARGET = Parameter("target", "number")
+
+FUNCTIONS = (
+    Function("best", (_CURVE,), "the best point of the curve, by the declared direction", "best(val_accuracy[adam]) >= 0.9", best),
+    Function(
+        "at",
+        (_CURVE, Parameter("point", "number")),
+        "the curve at an epoch (at a step, for series taken every step); 0 is before training; "
+        "the last point where the run stopped earlier",
+        "at(loss, 0)[adam] > loss[adam]",
+        at,
+    ),
+    Function("average", (_CURVE,), "the mean over the points of the curve", "average(val_loss[adam]) < average(val_loss[sgd])", average),
+    Function(
+        "steps_to",
+        (_CURVE, _TARGET),
+        "optimizer steps until the curve first reaches the target in its good direction; never is infinitely many",
+        "steps_to(loss, 0.1)[adam] < 0.5 * steps_to(loss, 0.1)[sgd]",
+        steps_to,
+    ),
+    Function(
+        "epochs_to",
+        (_CURVE, _TARGET),
+        "the same in epochs",
+        "epochs_to(val_accuracy, 0.8)[adam] <= 10",
+        epochs_to,
+    ),
+)

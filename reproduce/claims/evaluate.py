@@ -1,0 +1,299 @@
+"""From a claim's tree and the records to what the seeds say.
+
+Checking and evaluating are one walk over the tree: `reproduce.claims.check` walks it without records.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, TypeVar
+
+import numpy as np
+
+from reproduce.claims.components import Component
+from reproduce.claims.conditions import Condition, Finding, compare
+from reproduce.claims.curves import NamedCurve, last
+from reproduce.claims.function import Function, Parameter
+from reproduce.claims.registry import FUNCTIONS
+from reproduce.claims.scope import Scope, resolve
+from reproduce.claims.syntax import (
+    Argument,
+    Arithmetic,
+    Call,
+    ClaimError,
+    ClaimErrors,
+    Comparison,
+    Index,
+    Item,
+    Name,
+    Negative,
+    Node,
+    Number,
+    parse,
+)
+from reproduce.claims.tuning import Score
+from reproduce.claims.values import Value, combine, number
+from reproduce.errors import nearest
+from reproduce.estimate import ShareEvidence
+from reproduce.experiment import Factor
+from reproduce.record import Results
+
+T = TypeVar("T")
+
+_ARITHMETIC: dict[str, Callable[..., Any]] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
+_MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "~=": "~="}
+
+
+@dataclass(frozen=True)
+class Evaluation:
+    """What the records say about a claim, and the (variant, seed) of each run that it needs."""
+
+    finding: Finding
+    needed: frozenset[tuple[str, int]]
+
+
+def evaluate(text: str, results: Results) -> Evaluation:
+    """Works out a claim.
+
+    Raises:
+        ClaimErrors: with every mistake that was found in it.
+    """
+    tree = parse(text)
+    scope = Scope(results)
+    with np.errstate(all="ignore"):  # infinities and not-a-number are ranked, not errors
+        finding = _finding(tree, scope)
+    if not scope.needed:
+        raise ClaimErrors([(0, "this compares nothing that was measured; name a series")])
+    return Evaluation(finding, frozenset(scope.needed))
+
+
+def value_of(text: str, results: Results) -> Value:
+    """Works out an expression that is not a claim: numbers per level of the open factors and per seed."""
+    with np.errstate(all="ignore"):
+        return _value(parse(text), Scope(results))
+
+
+def _finding(node: Node, scope: Scope) -> Finding:
+    if isinstance(node, Comparison):
+        if _gives(node.left) == "share":
+            return _share_finding(node, node.left, node.right, node.operator, scope)
+        if _gives(node.right) == "share":
+            return _share_finding(node, node.right, node.left, _MIRRORED[node.operator], scope)
+    return _condition(node, scope).finding()
+
+
+def _share_finding(node: Comparison, share: Node, limit: Node, operator: str, scope: Scope) -> Finding:
+    evidence, threshold, margin = _each(
+        lambda: _share(share, scope),
+        lambda: _constant(limit, "share() is compared with a number"),
+        lambda: _margin(node),
+    )
+    return Finding((evidence,), ("",), operator, threshold, margin)
+
+
+def _share(node: Node, scope: Scope) -> ShareEvidence:
+    if isinstance(node, Index):
+        return _share(node.base, _narrowed(node.items, scope))
+    if not isinstance(node, Call):
+        raise TypeError(f"{node} is no share")
+    evidence: ShareEvidence = _call(node, scope)
+    return evidence
+
+
+def _condition(node: Node, scope: Scope) -> Condition:
+    if isinstance(node, Index) and _gives(node) == "condition":
+        return _condition(node.base, _narrowed(node.items, scope))
+    if isinstance(node, Call) and _gives(node) == "condition":
+        condition: Condition = _call(node, scope)
+        return condition
+    if not isinstance(node, Comparison):
+        _value(node, scope)
+        raise ClaimErrors([(node.offset, "this is a number, not a statement; compare it with something, e.g. `> 0`")])
+    left, right, margin = _each(
+        lambda: _value(node.left, scope), lambda: _value(node.right, scope), lambda: _margin(node)
+    )
+    for side, value in ((node.left, left), (node.right, right)):
+        for dimension in value.dimensions:
+            if dimension.name not in left.every | right.every and len(dimension.levels) > 1:
+                raise ClaimErrors([(side.offset, _left_open(dimension.name))])
+    return _placed(node.offset, lambda: compare(node.operator, left, right, margin, len(scope.results.seeds)))
+
+
+def _left_open(factor: str) -> str:
+    return (
+        f"{factor!r} is left open; choose one level of it with [{factor}=…], "
+        "or reduce it with max, min, mean, tuned or all"
+    )
+
+
+def _value(node: Node, scope: Scope) -> Value:
+    match node:
+        case Number():
+            return number(node.value)
+        case Name():
+            return _placed(node.offset, lambda: _named(node.name, scope))
+        case Index():
+            return _value(node.base, _narrowed(node.items, scope))
+        case Negative():
+            return combine(np.negative, [_value(node.operand, scope)])
+        case Arithmetic():
+            left, right = _each(lambda: _value(node.left, scope), lambda: _value(node.right, scope))
+            return _placed(node.offset, lambda: combine(_ARITHMETIC[node.operator], [left, right]))
+        case Call() if _gives(node) == "value":
+            result: Value = _call(node, scope)
+            return result
+        case Call():
+            what = "compared with a number" if _gives(node) == "share" else "a whole condition"
+            raise ClaimErrors([(node.offset, f"{node.name}() cannot be calculated with; it is {what}")])
+    raise ClaimErrors([(node.offset, "a comparison stands alone or inside share(); a number is expected here")])
+
+
+def _named(name: str, scope: Scope) -> Value:
+    """A series (its last point) or a factor (its numbers)."""
+    if name in scope.experiment.series:
+        return scope.fetch(name, last)
+    factors = {factor.name: factor for factor in scope.experiment.factors}
+    if name not in factors:
+        raise ClaimError(f"unknown series {name!r}{nearest(name, {*scope.experiment.series, *factors})}")
+    return scope.numbers(factors[name])
+
+
+def _narrowed(items: Sequence[Item], scope: Scope) -> Scope:
+    """The scope with the levels between the brackets chosen."""
+    own_layer = any(factor.name == "layer" for factor in scope.experiment.factors)
+    layers = [item for item in items if item.factor == "layer" and not own_layer]
+    for item in layers[1:] or (layers if scope.layer else []):
+        raise ClaimErrors([(item.offset, "one layer only")])
+    levels = [item for item in items if item not in layers]
+    chosen = _each(*(partial(_level, item, scope) for item in levels))
+    for item, pair in zip(levels, chosen, strict=True):
+        if chosen.count(pair) > 1:
+            raise ClaimErrors([(item.offset, f"level {pair[1]!r} is given twice")])
+    return scope.narrowed(chosen, layers[0].label if layers else None)
+
+
+def _level(item: Item, scope: Scope) -> tuple[Factor, str]:
+    factor, level = _placed(item.offset, lambda: resolve(item, scope.experiment))
+    if factor.name in scope.levels:
+        raise ClaimErrors([(item.offset, f"a level of {factor.name!r} is already chosen")])
+    return factor, level
+
+
+def _gives(node: Node) -> str:
+    """`value`, `condition` or `share`."""
+    if isinstance(node, Index):
+        return _gives(node.base)
+    if isinstance(node, Call) and node.name in FUNCTIONS:
+        return FUNCTIONS[node.name].gives
+    return "value"
+
+
+def _call(node: Call, scope: Scope) -> Any:
+    function = FUNCTIONS.get(node.name)
+    if function is None:
+        raise ClaimErrors([(node.offset, f"unknown function {node.name!r}{nearest(node.name, FUNCTIONS)}")])
+    bound = function.bind(node)
+    arguments = _each(*(partial(_argument, parameter, argument, function, scope) for parameter, argument in bound))
+    absent = [None] * sum(p.optional and p not in [parameter for parameter, _ in bound] for p in function.parameters)
+    return _placed(node.offset, lambda: function.apply(*arguments, *absent))
+
+
+def _argument(parameter: Parameter, argument: Argument, function: Function, scope: Scope) -> Any:
+    node = argument.node
+    match parameter.kind:
+        case "curve":
+            return _curve(node, function, scope)
+        case "number":
+            return _constant(node, f"{parameter.name!r} of {function.name}() is a number")
+        case "factor":
+            return _factor(node, scope)
+        case "component":
+            return _component(node, scope)
+        case "condition":
+            return _condition(node, scope)
+        case "score":
+            return Score(
+                _plain(node, scope), _plain(node, replace(scope, validated=True)), scope.results.seeds
+            )
+    return _plain(node, scope)
+
+
+def _plain(node: Node, scope: Scope) -> Value:
+    value = _value(node, scope)
+    if value.every:
+        raise ClaimErrors([(node.offset, "all() stands on one side of a comparison, not inside a function")])
+    return value
+
+
+def _curve(node: Node, function: Function, scope: Scope) -> NamedCurve:
+    if isinstance(node, Index):
+        return _curve(node.base, function, _narrowed(node.items, scope))
+    if not isinstance(node, Name):
+        raise ClaimErrors([(node.offset, f"{function.name}() takes the name of a series, not an expression")])
+    if node.name not in scope.experiment.series:
+        raise ClaimErrors([(node.offset, f"unknown series {node.name!r}{nearest(node.name, scope.experiment.series)}")])
+    return NamedCurve(node.name, scope)
+
+
+def _factor(node: Node, scope: Scope) -> Factor:
+    factors = {factor.name: factor for factor in scope.experiment.factors}
+    name = node.name if isinstance(node, Name) else ""
+    if name not in factors:
+        raise ClaimErrors([(node.offset, f"unknown factor {name!r}{nearest(name, factors)}")])
+    return factors[name]
+
+
+def _component(node: Node, scope: Scope) -> Component:
+    components = scope.experiment.components
+    if not components:
+        raise ClaimErrors([(node.offset, "there are no components: this experiment has no `ablate:`")])
+    name = node.name if isinstance(node, Name) else ""
+    if name not in components:
+        raise ClaimErrors([(node.offset, f"unknown component {name!r}{nearest(name, components)}")])
+    return Component(name, components)
+
+
+def _margin(node: Comparison) -> float | None:
+    if node.margin is None:
+        return None
+    margin = _constant(node.margin, "the margin is a number")
+    if not margin >= 0:
+        raise ClaimErrors([(node.margin.offset, f"the margin must not be negative, got {margin:g}")])
+    return margin
+
+
+def _constant(node: Node, complaint: str) -> float:
+    """The number that an expression of numbers stands for."""
+    match node:
+        case Number():
+            return node.value
+        case Negative():
+            return -_constant(node.operand, complaint)
+        case Arithmetic():
+            left, right = _constant(node.left, complaint), _constant(node.right, complaint)
+            return float(_ARITHMETIC[node.operator](np.float64(left), np.float64(right)))
+    raise ClaimErrors([(node.offset, complaint)])
+
+
+def _each(*parts: Callable[[], Any]) -> list[Any]:
+    """Works out every part, so that the mistakes of all of them are reported together."""
+    results: list[Any] = []
+    mistakes: list[tuple[int, str]] = []
+    for part in parts:
+        try:
+            results.append(part())
+        except ClaimErrors as error:
+            mistakes += error.mistakes
+    if mistakes:
+        raise ClaimErrors(list(dict.fromkeys(mistakes)))
+    return results
+
+
+def _placed(offset: int, work: Callable[[], T]) -> T:
+    """Gives a mistake found inside the place it belongs to."""
+    try:
+        return work()
+    except ClaimError as error:
+        raise ClaimErrors([(offset, str(error))]) from None

@@ -1,0 +1,18 @@
+"""Every function that claims may call, by name; documentation and error messages are made from this table."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+
+from reproduce.claims import components, conditions, curves, levels, tuning
+from reproduce.claims.function import Function
+
+_ALL = (*curves.FUNCTIONS, *levels.FUNCTIONS, *tuning.FUNCTIONS, *components.FUNCTIONS, *conditions.FUNCTIONS)
+
+FUNCTIONS = MappingProxyType({function.name: function for function in _ALL})
+
+
+def reference() -> str:
+    """The table of functions in `docs/claims.md`."""
+    rows = [f"| `{f.signature}` | {f.summary} | `{f.example}` |" for f in FUNCTIONS.values()]
+    return "\n".join(["| function | meaning | example |", "|---|---|---|", *rows])

@@ -1,0 +1,217 @@
+"""Which variants an expression speaks of, and how the numbers of their runs are fetched."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+
+from reproduce.claims.syntax import ClaimError, Item
+from reproduce.claims.values import Dimension, Value
+from reproduce.errors import nearest
+from reproduce.experiment import Experiment, Factor, Variant
+from reproduce.record import Array, Record, Results, Series
+
+
+@dataclass(frozen=True)
+class Curve:
+    """One series of one run, as the reductions see it.
+
+    Attributes:
+        values: (points,); not-a-number is already the worst value there is, where a direction is declared.
+        at: when the points were taken: `init`, `step`, `epoch` or `end`.
+        higher_is_better: as declared.
+        steps_per_epoch: of the run.
+    """
+
+    values: Array
+    at: str
+    higher_is_better: bool | None
+    steps_per_epoch: int
+
+
+Reduction = Callable[[Curve], float]
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What the brackets around an expression have chosen so far.
+
+    Attributes:
+        results: the records.
+        needed: collects the (variant, seed) of every run that was asked for.
+        levels: chosen levels by factor; several levels leave the factor open.
+        layer: the layer chosen, for series that are measured per layer.
+        validated: whether `test_…` stands for its `val_…` counterpart.
+    """
+
+    results: Results
+    needed: set[tuple[str, int]] = field(default_factory=set)
+    levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    layer: str | None = None
+    validated: bool = False
+
+    @property
+    def experiment(self) -> Experiment:
+        return self.results.experiment
+
+    def narrowed(self, items: Sequence[tuple[Factor, str]], layer: str | None) -> Scope:
+        """This scope with more levels chosen; each (factor, level) in the order of the text."""
+        chosen: dict[str, list[str]] = {}
+        for factor, level in items:
+            chosen.setdefault(factor.name, []).append(level)
+        ordered = {
+            factor.name: tuple(level for level in factor.levels if level in chosen[factor.name])
+            for factor, _ in items
+        }
+        return replace(self, levels={**self.levels, **ordered}, layer=layer or self.layer)
+
+    def fetch(self, name: str, reduce: Reduction) -> Value:
+        """The reduced series of every run in scope: one number per open factor level and seed.
+
+        Raises:
+            ClaimError: if the series cannot be had, or not as one number.
+        """
+        name = self._counterpart(name)
+        layered = name in self.experiment.layered
+        if layered and self.layer is None:
+            raise ClaimError(
+                f"{name!r} is measured per layer; choose one: "
+                f"{name}[layer=first], [layer=last], a layer's name, or its number from 1"
+            )
+        if self.layer is not None and not layered:
+            raise ClaimError(f"{name!r} is not measured per layer, so [layer={self.layer}] has no meaning")
+        variants = self._variants()
+        dimensions = self._dimensions(variants)
+        data = np.array([[self._run(name, variant, seed, reduce) for seed in self.results.seeds] for variant in variants])
+        shape = [len(dimension.levels) for dimension in dimensions]
+        return Value(data.reshape(*shape, len(self.results.seeds)), dimensions, self._direction(name, variants))
+
+    def numbers(self, factor: Factor) -> Value:
+        """The numbers of a factor along its dimension; levels in scope that have none are left out."""
+        numbered = [
+            (level, value)
+            for level, value in zip(factor.levels, factor.values, strict=True)
+            if value is not None and level in self.levels_of(factor)
+        ]
+        if not numbered:
+            raise ClaimError(f"the levels of {factor.name!r} are not numbers")
+        data = np.array([[value] for _, value in numbered])  # (levels, 1)
+        levels = tuple(level for level, _ in numbered)
+        chosen = factor.name in self.levels and len(self.levels[factor.name]) == 1
+        return Value(data[0]) if chosen else Value(data, (Dimension(factor.name, levels),))
+
+    def levels_of(self, factor: Factor) -> tuple[str, ...]:
+        """The levels of a factor that are in scope, in the order of the spec."""
+        return self.levels.get(factor.name, factor.levels)
+
+    def _counterpart(self, name: str) -> str:
+        other = "val_" + name.removeprefix("test_")
+        return other if self.validated and name.startswith("test_") and other in self.experiment.series else name
+
+    def _variants(self) -> list[Variant]:
+        chosen = {name: levels for name, levels in self.levels.items()}
+        found = [
+            variant
+            for variant in self.experiment.variants
+            if all(variant.levels[name] in levels for name, levels in chosen.items())
+        ]
+        if not found:
+            asked = " and ".join(f"{name}={'|'.join(levels)}" for name, levels in chosen.items())
+            raise ClaimError(f"no variant has {asked}")
+        ranks = {factor.name: factor.levels.index for factor in self.experiment.factors}
+        return sorted(found, key=lambda variant: [ranks[name](variant.levels[name]) for name in ranks])
+
+    def _dimensions(self, variants: Sequence[Variant]) -> tuple[Dimension, ...]:
+        """The open factors; one whose level follows from the factors before it (`zip:`) is not open."""
+        rows = [tuple[str, ...]() for _ in variants]
+        dimensions: list[Dimension] = []
+        for factor in self.experiment.factors:
+            present = tuple(level for level in factor.levels if any(v.levels[factor.name] == level for v in variants))
+            longer = [(*row, variant.levels[factor.name]) for row, variant in zip(rows, variants, strict=True)]
+            alone = len(self.levels_of(factor)) == 1
+            if len(set(longer)) > len(set(rows)) or (alone and factor.name not in self.levels):
+                dimensions.append(Dimension(factor.name, present))
+                rows = longer
+        if np.prod([len(dimension.levels) for dimension in dimensions]) != len(variants):
+            names = " and ".join(repr(dimension.name) for dimension in dimensions)
+            raise ClaimError(f"not every combination of {names} has a variant; choose levels in brackets")
+        return tuple(dimensions)
+
+    def _run(self, name: str, variant: Variant, seed: int, reduce: Reduction) -> float:
+        self.needed.add((variant.name, seed))
+        record = self.results.records.get((variant.name, seed))
+        if record is None:
+            return 0.0  # the claim is incomplete, its number is never used
+        if name not in record.series:
+            raise ClaimError(f"{name!r} was not measured in variant {variant.name!r}")
+        return reduce(self._curve(name, record))
+
+    def _curve(self, name: str, record: Record) -> Curve:
+        series = record.series[name]
+        values = np.asarray(series.values, dtype=float)
+        if values.ndim == 2:
+            values = values[:, self._part(name, series)]
+        if series.higher_is_better is not None:
+            values = np.where(np.isnan(values), -np.inf if series.higher_is_better else np.inf, values)
+        return Curve(values, series.at, series.higher_is_better, record.steps_per_epoch)
+
+    def _part(self, name: str, series: Series) -> int:
+        if self.layer is None:
+            raise ClaimError(f"{name!r} has several parts per point; a claim needs single numbers")
+        count = series.values.shape[1]
+        if self.layer in ("first", "last"):
+            return 0 if self.layer == "first" else count - 1
+        if self.layer in series.parts:
+            return series.parts.index(self.layer)
+        if self.layer.isdigit() and 1 <= int(self.layer) <= count:
+            return int(self.layer) - 1
+        raise ClaimError(f"unknown layer {self.layer!r} of {name!r}, which has {count}{nearest(self.layer, series.parts)}")
+
+    def _direction(self, name: str, variants: Sequence[Variant]) -> bool | None:
+        """As the first record declares it; without any record, a placeholder."""
+        names = {variant.name for variant in variants}
+        for (variant, _), record in self.results.records.items():
+            if variant in names and name in record.series:
+                return record.series[name].higher_is_better
+        return True
+
+
+def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:
+    """The factor and the level that an entry between brackets means.
+
+    Raises:
+        ClaimError: if there is no such level, or several.
+    """
+    factors = {factor.name: factor for factor in experiment.factors}
+    if item.factor is not None:
+        if item.factor not in factors:
+            raise ClaimError(f"unknown factor {item.factor!r}{nearest(item.factor, factors)}")
+        level = _level(item.label, factors[item.factor])
+        if level is None:
+            legal = nearest(item.label, factors[item.factor].levels)
+            raise ClaimError(f"unknown level {item.label!r} of {item.factor!r}{legal}")
+        return factors[item.factor], level
+    found = [(factor, level) for factor in factors.values() if (level := _level(item.label, factor)) is not None]
+    if not found:
+        legal = [level for factor in factors.values() for level in factor.levels]
+        raise ClaimError(f"unknown level {item.label!r}{nearest(item.label, legal)}")
+    if len(found) > 1:
+        ways = " or ".join(f"{factor.name}={item.label}" for factor, _ in found)
+        raise ClaimError(f"{item.label!r} is a level of several factors; write {ways}")
+    return found[0]
+
+
+def _level(label: str, factor: Factor) -> str | None:
+    """The level with this label, else the one with this number."""
+    if label in factor.levels:
+        return label
+    try:
+        given = float(label)
+    except ValueError:
+        return None
+    for level, value in zip(factor.levels, factor.values, strict=True):
+        if value is not None and np.isclose(value, given, rtol=1e-6, atol=0.0):
+            return level
+    return None

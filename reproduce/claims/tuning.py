@@ -1,0 +1,113 @@
+"""Choosing the best level of a factor honestly, and how wide the good levels reach."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from reproduce.claims.function import Function, Parameter
+from reproduce.claims.syntax import ClaimError
+from reproduce.claims.values import RELATIVE_ROUNDING, Value, spread, union
+from reproduce.estimate import middle
+from reproduce.experiment import Factor
+from reproduce.record import Array
+
+
+@dataclass(frozen=True)
+class Score:
+    """A score with its validation counterpart and the seeds (seeds,) of both."""
+
+    value: Value
+    validated: Value
+    seeds: tuple[int, ...]
+
+
+def tuned(score: Score, over: Factor, by: Value | None) -> Value:
+    """The score at the level of `over` that the other half of the seeds chose.
+
+    The even seeds choose by their median for the odd ones, and the odd ones for the even ones, so no seed is scored at
+    a level that it helped to choose. Of levels that tie, the first in the order of the spec is taken.
+    """
+    judge = score.validated if by is None else by
+    if judge.higher_is_better is None:
+        raise ClaimError("tuned() needs a score that declares high or low as better; name one with by=")
+    dimensions = union([score.value, judge])
+    numbers, merits = spread(score.value, dimensions), spread(judge, dimensions)
+    axis = [dimension.name for dimension in dimensions].index(over.name) if score.value.axis(over.name) >= 0 else 0
+    numbers, merits = (np.moveaxis(data, axis, 0) for data in np.broadcast_arrays(numbers, merits))
+    merits = _rising(merits, judge.higher_is_better)
+    odd = np.array(score.seeds) % 2 == 1
+    data = np.full(numbers.shape[1:], np.nan)  # (other levels…, seeds)
+    for half in (odd, ~odd):
+        if half.any() and (~half).any():
+            data[..., half] = _chosen(numbers[..., half], merits[..., ~half])
+    rest = tuple(dimension for dimension in dimensions if dimension.name != over.name)
+    return Value(data, rest, score.value.higher_is_better)
+
+
+def tolerance(score: Value, over: Factor, within: float) -> Value:
+    """Decades of the factor over which a seed's score stays within a margin of that seed's best."""
+    if score.higher_is_better is None:
+        raise ClaimError("tolerance() needs a score that declares high or low as better")
+    numbered = {level: value for level, value in zip(over.levels, over.values, strict=True) if value is not None}
+    if len(numbered) < 2 or min(numbered.values()) <= 0:
+        raise ClaimError(f"tolerance() needs positive numbers as levels of {over.name!r}")
+    score = score.take(over.name, sorted(numbered, key=numbered.__getitem__))
+    levels = score.dimensions[score.axis(over.name)].levels
+    decades = np.log10([numbered[level] for level in levels])
+    merits = _rising(score.first(over.name), score.higher_is_better)  # (levels, other levels…, seeds)
+    columns = merits.reshape(len(levels), -1).T
+    widths = np.array([_width(column, decades, within) for column in columns])
+    return Value(widths.reshape(merits.shape[1:]), score.without(over.name, merits[0]).dimensions, True)
+
+
+def _rising(data: Array, higher_is_better: bool) -> Array:
+    """Merits, the higher the better; not-a-number is the worst."""
+    merits = data if higher_is_better else -data
+    return np.where(np.isnan(merits), -np.inf, merits)
+
+
+def _chosen(numbers: Array, merits: Array) -> Array:
+    """The numbers (levels, others…, seeds) at the level with the best median merit (levels, others…, other seeds)."""
+    ordered = np.sort(merits, axis=-1)
+    medians = np.apply_along_axis(middle, -1, ordered)
+    index = medians.argmax(axis=0)  # (others…)
+    taken: Array = np.take_along_axis(numbers, index[None, ..., None], axis=0)[0]
+    return taken
+
+
+def _width(merits: Array, decades: Sequence[float] | Array, within: float) -> float:
+    """From the lowest to the highest neighbour of the best level whose merit (levels,) is within the margin of it."""
+    top = int(merits.argmax())
+    if not np.isfinite(merits[top]):
+        return 0.0
+    good = merits >= merits[top] - within - RELATIVE_ROUNDING * abs(merits[top])
+    low = high = top
+    while low > 0 and good[low - 1]:
+        low -= 1
+    while high < len(merits) - 1 and good[high + 1]:
+        high += 1
+    return float(decades[high] - decades[low])
+
+
+_OVER = Parameter("over", "factor", named=True)
+
+FUNCTIONS = (
+    Function(
+        "tuned",
+        (Parameter("score", "score"), _OVER, Parameter("by", "value", named=True, optional=True)),
+        "the score at its best level of a factor, chosen on one half of the seeds and scored on the other; "
+        "a `test_…` series is chosen by its `val_…` counterpart, another score by itself or by `by`",
+        "tuned(test_accuracy, over=rate)[adam] >= max(tuned(test_accuracy, over=rate)) - 0.01",
+        tuned,
+    ),
+    Function(
+        "tolerance",
+        (Parameter("score", "value"), _OVER, Parameter("within", "number", named=True)),
+        "per seed, how many decades of a factor's neighbouring levels stay within a margin of the best one",
+        "tolerance(val_accuracy, over=rate, within=0.02)[adam] > tolerance(val_accuracy, over=rate, within=0.02)[sgd]",
+        tolerance,
+    ),
+)

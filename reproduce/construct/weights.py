@@ -1,0 +1,113 @@
+"""Initial values of a model's variables, drawn per seed from the named streams.
+
+A model is built once per variant. While it is built, the initializer of every weight is noted; then each seed's values are
+drawn by that initializer with the stream (seed, "init", "layer/weight"), and each random layer's generator starts from the
+stream (seed, "dropout", "layer"). The values that Keras itself draws while building are never used.
+"""
+
+from __future__ import annotations
+
+import functools
+import json
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+import numpy as np
+
+from reproduce.streams import stream_seed
+
+Recipes = dict[int, tuple[Any, Any]]  # id of a variable → (its initializer, the variable)
+
+
+@contextmanager
+def noted_initializers() -> Iterator[Recipes]:
+    """While open, notes the initializer of every weight that a layer adds."""
+    recipes: Recipes = {}
+    original = keras.layers.Layer.add_weight
+
+    @functools.wraps(original)
+    def add_weight(self: Any, *args: Any, **kwargs: Any) -> Any:
+        variable = original(self, *args, **kwargs)
+        initializer = args[1] if len(args) > 1 else kwargs.get("initializer")
+        recipes[id(variable)] = (initializer, variable)
+        return variable
+
+    keras.layers.Layer.add_weight = add_weight
+    try:
+        yield recipes
+    finally:
+        keras.layers.Layer.add_weight = original
+
+
+@contextmanager
+def global_generators_untouched() -> Iterator[None]:
+    """Puts the global generators of Python and NumPy back as they were: Keras draws default seeds from them."""
+    python_state, numpy_state = random.getstate(), np.random.get_state()
+    try:
+        yield
+    finally:
+        random.setstate(python_state)
+        np.random.set_state(numpy_state)
+
+
+@dataclass(frozen=True)
+class InitialValues:
+    """How to draw the initial value of every variable of a model, in the order of `model.variables`."""
+
+    draws: tuple[Callable[[int], np.ndarray], ...]
+
+    def draw(self, seed: int) -> list[np.ndarray]:
+        """The values for one seed, in the order of `model.variables`."""
+        return [draw(seed) for draw in self.draws]
+
+
+def initial_values(model: keras.Model, recipes: Recipes) -> InitialValues:
+    """The draws of a built model.
+
+    Raises:
+        ValueError: for a variable whose initial value no stream can give.
+    """
+    return InitialValues(tuple(_draw_of(variable, name, recipes) for name, variable in named_variables(model)))
+
+
+def named_variables(model: keras.Model) -> list[tuple[str, Any]]:
+    """Each variable of a model with its name within the model: `layer/weight`."""
+    return [(variable.path.removeprefix(f"{model.name}/"), variable) for variable in model.variables]
+
+
+def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], np.ndarray]:
+    if variable.name == "seed_generator_state":
+        return functools.partial(_generator_state, name.removesuffix("/seed_generator_state"))
+    if id(variable) in recipes:
+        initializer = keras.initializers.get(recipes[id(variable)][0] or "GlorotUniform")
+        return functools.partial(_initial_value, initializer, tuple(variable.shape), str(variable.dtype), name)
+    constant = np.asarray(variable.value)
+    if constant.size > 1 and np.ptp(constant) > 0:
+        raise ValueError(f"no stream can draw the initial value of {name!r}: it was not made by add_weight")
+    return lambda seed: constant
+
+
+def _generator_state(name: str, seed: int) -> np.ndarray:
+    return np.array([stream_seed(seed, "dropout", name), 0], dtype="uint32")
+
+
+def _initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, name: str, seed: int) -> np.ndarray:
+    if not isinstance(initializer, keras.initializers.Initializer):
+        return np.asarray(initializer(shape, dtype=dtype))
+    config = initializer.get_config()
+    if "seed" in config:
+        config["seed"] = stream_seed(seed, "init", name)
+    module = type(initializer)
+    return _drawn(module, json.dumps(config, sort_keys=True, default=str), shape, dtype)
+
+
+@functools.lru_cache(maxsize=20_000)
+def _drawn(kind: type[Any], config: str, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+    """Variants that share a layer share its initial values; drawing them once is most of what building saves."""
+    value = np.asarray(kind(**json.loads(config))(shape, dtype=dtype))
+    value.flags.writeable = False
+    return value

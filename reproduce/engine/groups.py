@@ -1,0 +1,150 @@
+"""Variants → groups that share one program: build each once, trace its functions, compare the traces."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+
+from reproduce import data
+from reproduce.construct.variant import Built, Task, build
+from reproduce.engine.callbacks import Callbacks, callbacks_of, numbers_of
+from reproduce.engine.lift import Lifted, lift
+from reproduce.engine.program import Program
+from reproduce.engine.pure import Functions, initial_state, measures_at
+from reproduce.engine.targets import Arrays, arrays_of, task_of
+from reproduce.experiment import Variant
+
+PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One variant of a group, built and traced.
+
+    Attributes:
+        directions: whether higher is better, by the name of each series.
+        parts: the layer names of each series that is measured per layer.
+    """
+
+    variant: Variant
+    built: Built
+    functions: Mapping[str, Lifted]
+    callbacks: Callbacks
+    callback_numbers: np.ndarray[Any, np.dtype[Any]]
+    directions: Mapping[str, bool | None]
+    parts: Mapping[str, tuple[str, ...]]
+
+    @property
+    def signature(self) -> str:
+        """Equal for variants that can share a program."""
+        train = self.variant.setup["train"]
+        static = (train["epochs"], train["batch_size"], self.callbacks, learning_rate_index(self.built))
+        functions = sorted((name, function.signature) for name, function in self.functions.items())
+        return hashlib.sha256(repr((static, functions)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Variants whose runs share one program."""
+
+    members: tuple[Member, ...]
+    program: Program
+
+
+def member_of(variant: Variant, seed: int) -> Member:
+    """Build and trace one variant; `seed` is any of its seeds, for the shapes of its data.
+
+    Raises:
+        construct.variant.SetupProblems: when something it names cannot be built.
+    """
+    split = data.load(variant.setup["data"], seed)
+    task = task_of(split)
+    built = build(variant.setup, task)
+    arrays = arrays_of(split, built.one_hot)
+    directions = directions_of(built)
+    train = variant.setup["train"]
+    return Member(
+        variant,
+        built,
+        traced(built, arrays, train["batch_size"], train["epochs"], seed),
+        callbacks_of(train, directions),
+        numbers_of(train),
+        directions,
+        {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts},
+    )
+
+
+def traced(built: Built, arrays: Arrays, batch_size: int, epochs: int, seed: int) -> dict[str, Lifted]:
+    """The functions of a variant, traced on its data's shapes."""
+    pure = Functions(built)
+    state = initial_state(built, seed)
+    parts = {part: getattr(arrays, part) for part in PARTS}
+    found = {"evaluate": lift(pure.evaluate, state, parts), "finish": lift(pure.finish, state, parts)}
+    if measures_at(built.measures, "init"):
+        found["start"] = lift(lambda state, parts: pure.measure(state, parts, "init"), state, parts)
+    if measures_at(built.measures, "step"):
+        found["step_measures"] = lift(lambda state, parts: pure.measure(state, parts, "step"), state, parts)
+    full, rest = divmod(len(arrays.x), batch_size)
+    for name, size in (("step", batch_size if full else 0), ("rest", rest)):
+        if epochs and size:
+            found[name] = lift(pure.step, state, arrays.x[:size], arrays.y[:size])
+    return found
+
+
+def group(members: Iterable[Member]) -> list[Group]:
+    """Members of equal signature together, in order of first appearance."""
+    together: dict[str, list[Member]] = {}
+    for member in members:
+        together.setdefault(member.signature, []).append(member)
+    return [Group(tuple(same), _program(same)) for same in together.values()]
+
+
+def directions_of(built: Built) -> dict[str, bool | None]:
+    """Whether higher is better, by series: as losses, Keras metrics and measures declare it."""
+    scores: dict[str, bool | None] = {} if built.loss is None else {"loss": False}
+    for name, metric in built.metrics.items():
+        scores[name] = {"up": True, "down": False}.get(getattr(metric, "_direction", None) or "")
+    found = {f"{prefix}{name}": value for prefix in ("", "val_", "test_") for name, value in scores.items()}
+    return found | {call.name: call.function.higher_is_better for call in built.measures}
+
+
+def learning_rate_index(built: Built) -> int:
+    """Where the learning rate stands among the optimizer's variables; -1 where it follows a schedule."""
+    rate = built.optimizer._learning_rate
+    found = [number for number, variable in enumerate(built.optimizer.variables) if variable is rate]
+    return found[0] if found else -1
+
+
+def _program(members: Sequence[Member]) -> Program:
+    first, train = members[0], members[0].variant.setup["train"]
+    return Program(
+        functions=first.functions,
+        varying={name: _varying([member.functions[name].literals for member in members]) for name in first.functions},
+        epochs=train["epochs"],
+        batch_size=train["batch_size"],
+        callbacks=first.callbacks,
+        learning_rate=learning_rate_index(first.built),
+    )
+
+
+def _varying(rows: Sequence[Sequence[float]]) -> tuple[int, ...]:
+    """The columns in which the rows differ."""
+    return tuple(number for number, column in enumerate(zip(*rows, strict=True)) if len(set(map(repr, column))) > 1)
+
+
+def literals_of(member: Member, program: Program) -> dict[str, Any]:
+    """The values of a member's varying literals, by function: (columns,) float32."""
+    return {
+        name: np.array([member.functions[name].literals[index] for index in columns], "float32")
+        for name, columns in program.varying.items()
+    }
+
+
+def leaves_size(tree: Any) -> int:
+    """Bytes of all the arrays of a tree."""
+    return sum(np.asarray(leaf).nbytes for leaf in jax.tree.leaves(tree))

@@ -1,0 +1,112 @@
+"""The pure functions of a variant: one training step, an evaluation, the measures. Backend-agnostic but for the gradient.
+
+State is three lists of arrays: trainable variables, non-trainable variables (moving statistics, generators of random
+layers) and optimizer variables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reproduce.construct.variant import Built, MeasureCall
+from zoo.probe import Probe
+
+State = tuple[list[Any], list[Any], list[Any]]
+EVALUATION_BLOCK = 1024  # examples predicted at once; bounds the memory of an evaluation
+
+
+@dataclass(frozen=True)
+class Functions:
+    """What a variant computes, as functions of its state."""
+
+    built: Built
+
+    def step(self, state: State, x: Any, y: Any) -> tuple[State, Any]:
+        """One optimizer step on a batch; returns the new state and the batch's loss with penalties."""
+        import jax
+
+        trainable, non_trainable, slots = state
+
+        def objective(trainable: list[Any]) -> tuple[Any, list[Any]]:
+            outputs, buffers, penalties = self.built.model.stateless_call(
+                trainable, non_trainable, x, training=True, return_losses=True
+            )
+            return self.loss(y, outputs) + sum(penalties), buffers
+
+        (loss, buffers), gradients = jax.value_and_grad(objective, has_aux=True)(trainable)
+        trainable, slots = self.built.optimizer.stateless_apply(slots, gradients, trainable)
+        return (list(trainable), list(buffers), list(slots)), loss
+
+    def loss(self, y: Any, outputs: Any) -> Any:
+        """Mean loss of a batch without penalties."""
+        return self.built.loss(y, outputs) if self.built.loss is not None else 0.0 * outputs.sum()
+
+    def scores(self, outputs: Any, y: Any, prefix: str = "") -> dict[str, Any]:
+        """Loss and metrics of predictions, by name."""
+        found = {} if self.built.loss is None else {f"{prefix}loss": self.loss(y, outputs)}
+        for name, metric in self.built.metrics.items():
+            fresh = [variable.value * 0 for variable in metric.variables]
+            found[f"{prefix}{name}"] = metric.stateless_result(metric.stateless_update_state(fresh, y, outputs))
+        return found
+
+    def predict(self, state: State, x: Any) -> Any:
+        """Raw outputs in inference mode, block by block when there are many examples."""
+        import jax
+
+        count = x.shape[0]
+        if count <= EVALUATION_BLOCK:
+            return self._outputs(state, x)
+        blocks = -(-count // EVALUATION_BLOCK)
+        size = -(-count // blocks)
+        padded = jax.numpy.concatenate([x, x[: blocks * size - count]])
+        outputs = jax.lax.map(lambda block: self._outputs(state, block), padded.reshape(blocks, size, *x.shape[1:]))
+        return outputs.reshape(blocks * size, *outputs.shape[2:])[:count]
+
+    def _outputs(self, state: State, x: Any) -> Any:
+        return self.built.model.stateless_call(state[0], state[1], x, training=False)[0]
+
+    def evaluate(self, state: State, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Scores on the training and validation parts, by name, and the measures taken each epoch."""
+        found = self.scores(self.predict(state, data["x"]), data["y"])
+        if data["x_validation"].shape[0]:
+            found |= self.scores(self.predict(state, data["x_validation"]), data["y_validation"], "val_")
+        return found | self.measure(state, data, "epoch")
+
+    def finish(self, state: State, data: Mapping[str, Any]) -> dict[str, Any]:
+        """Scores on the test part and the measures taken at the end."""
+        found = {}
+        if data["x_test"].shape[0]:
+            found = self.scores(self.predict(state, data["x_test"]), data["y_test"], "test_")
+        return found | self.measure(state, data, "end")
+
+    def measure(self, state: State, data: Mapping[str, Any], at: str) -> dict[str, Any]:
+        """The measures taken `at` a time, by name."""
+        calls = measures_at(self.built.measures, at)
+        if not calls:
+            return {}
+        probe = Probe(
+            self.built.model, state[0], state[1], self.loss if self.built.loss is not None else None, data["x"], data["y"]
+        )
+        return {call.name: call(probe) for call in calls}
+
+
+def measures_at(measures: Sequence[MeasureCall], at: str) -> list[MeasureCall]:
+    """The measures taken `at` a time."""
+    return [call for call in measures if call.at == at]
+
+
+def initial_state(built: Built, seed: int) -> State:
+    """The state that a run starts from: weights of the seed's streams, the optimizer's own start."""
+    values = dict(zip(map(id, built.model.variables), built.initial.draw(seed), strict=True))
+    trainable = [values[id(variable)] for variable in built.model.trainable_variables]
+    non_trainable = [values[id(variable)] for variable in built.model.non_trainable_variables]
+    return trainable, non_trainable, optimizer_start(built, trainable)
+
+
+def optimizer_start(built: Built, trainable: Sequence[Any]) -> list[Any]:
+    """The optimizer's variables before the first step."""
+    return [variable.value for variable in built.optimizer.variables]
+
+

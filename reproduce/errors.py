@@ -1,0 +1,63 @@
+"""What can go wrong, as one small tree of exceptions.
+
+ReproduceError               every error this package raises on purpose
+├── SpecErrors               all the problems of one spec file, each a `Problem` with file:line:column
+├── UsageError               a wrong command line or argument
+├── DataUnavailable          a data set cannot be had here
+└── StoreError               a damaged or foreign store
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+class ReproduceError(Exception):
+    """Base class of the errors that users are meant to read."""
+
+
+class UsageError(ReproduceError):
+    """A wrong command line or argument."""
+
+
+class DataUnavailable(ReproduceError):
+    """A data set cannot be had on this machine."""
+
+
+class StoreError(ReproduceError):
+    """A store that is damaged or was not made by this package."""
+
+
+@dataclass(frozen=True, order=True)
+class Problem:
+    """One mistake in a spec, with its place (line and column count from 1)."""
+
+    file: str
+    line: int
+    column: int
+    message: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+
+
+class SpecErrors(ReproduceError):
+    """Every problem found in one spec file, in the order of the text."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(sorted(set(problems)))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+def nearest(name: str, legal: Iterable[str]) -> str:
+    """The clause that names the nearest legal name: `; did you mean 'Adam'?`, or the few legal names, or nothing."""
+    names = sorted(set(legal))
+    lowered = {candidate.lower(): candidate for candidate in names}
+    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
+    if close:
+        return f"; did you mean {lowered[close[0]]!r}?"
+    if 0 < len(names) <= 12:
+        return f"; expected one of {', '.join(map(repr, names))}"
+    return ""

@@ -1,0 +1,209 @@
+"""Numbers with intervals, over seeds. Everything here is exact: no normal approximation, no resampling.
+
+The median has the order-statistic (sign-test) interval: with the n values sorted, [x_(k), x_(n+1-k)] misses the true
+median with probability at most 2·P(Bin(n, ½) ≤ k-1), for any distribution and any n, infinities included. A share of
+seeds has the interval of Clopper and Pearson. A value that is not a number is taken as -inf for the lower end and as
++inf for the upper end: it widens the interval and is never dropped.
+
+References:
+    Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", 1934.
+    David and Nagaraja, "Order Statistics", 3rd edition, section 7.1, 2003.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.special import bdtr, bdtrc, betaincinv
+
+from reproduce.record import Array
+
+
+@dataclass(frozen=True)
+class Interval:
+    """A median with its interval; `confidence` is what the interval reaches, at least what was asked."""
+
+    low: float
+    median: float
+    high: float
+    confidence: float
+
+
+@dataclass(frozen=True)
+class MedianEvidence:
+    """What the seeds say about a median.
+
+    Attributes:
+        lower: (seeds,) sorted values, not-a-number as -inf.
+        upper: (seeds,) sorted values, not-a-number as +inf.
+    """
+
+    lower: Array
+    upper: Array
+
+    @classmethod
+    def of(cls, values: ArrayLike) -> MedianEvidence:
+        """From values (seeds,) in any order."""
+        given = np.asarray(values, dtype=float)
+        missing = np.isnan(given)
+        return cls(np.sort(np.where(missing, -np.inf, given)), np.sort(np.where(missing, np.inf, given)))
+
+    @property
+    def seeds(self) -> int:
+        return len(self.lower)
+
+    @property
+    def undefined(self) -> int:
+        """How many values are not a number."""
+        return int(np.isneginf(self.lower).sum() - np.isneginf(self.upper).sum())
+
+    @property
+    def estimate(self) -> float:
+        """The median; NaN where values that are not a number leave it open."""
+        low, high = middle(self.lower), middle(self.upper)
+        return low if low == high else math.nan
+
+    def interval(self, error: float) -> tuple[float, float] | None:
+        """The narrowest order-statistic interval that misses with probability `error` at most, None if there is none."""
+        order = interval_order(self.seeds, error)
+        return (float(self.lower[order - 1]), float(self.upper[-order])) if order else None
+
+    def confidence(self, error: float) -> float:
+        """What the interval at `error` reaches; the 1 - error asked for where there is no interval."""
+        order = interval_order(self.seeds, error)
+        return 1 - _miss(order - 1, self.seeds) if order else 1 - error
+
+    def above(self, threshold: float, strict: bool, seeds: Array) -> Array:
+        """The smallest error at which the interval lies above the threshold, 1 if at none.
+
+        Args:
+            threshold: the number to lie above.
+            strict: whether touching it is not enough.
+            seeds: (k,) numbers of seeds to ask about; other than the number at hand, the shares are extrapolated.
+        """
+        against = self.lower <= threshold if strict else self.lower < threshold
+        return self._error(int(against.sum()), seeds)
+
+    def below(self, threshold: float, strict: bool, seeds: Array) -> Array:
+        """The smallest error at which the interval lies below the threshold, as in `above`."""
+        against = self.upper >= threshold if strict else self.upper > threshold
+        return self._error(int(against.sum()), seeds)
+
+    def _error(self, against: int, seeds: Array) -> Array:
+        return np.minimum(1.0, 2 * bdtr(np.ceil(against * seeds / self.seeds), seeds, 0.5))
+
+
+@dataclass(frozen=True)
+class ShareEvidence:
+    """What the seeds say about the share in which a condition holds.
+
+    Attributes:
+        surely: seeds in which it holds.
+        possibly: seeds in which it holds or cannot be told, because a value is not a number.
+        seeds: all of them.
+    """
+
+    surely: int
+    possibly: int
+    seeds: int
+
+    @property
+    def undefined(self) -> int:
+        """In how many seeds the condition cannot be told."""
+        return self.possibly - self.surely
+
+    @property
+    def estimate(self) -> float:
+        """The share of seeds in which the condition holds; NaN where it cannot be told."""
+        return self.surely / self.seeds if self.surely == self.possibly else math.nan
+
+    def interval(self, error: float) -> tuple[float, float] | None:
+        """The Clopper-Pearson interval that misses with probability `error` at most."""
+        low, _ = clopper_pearson(self.surely, self.seeds, 1 - error)
+        _, high = clopper_pearson(self.possibly, self.seeds, 1 - error)
+        return low, high
+
+    def confidence(self, error: float) -> float:
+        """What the interval at `error` promises."""
+        return 1 - error
+
+    def above(self, threshold: float, strict: bool, seeds: Array) -> Array:
+        """The smallest error at which the interval lies above the threshold, as in `MedianEvidence.above`."""
+        if threshold < 0 or (threshold == 0 and not strict):
+            return np.zeros(len(seeds))
+        holding = np.floor(self.surely * seeds / self.seeds)
+        tail = np.where(holding > 0, bdtrc(np.maximum(holding - 1, 0), seeds, min(threshold, 1.0)), 1.0)
+        return np.minimum(1.0, 2 * tail) if threshold < 1 else np.ones(len(seeds))
+
+    def below(self, threshold: float, strict: bool, seeds: Array) -> Array:
+        """The smallest error at which the interval lies below the threshold, as in `above`."""
+        return ShareEvidence(self.seeds - self.possibly, self.seeds - self.surely, self.seeds).above(
+            1 - threshold, strict, seeds
+        )
+
+
+Evidence = MedianEvidence | ShareEvidence
+
+
+def median_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
+    """The median of values (seeds,) with its order-statistic interval; infinite ends where there are too few values.
+
+    Example:
+        >>> median_interval([1, 2, 3, 4, 5, 6, 7, 8])
+        Interval(low=1.0, median=4.5, high=8.0, confidence=0.9921875)
+    """
+    evidence = MedianEvidence.of(values)
+    if evidence.seeds == 0:
+        raise ValueError("the median of no values")
+    ends = evidence.interval(1 - confidence)
+    if ends is None:
+        return Interval(-math.inf, evidence.estimate, math.inf, 1.0)
+    return Interval(ends[0], evidence.estimate, ends[1], evidence.confidence(1 - confidence))
+
+
+def clopper_pearson(holding: int, seeds: int, confidence: float = 0.95) -> tuple[float, float]:
+    """The exact interval of a share, of which `holding` of `seeds` were seen.
+
+    Example:
+        >>> low, high = clopper_pearson(20, 20)
+        >>> round(low, 4), high
+        (0.8316, 1.0)
+    """
+    tail = (1 - confidence) / 2
+    low = float(betaincinv(holding, seeds - holding + 1, tail)) if holding > 0 else 0.0
+    high = float(betaincinv(holding + 1, seeds - holding, 1 - tail)) if holding < seeds else 1.0
+    return low, high
+
+
+def mean_and_deviation(values: ArrayLike) -> tuple[float, float]:
+    """The mean of values (seeds,) and their standard deviation (of a sample: n - 1); beside the median, for readers.
+
+    A value that is not finite makes the mean not finite and the deviation NaN; so does a single value the deviation.
+    """
+    given = np.asarray(values, dtype=float)
+    deviation = float(given.std(ddof=1)) if len(given) > 1 and np.isfinite(given).all() else math.nan
+    with np.errstate(invalid="ignore"):
+        return float(given.mean()) if len(given) else math.nan, deviation
+
+
+def middle(ordered: Array) -> float:
+    """The median of sorted values (n,), infinities allowed; NaN halfway between -inf and +inf."""
+    low, high = float(ordered[(len(ordered) - 1) // 2]), float(ordered[len(ordered) // 2])
+    return low if low == high else (low + high) / 2
+
+
+@lru_cache(maxsize=1024)
+def interval_order(seeds: int, error: float) -> int:
+    """The largest k for which [x_(k), x_(n+1-k)] misses with probability `error` at most; 0 if there is none."""
+    order = 0
+    while 2 * (order + 1) <= seeds + 1 and _miss(order, seeds) <= error:
+        order += 1
+    return order
+
+
+def _miss(below: int, seeds: int) -> float:
+    return min(1.0, 2 * float(bdtr(below, seeds, 0.5)))

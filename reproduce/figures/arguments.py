@@ -1,0 +1,221 @@
+"""The types of figure and table arguments, and the check of a spec's arguments against a function's signature.
+
+A parameter is annotated with one of the types below; each carries its check, `(experiment, value) → messages`.
+Parameters that name factors give those factors a place (an axis, a panel, a colour). A factor that has no place must
+be fixed by `only` or `at`, or several variants would fall together.
+"""
+
+from __future__ import annotations
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Annotated, Any, get_args, get_type_hints
+
+from reproduce.errors import nearest
+from reproduce.experiment import Drawing, Experiment, Variant
+
+Check = Callable[[Experiment, Any], Iterator[str]]
+VARIANT = "variant"  # always a legal factor: each variant is its own level
+REFERENCE = re.compile(r"^(\w+)(?:\[layer=([^\]]+)\])?$")
+
+
+def split_reference(reference: str) -> tuple[str, str | None]:
+    """The series and the layer of `gradient_norm[layer=first]`; the layer is None in `loss`."""
+    match = REFERENCE.match(reference)
+    return (match[1], match[2]) if match else (reference, None)
+
+
+def _series(experiment: Experiment, value: Any) -> Iterator[str]:
+    if not isinstance(value, str):
+        yield f"expected the name of a series, got {value!r}"
+        return
+    name, layer = split_reference(value)
+    if name not in experiment.series:
+        yield f"unknown series {name!r}{nearest(name, experiment.series)}"
+    elif name in experiment.layered and layer is None:
+        yield f"{name!r} is measured per layer: choose one, as in '{name}[layer=last]', or draw a layer_profile"
+    elif layer is not None and name not in experiment.layered:
+        yield f"{name!r} is not measured per layer"
+
+
+def _series_list(experiment: Experiment, value: Any) -> Iterator[str]:
+    if isinstance(value, list | tuple) and not value:
+        yield "expected at least one series"
+    for item in value if isinstance(value, list | tuple) else [value]:
+        yield from _series(experiment, item)
+
+
+def _layered(experiment: Experiment, value: Any) -> Iterator[str]:
+    if value in experiment.series and value not in experiment.layered:
+        yield f"{value!r} is not measured per layer; give its measure `per: layer`"
+    elif value not in experiment.layered:
+        yield f"unknown series {value!r}{nearest(str(value), experiment.layered)}"
+
+
+def _factor(experiment: Experiment, value: Any) -> Iterator[str]:
+    names = [factor.name for factor in experiment.factors]
+    if value is not None and value not in (*names, VARIANT):
+        yield f"unknown factor {value!r}{nearest(str(value), names)}"
+
+
+def _factor_or_first(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _factor(experiment, value)
+
+
+def _numeric_factor(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _factor(experiment, value)
+    for factor in experiment.factors:
+        if factor.name == value and sum(number is not None for number in factor.values) < 2:
+            yield f"the levels of {value!r} are not numbers"
+
+
+def _selection(experiment: Experiment, value: Any) -> Iterator[str]:
+    if value is None:
+        return
+    if not isinstance(value, Mapping):
+        yield f"expected a mapping of factors to levels, got {value!r}"
+        return
+    levels = level_names(experiment)
+    for factor, chosen in value.items():
+        yield from _factor(experiment, factor)
+        for level in as_levels(chosen) if factor in levels else ():
+            if level not in levels[factor]:
+                yield f"unknown level {level!r} of {factor!r}{nearest(level, levels[factor])}"
+
+
+def _tuned_or_selection(experiment: Experiment, value: Any) -> Iterator[str]:
+    if isinstance(value, str) and value != "tuned":
+        yield f"expected 'tuned' or a mapping of factors to levels, got {value!r}"
+    elif value != "tuned":
+        yield from _selection(experiment, value)
+
+
+def _one_of(*names: str) -> Check:
+    def check(_: Experiment, value: Any) -> Iterator[str]:
+        if value not in names:
+            yield f"expected one of {', '.join(map(repr, names))}, got {value!r}"
+
+    return check
+
+
+def _whole(_: Experiment, value: Any) -> Iterator[str]:
+    if not isinstance(value, int) or isinstance(value, bool) or value < 0:
+        yield f"expected a whole number, got {value!r}"
+
+
+def _slope(_: Experiment, value: Any) -> Iterator[str]:
+    if value is None:
+        return
+    number = value.get("slope") if isinstance(value, Mapping) and set(value) == {"slope"} else None
+    if not isinstance(number, int | float) or isinstance(number, bool):
+        yield f"expected a mapping like {{slope: -1}}, got {value!r}"
+
+
+def _measure(experiment: Experiment, value: Any) -> Iterator[str]:
+    if value not in experiment.series:
+        yield f"needs a measure that is not taken: add `{value}` to `measures`"
+
+
+def _ablated(experiment: Experiment, _: Any) -> Iterator[str]:
+    if not experiment.components:
+        yield "needs an experiment with `ablate:`"
+
+
+SeriesName = Annotated[str, _series]
+SeriesNames = Annotated[str | Sequence[str], _series_list]
+LayeredName = Annotated[str, _layered]
+MeasureName = Annotated[str, _measure]
+AblatedSeries = Annotated[str, _ablated, _series]
+AblatedSeriesNames = Annotated[str | Sequence[str], _ablated, _series_list]
+FactorName = Annotated[str | None, _factor]  # None: no place
+ByFactor = Annotated[str | None, _factor_or_first]  # None: the first factor
+NumericFactor = Annotated[str, _numeric_factor]
+Selection = Annotated[Mapping[str, Any] | None, _selection]
+At = Annotated[str | Mapping[str, Any] | None, _tuned_or_selection]
+Scale = Annotated[str, _one_of("linear", "log", "semilogx", "loglog")]
+Clock = Annotated[str, _one_of("epoch", "step")]
+Seed = Annotated[int, _whole]
+Reference = Annotated[Mapping[str, float] | None, _slope]
+
+PLACES = (_factor, _factor_or_first, _numeric_factor)
+
+
+def as_list(value: str | Sequence[str]) -> list[str]:
+    """One name or several, as a list."""
+    return [value] if isinstance(value, str) else list(value)
+
+
+def as_levels(value: Any) -> list[str]:
+    """One level or several, as their labels (YAML reads some labels as numbers)."""
+    return [str(item) for item in (value if isinstance(value, list | tuple) else [value])]
+
+
+def level_names(experiment: Experiment) -> dict[str, tuple[str, ...]]:
+    """The levels of each factor, and of `variant`, in the order of the spec."""
+    named = {VARIANT: tuple(variant.name for variant in experiment.variants)}
+    return named | {factor.name: factor.levels for factor in experiment.factors}
+
+
+def first_factor(experiment: Experiment) -> str:
+    """The factor that is meant where none is named."""
+    return experiment.factors[0].name if experiment.factors else VARIANT
+
+
+def level_of(variant: Variant, factor: str) -> str:
+    """The level of a factor in a variant; of `variant`, its own name."""
+    return variant.levels.get(factor, variant.name) if factor == VARIANT else variant.levels[factor]
+
+
+def selected(experiment: Experiment, *selections: Mapping[str, Any] | str | None) -> list[Variant]:
+    """The variants at the levels that every selection names, in the order of the spec."""
+    wanted = [
+        (factor, as_levels(levels))
+        for selection in selections
+        if isinstance(selection, Mapping)
+        for factor, levels in selection.items()
+    ]
+    return [v for v in experiment.variants if all(level_of(v, factor) in levels for factor, levels in wanted)]
+
+
+def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
+    """What is wrong with the arguments of a drawing, by the signature of its function."""
+    parameters = inspect.signature(function).parameters.values()
+    legal = {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
+    found = [
+        f"unknown argument {name!r}{nearest(str(name), legal)}" for name in drawing.arguments if name not in legal
+    ]
+    checks = {name: get_args(hint)[1:] for name, hint in get_type_hints(function, include_extras=True).items()}
+    given = legal | {name: value for name, value in drawing.arguments.items() if name in legal}
+    for name, value in given.items():
+        if value is inspect.Parameter.empty:
+            found.append(f"missing argument {name!r}")
+        else:
+            found += [f"{name}: {text}" for check in checks[name] for text in check(experiment, value)]
+    if not found and "only" in legal:
+        places = [_place(experiment, given[name], checks[name]) for name in given]
+        found += _left_open(experiment, [place for place in places if place], given)
+    return found
+
+
+def _place(experiment: Experiment, value: Any, checks: Sequence[Check]) -> str | None:
+    if value is None and _factor_or_first in checks:
+        return first_factor(experiment)
+    return value if any(check in PLACES for check in checks) else None
+
+
+def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, Any]) -> Iterator[str]:
+    """A message per factor in which variants that share all the places differ."""
+    at = given.get("at")
+    if at == "tuned":
+        return
+    groups: dict[tuple[str, ...], list[Variant]] = {}
+    for variant in selected(experiment, given["only"], at):
+        groups.setdefault(tuple(level_of(variant, place) for place in places), []).append(variant)
+    for factor in experiment.factors:
+        if any(len({level_of(variant, factor.name) for variant in group}) > 1 for group in groups.values()):
+            tuned = ", or `at: tuned`" if "at" in given else ""
+            yield (
+                f"factor {factor.name!r} is left open: give it a place, or fix it with "
+                f"`only: {{{factor.name}: {factor.levels[0]}}}`{tuned}"
+            )

@@ -1,0 +1,71 @@
+"""Finds the kinds of figures, checks what a spec asks of them, and draws."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Mapping
+from functools import cache
+from pathlib import Path
+from types import MappingProxyType
+
+from reproduce.errors import Problem, UsageError, nearest
+from reproduce.experiment import Drawing, Experiment
+from reproduce.figures.arguments import mistakes
+from reproduce.figures.source import Picture, Points, Source
+from reproduce.figures.style import look
+from reproduce.record import Results
+
+Kind = Callable[..., Picture]
+
+
+@cache
+def kinds() -> Mapping[str, Kind]:
+    """The kinds of figures by name, in alphabetical order: one per file in `kinds/`."""
+    names = sorted(path.stem for path in (Path(__file__).parent / "kinds").glob("[!_]*.py"))
+    return MappingProxyType(
+        {name: getattr(importlib.import_module(f"reproduce.figures.kinds.{name}"), name) for name in names}
+    )
+
+
+def problems(experiment: Experiment) -> list[Problem]:
+    """Every mistake in the figures and tables of a spec: kinds, arguments, names of series, factors and levels."""
+    from reproduce import tables  # here, for tables imports from this package
+
+    found = []
+    for what, drawings, legal in (
+        ("figure", experiment.figures, kinds()),
+        ("table", experiment.tables, tables.KINDS),
+    ):
+        for drawing in drawings:
+            for message in _messages(what, drawing, legal, experiment):
+                found.append(Problem(experiment.path, *drawing.position, message))
+    return found
+
+
+def _messages(
+    what: str, drawing: Drawing, legal: Mapping[str, Callable[..., object]], experiment: Experiment
+) -> list[str]:
+    if drawing.kind not in legal:
+        return [f"unknown {what} {drawing.kind!r}{nearest(drawing.kind, legal)}"]
+    return [f"{what} '{drawing.kind}': {text}" for text in mistakes(legal[drawing.kind], drawing, experiment)]
+
+
+def draw(drawing: Drawing, results: Results, *, points: Points | None = None) -> Picture:
+    """Draws one figure.
+
+    Args:
+        drawing: the kind and its arguments, as the spec gives them.
+        results: the records to draw. Missing and diverged runs are counted in the caption.
+        points: gives the data points of a run, for the kinds that lay them over what was learned.
+
+    Returns:
+        The figure and its caption. Save it with `png` and `svg`, which give the same bytes each time.
+
+    Raises:
+        UsageError: the drawing has mistakes (those that `problems` lists).
+    """
+    wrong = _messages("figure", drawing, kinds(), results.experiment)
+    if wrong:
+        raise UsageError("; ".join(wrong))
+    with look():
+        return kinds()[drawing.kind](Source(results, points), **drawing.arguments)

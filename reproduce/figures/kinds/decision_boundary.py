@@ -1,0 +1,104 @@
+"""What a classifier says at each point of a plane, with the data on top: small multiples of one seed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from reproduce.experiment import Variant
+from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
+from reproduce.figures.lines import nothing
+from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title, rows_of
+from reproduce.figures.select import arrange
+from reproduce.figures.source import Picture, Source
+from reproduce.figures.style import PALETTE, settle, sheet
+from reproduce.record import Array
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+
+MOST_DOTS = 400
+
+
+def decision_boundary(
+    source: Source,
+    *,
+    columns: ByFactor = None,
+    only: Selection = None,
+    seed: Seed = 0,
+    measure: MeasureName = "decision_map",
+) -> Picture:
+    """Draws the decision map of one run per level.
+
+    Args:
+        source: the records; its `points` give the data on top.
+        columns: a panel per level of this factor; the first factor by default.
+        only: the levels to keep, by factor.
+        seed: whose run to draw.
+        measure: the measure that recorded the map, with its arguments `low`, `high` and `resolution`.
+    """
+    factor = panel_factor(source, columns)
+    maps = last_maps(source, measure, arrange(source, [factor], only), seed)
+    rows, across = rows_of(len(maps))
+    figure, axes = sheet(source.experiment.title, rows, across, height=1.0 + rows * (7.6 / max(across, 2) + 0.2), sharex=True, sharey=True)
+    panels = [panel for row in axes for panel in row]
+    top = max([float(np.nanmax(grid)) for _, _, grid in maps if grid is not None and np.isfinite(grid).any()], default=1.0)
+    classes = round(top) + 1 if top > 1 else 2
+    for (level, variant, grid), panel in zip(maps, panels, strict=False):
+        panel.set_title(panel_title(factor, level), loc="center")
+        panel.grid(False)
+        panel.set_aspect("equal")
+        if grid is None:
+            nothing(panel)
+            continue
+        _fill(panel, grid, variant, measure, classes)
+        _overlay(panel, source, variant, seed, classes)
+    for panel in panels[len(maps) :]:
+        panel.set_visible(False)
+    for row in axes:
+        row[0].set_ylabel("x₂")
+    for panel in axes[-1]:
+        panel.set_xlabel("x₁")
+    settle(figure)
+    return Picture(figure, f"The answer at each point of the plane, seed {seed}; white line: where it changes. Dots: data.")
+
+
+def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int) -> None:
+    """Draws the map (resolution²,): shades between two colours for a score of class 1, else a colour per class."""
+    from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+
+    arguments = measure_arguments(variant, measure)
+    low, high = float(arguments.get("low", -1.0)), float(arguments.get("high", 1.0))
+    side = round(len(grid) ** 0.5)
+    square = np.ma.masked_invalid(grid.reshape(side, side))
+    ticks = np.linspace(low, high, side)
+    pale = [_pale(PALETTE[place % len(PALETTE)]) for place in range(classes)]
+    colours = LinearSegmentedColormap.from_list("two", [pale[0], "white", pale[1]]) if classes == 2 else ListedColormap(pale)
+    panel.pcolormesh(ticks, ticks, square, cmap=colours, vmin=0, vmax=classes - 1, shading="nearest", rasterized=True)
+    for level in np.arange(classes - 1) + 0.5:
+        if square.min() < level < square.max():
+            panel.contour(ticks, ticks, square, levels=[level], colors="black", linewidths=1.5)
+    panel.set_xlim(low, high)
+    panel.set_ylim(low, high)
+
+
+def _pale(colour: str) -> tuple[float, ...]:
+    from matplotlib.colors import to_rgb
+
+    return tuple(1 - 0.6 * (1 - channel) for channel in to_rgb(colour))
+
+
+def _overlay(panel: Axes, source: Source, variant: Variant, seed: int, classes: int) -> None:
+    """Draws the data, thinned evenly to what a slide can show."""
+    if source.points is None:
+        return
+    x, y = source.points(variant, seed)
+    step = -(-len(x) // MOST_DOTS)
+    x, y = np.asarray(x)[::step], np.asarray(y).ravel()[::step]
+    for place in range(classes):
+        mine = x[np.rint(np.clip(y, 0, None)) == place]
+        panel.scatter(
+            mine[:, 0], mine[:, 1], s=90 if len(x) < 20 else 22, color=PALETTE[place % len(PALETTE)],
+            marker="osD^vPX"[place % 7], edgecolor="white", linewidth=0.8, zorder=3, clip_on=False,
+        )  # fmt: skip

@@ -1,0 +1,48 @@
+"""What each component of an ablation does: the median of its effect over seeds, with its interval."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reproduce.figures.arguments import AblatedSeries
+from reproduce.figures.contrasts import contrast, scores
+from reproduce.figures.sample import caption, final
+from reproduce.figures.source import Picture, Source
+from reproduce.figures.style import ALARM, FAINT, PALETTE, settle, sheet
+from reproduce.figures.words import quantity
+
+
+def effects(source: Source, *, of: AblatedSeries) -> Picture:
+    """Draws the main effects of the components.
+
+    Args:
+        source: the records of an `ablate:` experiment.
+        of: the series whose last value the components change.
+    """
+    experiment, shown = source.experiment, quantity(source.experiment, of)
+    table = scores(source.results, of)
+    figure, [[axes]] = sheet(experiment.title, height=max(3.4, 1.8 + 0.45 * len(experiment.components)))
+    axes.axvline(0, color=FAINT, linewidth=1.2)
+    for row, component in enumerate(experiment.components):
+        interval = contrast(source.results, table, [component])
+        words, colour = "no runs" if interval is None else "✕", ALARM
+        if interval is not None and np.isfinite(interval.median):
+            middle = interval.median * shown.factor
+            words = f"{'+' if middle > 0 else ''}{shown.number(interval.median)}"
+            clear = interval.low > 0 or interval.high < 0
+            colour = PALETTE[0] if clear else FAINT
+            ends = [end * shown.factor for end in (interval.low, interval.high)]
+            if np.isfinite(ends).all():
+                axes.plot(ends, [row, row], color=colour, linewidth=4, solid_capstyle="butt")
+            axes.plot(middle, row, "o", color=colour, markersize=10, markeredgecolor="white")
+        axes.annotate(words, (1.0, row), xycoords=axes.get_yaxis_transform(), xytext=(8, 0),
+                      textcoords="offset points", va="center", color=colour)  # fmt: skip
+    axes.set_yticks(range(len(experiment.components)), [name.replace("_", " ") for name in experiment.components])
+    axes.set_ylim(len(experiment.components) - 0.5, -0.5)
+    axes.set_xlabel(f"change of {shown.words} ({'points' if shown.unit == '%' else shown.unit})" if shown.unit else f"change of {shown.words}")
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+    settle(figure)
+    samples = [final(source.results, variant, of) for variant in experiment.variants]
+    words = caption(source.results, samples, "bar", what="Effect of each component, mean over the others: median")
+    return Picture(figure, words + " Grey: the interval contains zero.")

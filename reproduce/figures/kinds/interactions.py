@@ -1,0 +1,40 @@
+"""How the components of an ablation change each other's effect: a cell per pair."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reproduce.figures.arguments import AblatedSeries
+from reproduce.figures.cells import draw_cells
+from reproduce.figures.contrasts import contrast, scores
+from reproduce.figures.sample import caption, final
+from reproduce.figures.source import Picture, Source
+from reproduce.figures.style import settle, sheet
+from reproduce.figures.words import quantity
+
+
+def interactions(source: Source, *, of: AblatedSeries) -> Picture:
+    """Draws the interaction of every pair of components.
+
+    Args:
+        source: the records of an `ablate:` experiment.
+        of: the series whose last value the components change.
+    """
+    experiment, shown = source.experiment, quantity(source.experiment, of)
+    table, names = scores(source.results, of), experiment.components
+    values = np.full((len(names), len(names)), np.nan)
+    marks = {}
+    for row in range(len(names)):
+        for column in range(row):
+            interval = contrast(source.results, table, [names[row], names[column]])
+            values[row, column] = interval.median * shown.factor if interval else np.nan
+            marks[row, column] = "✕" if interval else "–"
+    figure, [[axes]] = sheet(experiment.title, height=max(4.5, 1.8 + 0.5 * len(names)))
+    words = [name.replace("_", " ") for name in names]
+    draw_cells(axes, values[1:, :-1], words[1:], words[:-1], {(r - 1, c): mark for (r, c), mark in marks.items()}, signed=True)
+    axes.set_facecolor("white")
+    unit = "points" if shown.unit == "%" else shown.unit
+    axes.set_title(f"interaction in {shown.words}" + f" ({unit})" * bool(unit), loc="left")
+    settle(figure)
+    samples = [final(source.results, variant, of) for variant in experiment.variants]
+    return Picture(figure, caption(source.results, samples, "", what="How much more both give than the sum of each: median"))

@@ -1,0 +1,52 @@
+"""A quantity through the depth of the net: the median of the seeds at each layer, one line per level."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from reproduce.figures.arguments import At, ByFactor, FactorName, LayeredName, Scale, Selection, first_factor
+from reproduce.figures.lines import Strand
+from reproduce.figures.panels import draw_panels, layout
+from reproduce.figures.sample import Sample, caption, final, layers_of, stacked
+from reproduce.figures.select import Place, arrange
+from reproduce.figures.source import Picture, Source
+
+
+def layer_profile(
+    source: Source,
+    *,
+    y: LayeredName,
+    by: ByFactor = None,
+    columns: FactorName = None,
+    only: Selection = None,
+    at: At = None,
+    scale: Scale = "linear",
+) -> Picture:
+    """Draws a layered series against the number of the layer.
+
+    Args:
+        source: the records.
+        y: a series measured per layer; its last values count.
+        by: a line per level of this factor; the first factor by default.
+        columns: a panel per level.
+        only: the levels to keep, by factor.
+        at: levels of the other factors, or `tuned`.
+        scale: linear, or log for the y axis.
+    """
+    factors = (by or first_factor(source.experiment), None, columns)
+    arranged = arrange(source, factors, only, at, y)
+    found: list[Sample] = []
+
+    def make(name: str, place: Place) -> Strand | None:
+        layers = layers_of(source.results, arranged[place], name) if place in arranged else ()
+        samples = [final(source.results, arranged[place], f"{name}[layer={layer}]") for layer in layers]
+        kept = [(number, sample) for number, sample in enumerate(samples, 1) if sample.interval]
+        if not kept:
+            return None
+        found.append(samples[0])
+        low, median, high = stacked([sample for _, sample in kept])
+        return Strand(place[0], place[0], np.array([number for number, _ in kept], float), low, median, high)
+
+    plan = layout(source, [y], factors, arranged)
+    figure = draw_panels(source, plan, make, "layer", scale, marker=".")
+    return Picture(figure, caption(source.results, found, "band"))

@@ -1,0 +1,120 @@
+"""Each seed as a faint dot, with the median and its interval: one row per level."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from reproduce.figures.arguments import VARIANT, At, ByFactor, FactorName, Scale, Selection, SeriesName, first_factor
+from reproduce.figures.lines import hues
+from reproduce.figures.sample import Sample, caption, final
+from reproduce.figures.select import Place, arrange, levels_in
+from reproduce.figures.source import Picture, Source
+from reproduce.figures.style import ALARM, readable, settle, sheet
+from reproduce.figures.words import Quantity, quantity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+MANY_DOTS = 3000
+
+
+def points(
+    source: Source,
+    *,
+    y: SeriesName,
+    by: ByFactor = None,
+    group: FactorName = None,
+    only: Selection = None,
+    at: At = None,
+    scale: Scale = "linear",
+) -> Picture:
+    """Draws the last value of a series for every seed, the levels below each other so that their names are readable.
+
+    Args:
+        source: the records.
+        y: the series.
+        by: a row per level of this factor; the first factor by default.
+        group: a second factor, told apart by colour within each row.
+        only: the levels to keep, by factor.
+        at: levels of the other factors, or `tuned`: each at the level with the best final validation.
+        scale: linear or log.
+    """
+    rows = by or first_factor(source.experiment)
+    arranged = arrange(source, [rows, group], only, at, y)
+    samples = {place: final(source.results, variant, y) for place, variant in arranged.items()}
+    levels, groups = levels_in(source, rows, 0, arranged), levels_in(source, group, 1, arranged)
+    hue = hues(source, group, groups).colour if group else {"": "#0072B2"}
+    shown = quantity(source.experiment, y)
+    height = max(3.2 if len(levels) < 4 else 4.5, 1.7 + len(levels) * max(0.3, 0.24 * len(groups)))
+    figure, [[axes]] = sheet(source.experiment.title, height=height)
+    axes.set_xscale("log" if scale in ("log", "loglog") else "linear")
+    notes = []
+    for place, sample in samples.items():
+        offset = (groups.index(place[1]) + 0.5) / len(groups) - 0.5
+        notes.append(_draw(axes, sample, levels.index(place[0]) + 0.76 * offset, 0.6 / len(groups), hue[place[1]], shown))
+    _name(axes, levels, rows, shown)
+    if group:
+        _key(axes, group, groups, hue)
+    _annotate(figure, axes, notes)
+    return Picture(figure, caption(source.results, samples.values(), "bar", what="Dots: seeds; large dot: median"))
+
+
+def _draw(axes: Axes, sample: Sample, row: float, room: float, colour: Any, shown: Quantity) -> tuple[float, str, Any]:
+    """Draws the dots of one variant; returns the row, the words at its right end and their colour."""
+    dots = sample.finite * shown.factor
+    spread = row + room * (_scatter(len(dots)) - 0.5)
+    axes.scatter(dots, spread, s=22, color=colour, alpha=0.3, linewidth=0, rasterized=len(dots) > MANY_DOTS)
+    interval = sample.interval
+    if interval is None:
+        return row, "no runs", ALARM
+    words = []
+    if np.isfinite(interval.median):
+        words.append(shown.number(interval.median))
+        ends = [end * shown.factor for end in (interval.low, interval.high)]
+        if np.isfinite(ends).all():
+            axes.plot(ends, [row, row], color=colour, linewidth=3.5, solid_capstyle="butt", zorder=3)
+        axes.plot(interval.median * shown.factor, row, "o", color=colour, markersize=9, markeredgecolor="white", zorder=4)
+    if sample.diverged:
+        words.append(f"{sample.diverged} ✕")
+    return row, "  ".join(words), ALARM if sample.diverged else readable(colour)
+
+
+def _scatter(count: int) -> Any:
+    """(count,): places in 0 … 1, evenly scattered by the golden ratio, the same each time."""
+    return (np.arange(count) * 0.6180339887498949 + 0.5) % 1.0
+
+
+def _name(axes: Axes, levels: Sequence[str], rows: str, shown: Quantity) -> None:
+    axes.set_yticks(range(len(levels)), levels)
+    axes.set_ylim(len(levels) - 0.5, -0.5)
+    axes.set_ylabel("" if rows == VARIANT else rows.replace("_", " "))
+    axes.set_xlabel(shown.label)
+    axes.tick_params(axis="y", length=0)
+    axes.spines["left"].set_visible(False)
+
+
+def _key(axes: Axes, group: str, groups: Sequence[str], hue: Any) -> None:
+    """The levels of the second factor in their colours, in a line above the axes."""
+    before: Any = None
+    for level in ([] if group == VARIANT else [group + ":"]) + list(groups):
+        colour = readable(hue[level]) if level in hue else None
+        where = {"xycoords": "axes fraction", "xy": (0.0, 1.0), "xytext": (0, 6)}
+        if before is not None:
+            where = {"xycoords": before, "xy": (1.0, 0.0), "xytext": (12, 0)}
+        before = axes.annotate(
+            level, **where, textcoords="offset points", va="bottom", ha="left", color=colour or "black",
+            fontweight="normal" if colour is None else "bold",
+        )  # fmt: skip
+
+
+def _annotate(figure: Figure, axes: Axes, notes: Sequence[tuple[float, str, Any]]) -> None:
+    """Writes the median of each row, and how many of its runs diverged, right of the axes."""
+    transform = axes.get_yaxis_transform()
+    for row, words, colour in notes:
+        axes.annotate(words, (1.0, row), xycoords=transform, xytext=(8, 0), textcoords="offset points", va="center",
+                      ha="left", color=colour, annotation_clip=False)  # fmt: skip
+    settle(figure)

@@ -1,0 +1,53 @@
+"""Maps and curves that a measure takes of the learned function, with the arguments it took them at."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from reproduce.experiment import Variant
+from reproduce.figures.arguments import VARIANT, first_factor
+from reproduce.figures.source import Source
+from reproduce.record import Array
+
+Chosen = tuple[str, Variant, Array | None]
+
+
+def measure_arguments(variant: Variant, measure: str) -> Mapping[str, Any]:
+    """The arguments of a measure in `measures:`, empty if it has none.
+
+    Example:
+        >>> spec = Variant("a", {}, {"measures": [{"decision_map": {"low": -1, "high": 2, "resolution": 5}}]})
+        >>> measure_arguments(spec, "decision_map")["high"]
+        2
+    """
+    measures = variant.setup.get("measures", [])
+    items = [item.items() if isinstance(item, Mapping) else [(item, {})] for item in measures]
+    return next((arguments or {} for pairs in items for name, arguments in pairs if name == measure), {})
+
+
+def last_maps(source: Source, measure: str, arranged: Mapping[tuple[str, ...], Variant], seed: int) -> list[Chosen]:
+    """For each place its level, variant and the last (points,) of the measure at a seed; None where there is no run."""
+    found: list[Chosen] = []
+    for place, variant in arranged.items():
+        record = source.results.records.get((variant.name, seed))
+        values = record.series[measure].values if record and measure in record.series else None
+        found.append((place[0], variant, None if values is None or not len(values) else values[-1].ravel()))
+    return found
+
+
+def panel_factor(source: Source, columns: str | None) -> str:
+    """The factor that panels stand for."""
+    return columns or first_factor(source.experiment)
+
+
+def rows_of(count: int) -> tuple[int, int]:
+    """Rows and columns of small multiples: four in a row at most, the rows about full."""
+    rows = -(-count // 4)
+    return rows, -(-count // rows)
+
+
+def panel_title(factor: str, level: str, titled: Sequence[str] = (VARIANT,)) -> str:
+    """The level, after its factor where the level is a number."""
+    plain = factor in titled or not any(character.isdigit() for character in level[:1])
+    return level if plain else f"{factor.replace('_', ' ')} {level}"

@@ -1,0 +1,129 @@
+"""A grid of panels with lines: one per series, or per level of two factors; shared by the kinds that draw lines."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reproduce.experiment import Variant
+from reproduce.figures.labels import End, fits, label_ends
+from reproduce.figures.lines import Hues, Strand, draw_strands, head_labels, hues, nothing
+from reproduce.figures.select import Place, levels_in
+from reproduce.figures.source import Source
+from reproduce.figures.style import FAINT, HEIGHT, sheet
+from reproduce.figures.words import Quantity, quantity
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+Make = Callable[[str, Place], Strand | None]
+"""Gives the line of a series at a place (level, row, column); None where nothing was recorded."""
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Which panels and lines there are.
+
+    Attributes:
+        series: what the panels show; several stand side by side.
+        by, rows, columns: the factors behind lines, rows and columns.
+        levels, down, across: their levels; `[""]` without a factor.
+        heading: words above the labels at the line ends.
+    """
+
+    series: Sequence[str]
+    by: str
+    rows: str | None
+    columns: str | None
+    levels: Sequence[str]
+    down: Sequence[str]
+    across: Sequence[str]
+    heading: Sequence[str]
+
+
+def layout(
+    source: Source,
+    series: Sequence[str],
+    factors: tuple[str, str | None, str | None],
+    arranged: Mapping[Place, Variant],
+    tuned: Sequence[str] = (),
+) -> Layout:
+    """The panels for `factors` (by, rows, columns), whose levels stand first in the places of `arranged`."""
+    by, rows, columns = factors
+    levels, down, across = (levels_in(source, factor, place, arranged) for place, factor in enumerate(factors))
+    return Layout(series, by, rows, columns, levels, down, across, [by, *tuned])
+
+
+def draw_panels(source: Source, plan: Layout, make: Make, x_label: str, scale: str, marker: str = "") -> Figure:
+    """Draws every panel; each line is labelled in the last panel of its row in which it appears."""
+    columns = [(name, level) for name in plan.series for level in plan.across]
+    height = fits(len(plan.levels), HEIGHT) * (1 if len(plan.down) == 1 else 0.62 * len(plan.down))
+    figure, axes = sheet(
+        source.experiment.title, len(plan.down), len(columns), height=height, sharex=True,
+        sharey=len(plan.series) == 1,
+    )  # fmt: skip
+    hue, ends = hues(source, plan.by, plan.levels), []
+    for row, panels in zip(plan.down, axes, strict=True):
+        waiting = set(plan.levels) if len(plan.levels) > 1 else set()
+        for (name, column), panel in reversed(list(zip(columns, panels, strict=True))):
+            made = [make(name, (level, row, column)) for level in plan.levels]
+            tips = _draw(source, panel, name, [strand for strand in made if strand], hue, (scale, marker))
+            ends.append((panel, [tip for level, tip in tips.items() if level in waiting]))
+            waiting -= set(tips)
+        if len(plan.levels) > 1:
+            head_labels(panels[-1], plan.heading)
+    _name(source, plan, columns, axes, x_label)
+    label_ends(figure, ends)
+    return figure
+
+
+def _draw(
+    source: Source, panel: Axes, name: str, strands: Sequence[Strand], hue: Hues, manner: tuple[str, str]
+) -> dict[str, End]:
+    """Draws the lines of one panel in the unit of its series; returns the ends by level."""
+    if not strands:
+        nothing(panel)
+    shown = quantity(source.experiment, name)
+    tips = draw_strands(panel, [_in_unit(strand, shown) for strand in strands], hue, *manner)
+    return {strand.level: tip for strand, tip in zip(strands, tips, strict=True)}
+
+
+def _in_unit(strand: Strand, shown: Quantity) -> Strand:
+    times = shown.factor
+    return Strand(strand.level, strand.text, strand.x, strand.low * times, strand.median * times, strand.high * times)
+
+
+def _name(
+    source: Source, plan: Layout, columns: Sequence[tuple[str, str]], axes: Sequence[Sequence[Axes]], x_label: str
+) -> None:
+    """Names axes and panels: the series stands above its panel where there are several, else beside the first."""
+    several = len(plan.series) > 1
+    for (name, column), panel in zip(columns, axes[0], strict=True):
+        words = [quantity(source.experiment, name).label] if several else []
+        words += [titled(plan.columns, column)] if plan.columns else []
+        panel.set_title("\n".join(words), loc="left")
+    for row, panels in zip(plan.down, axes, strict=True):
+        words = [titled(plan.rows, row)] if plan.rows else []
+        words += [] if several else [quantity(source.experiment, plan.series[0]).label]
+        panels[0].set_ylabel("\n".join(words))
+    for panel in axes[-1]:
+        panel.set_xlabel(x_label)
+
+
+def titled(factor: str | None, level: str) -> str:
+    """The title of a panel: the level, after the name of its factor where the level alone says little."""
+    plain = factor in (None, "variant") or not level.replace(".", "").replace("-", "").replace("e", "").isdigit()
+    return level if plain else f"{factor} {level}"
+
+
+def reference_line(axes: Axes, x: Sequence[float], height: float, slope: float, log: bool) -> None:
+    """A dashed grey line of a given slope through the first point, on log-log axes a power law."""
+    lift = [height * (value / x[0]) ** slope if log else height + slope * (value - x[0]) for value in x]
+    axes.plot(x, lift, color=FAINT, linestyle=(0, (4, 3)), linewidth=1.5, scalex=False, scaley=False, zorder=1)
+    middle = len(x) // 2
+    axes.annotate(
+        f"slope {slope:g}".replace("-", "−"), (x[middle], lift[middle]), xytext=(4, 6), textcoords="offset points",
+        color=FAINT, ha="left", va="bottom",
+    )  # fmt: skip

@@ -1,0 +1,197 @@
+"""From records to numbers over seeds: last values and curves, each with the interval of its median.
+
+A run that diverged ranks as the worst outcome where the series says which way is better; it is counted, and never
+averaged. A run whose record is not there is missing; it is counted too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+
+from reproduce.estimate import Interval, median_interval
+from reproduce.experiment import Variant
+from reproduce.figures.arguments import split_reference
+from reproduce.record import Array, Record, Results, Series
+
+
+@dataclass(frozen=True)
+class Sample:
+    """The last values of one series over the seeds of one variant.
+
+    Attributes:
+        values: (seeds,), as ranked: a diverged run is ±inf, the worst; NaN where neither direction is worse.
+        diverged: how many of them diverged.
+        missing: how many planned runs have no such record.
+    """
+
+    values: Array
+    diverged: int
+    missing: int
+
+    @property
+    def finite(self) -> Array:
+        """The values of the runs that did not diverge."""
+        return self.values[np.isfinite(self.values)]
+
+    @property
+    def interval(self) -> Interval | None:
+        """The median with its interval; None without values. NaN where NaNs leave it open."""
+        return median_interval(self.values) if len(self.values) else None
+
+
+@dataclass(frozen=True)
+class Curve:
+    """The median of a series over seeds with its interval, point by point: all (points,).
+
+    Attributes:
+        time: epochs or optimizer steps.
+        seeds: how many runs stand behind it.
+    """
+
+    time: Array
+    low: Array
+    median: Array
+    high: Array
+    seeds: int
+    diverged: int
+    missing: int
+
+
+def part_of(series: Series, layer: str | None) -> Array | None:
+    """The values of one layer (points,), or of a series without layers; None where there is no such thing."""
+    if layer is None:
+        return series.values if series.values.ndim == 1 else None
+    if series.values.ndim != 2:
+        return None
+    count = series.values.shape[1]
+    numbered = {str(number): number - 1 for number in range(1, count + 1)}
+    places = numbered | {name: place for place, name in enumerate(series.parts)} | {"first": 0, "last": count - 1}
+    return series.values[:, places[layer]] if layer in places else None
+
+
+def ranked(series: Series, value: float) -> float:
+    """What a value of a diverged run counts as: the worst; infinite or unknown where the series has no direction."""
+    undirected = value if np.isinf(value) else np.nan
+    return {True: -np.inf, False: np.inf, None: undirected}[series.higher_is_better]
+
+
+def records_of(results: Results, variant: Variant) -> dict[int, Record]:
+    """The records of a variant that are there, by seed."""
+    found = {seed: results.records.get((variant.name, seed)) for seed in results.seeds}
+    return {seed: record for seed, record in found.items() if record is not None}
+
+
+def last_value(record: Record, reference: str) -> float | None:
+    """The last value of a series as it was recorded; None where the record has none."""
+    name, layer = split_reference(reference)
+    values = part_of(record.series[name], layer) if name in record.series else None
+    return float(values[-1]) if values is not None and len(values) else None
+
+
+def final(results: Results, variant: Variant, reference: str) -> Sample:
+    """The last values of `reference` over the seeds of a variant."""
+    name, _ = split_reference(reference)
+    values, diverged = [], 0
+    for record in records_of(results, variant).values():
+        value = last_value(record, reference)
+        if value is not None:
+            bad = record.diverged or np.isnan(value)
+            diverged += bool(bad)
+            values.append(ranked(record.series[name], value) if bad else value)
+    return Sample(np.array(values, float), diverged, len(results.seeds) - len(values))
+
+
+@cache
+def _ranks(count: int) -> tuple[float, float, float]:
+    """The places of low, median and high among `count` sorted values: the interval is made of order statistics."""
+    interval = median_interval(np.arange(count, dtype=float))
+    return interval.low, interval.median, interval.high
+
+
+def bands(values: Array) -> tuple[Array, Array, Array]:
+    """Low, median and high along axis 0 of (seeds, …), all points at once, as `median_interval` gives them one by one."""
+    unknown = np.isnan(values)
+    lower = np.sort(np.where(unknown, -np.inf, values), axis=0)
+    upper = np.sort(np.where(unknown, np.inf, values), axis=0)
+    low, middle, high = _ranks(len(values))
+    median = _at(lower, middle)
+    return _at(lower, low), np.where(median == _at(upper, middle), median, np.nan), _at(upper, high)
+
+
+def _at(ordered: Array, rank: float) -> Array:
+    """What stands at a rank of sorted values (seeds, …), between two of them their mean."""
+    if not np.isfinite(rank):
+        return np.full(ordered.shape[1:], rank)
+    below, above = ordered[int(np.floor(rank))], ordered[int(np.ceil(rank))]
+    with np.errstate(invalid="ignore"):
+        return np.where(below == above, below, (below + above) / 2)
+
+
+def _clock(record: Record, series: Series, clock: str, points: int) -> Array:
+    """(points,): when the points were taken, in epochs or steps."""
+    per_step = series.at == "step"
+    scale = {("step", True): 1.0, ("epoch", False): 1.0, ("epoch", True): 1 / record.steps_per_epoch}
+    return np.arange(points) * scale.get((clock, per_step), float(record.steps_per_epoch))
+
+
+def curve(results: Results, variant: Variant, reference: str, clock: str) -> Curve | None:
+    """The curve of `reference` over training in a variant; a run that stopped early keeps its last value."""
+    name, layer = split_reference(reference)
+    found = [(record, part_of(record.series[name], layer)) for record in records_of(results, variant).values()
+             if name in record.series]  # fmt: skip
+    runs = [(record, values) for record, values in found if values is not None and len(values)]
+    if not runs:
+        return None
+    length = max(len(values) for _, values in runs)
+    matrix = np.stack([_ranked(record.series[name], values, length) for record, values in runs])
+    longest = next(record for record, values in runs if len(values) == length)
+    low, median, high = bands(matrix)
+    diverged = sum(record.diverged for record, _ in runs)
+    time = _clock(longest, longest.series[name], clock, length)
+    return Curve(time, low, median, high, len(runs), diverged, len(results.seeds) - len(runs))
+
+
+def _ranked(series: Series, values: Array, length: int) -> Array:
+    """(length,): values with NaN as the worst outcome, the last one repeated to the end."""
+    padded = np.pad(values, (0, length - len(values)), mode="edge")
+    return np.where(np.isnan(padded), ranked(series, np.nan), padded)
+
+
+def layers_of(results: Results, variant: Variant, name: str) -> tuple[str, ...]:
+    """The layers of a series, from the first record of the variant that has them."""
+    found = (record.series[name].parts for record in records_of(results, variant).values() if name in record.series)
+    return next(found, ())
+
+
+def stacked(samples: Sequence[Sample]) -> tuple[Array, Array, Array]:
+    """Low, median and high of several samples, each (samples,)."""
+    intervals = [sample.interval for sample in samples]
+    table = np.array([(i.low, i.median, i.high) if i else (np.nan,) * 3 for i in intervals], float)
+    return table[:, 0], table[:, 1], table[:, 2]
+
+
+def caption(
+    results: Results, samples: Iterable[Sample | Curve], mark: str, *, tuned: Sequence[str] = (), what: str = "Median"
+) -> str:
+    """The words under a figure: of how many seeds, what the mark is, and what is missing or diverged."""
+    everything = list(samples)
+    planned = len(results.seeds)
+    words = f"{what} of {planned} seed{'s' * (planned != 1)}"
+    words += f"; {mark}: 95% interval of the median." if mark else "."
+    if tuned:
+        words += f" Each at its best {' and '.join(tuned)} by validation."
+    for count, verb in (
+        (sum(sample.diverged for sample in everything), "diverged and rank as the worst"),
+        (sum(sample.missing for sample in everything), "are missing"),
+    ):
+        if count:
+            words += f" {count} run{'s' * (count != 1)} {verb if count != 1 else _singular(verb)}."
+    return words
+
+
+def _singular(verb: str) -> str:
+    return {"are missing": "is missing", "diverged and rank as the worst": "diverged and ranks as the worst"}[verb]

@@ -1,0 +1,84 @@
+"""Which variant goes where in a figure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+
+from reproduce.experiment import Variant
+from reproduce.figures.arguments import VARIANT, level_names, level_of, selected, split_reference
+from reproduce.figures.sample import final, records_of
+from reproduce.figures.source import Source
+
+Place = tuple[str, ...]
+
+
+def arrange(
+    source: Source,
+    places: Sequence[str | None],
+    only: Mapping[str, Any] | None,
+    at: str | Mapping[str, Any] | None = None,
+    score: str = "",
+) -> dict[Place, Variant]:
+    """The variant at each combination of the levels of `places`.
+
+    Args:
+        source: the records.
+        places: factors; a None among them counts as a factor of one level, named "".
+        only: levels to keep.
+        at: more levels to keep, or `tuned`: of the variants that share a place, the one whose validation is best.
+        score: the series that is drawn, whose `val_` counterpart tunes.
+    """
+    groups: dict[Place, list[Variant]] = {}
+    for variant in selected(source.experiment, only, at):
+        place = tuple(level_of(variant, factor) if factor else "" for factor in places)
+        groups.setdefault(place, []).append(variant)
+    return {place: _best(source, group, score) if at == "tuned" else group[0] for place, group in groups.items()}
+
+
+def levels_in(source: Source, factor: str | None, place: int, arranged: Mapping[Place, Variant]) -> list[str]:
+    """The levels of a factor that occur at position `place`, in the order of the spec."""
+    if not factor:
+        return [""]
+    present = {key[place] for key in arranged}
+    return [level for level in level_names(source.experiment)[factor] if level in present]
+
+
+def tuned_factors(source: Source, places: Sequence[str | None]) -> list[str]:
+    """The factors that `at: tuned` chooses: those of more than one level that have no place."""
+    names = {factor.name for factor in source.experiment.factors}
+    if VARIANT in places and VARIANT not in names:
+        return []
+    return [f.name for f in source.experiment.factors if f.name not in places and len(f.levels) > 1]
+
+
+def numbers(source: Source, factor: str) -> dict[str, float]:
+    """The levels of a factor that are numbers, with the number."""
+    for found in source.experiment.factors:
+        if found.name == factor:
+            return {level: number for level, number in zip(found.levels, found.values, strict=True) if number is not None}
+    return {}
+
+
+def counterpart(source: Source, reference: str) -> str:
+    """The validation series that stands for a training or test series; itself where there is none."""
+    name, layer = split_reference(reference)
+    other = "val_" + name.removeprefix("test_").removeprefix("val_")
+    return other if other in source.experiment.series and layer is None else reference
+
+
+def _best(source: Source, group: list[Variant], score: str) -> Variant:
+    """The variant with the best median; the first of those that tie."""
+    reference = counterpart(source, score)
+    name, _ = split_reference(reference)
+
+    def merit(variant: Variant) -> float:
+        interval = final(source.results, variant, reference).interval
+        record = next(iter(records_of(source.results, variant).values()), None)
+        if interval is None or record is None:
+            return -np.inf
+        return interval.median if record.series[name].higher_is_better else -interval.median
+
+    return max(group, key=merit)

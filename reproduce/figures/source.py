@@ -1,0 +1,37 @@
+"""What a kind of figure receives and what it gives back."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from reproduce.experiment import Experiment, Variant
+from reproduce.record import Array, Results
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Points = Callable[[Variant, int], tuple[Array, Array]]
+"""The data of one run: (variant, seed) → x (samples, features), y (samples,)."""
+
+
+@dataclass(frozen=True)
+class Source:
+    """The records to draw, and where the data points come from (None: draw none)."""
+
+    results: Results
+    points: Points | None = None
+
+    @property
+    def experiment(self) -> Experiment:
+        """The experiment these records belong to."""
+        return self.results.experiment
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A finished figure and the words under it."""
+
+    figure: Figure
+    caption: str

@@ -1,0 +1,142 @@
+"""How every figure looks, and how it becomes the same bytes each time.
+
+Sizes are those of a slide: 8 inches wide, text of 13 points and more. Colours are Okabe and Ito's (Color Universal
+Design, 2008), which hold for the colour-blind; ordered levels take an even ramp instead. Nothing here changes
+matplotlib's global settings: they are set inside `look()` and put back.
+"""
+
+from __future__ import annotations
+
+import io
+import textwrap
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+WIDTH, HEIGHT = 8.0, 4.5  # inches
+TEXT, SMALL, TITLE = 13.0, 11.0, 15.0  # points
+INK, FAINT, GRID, ALARM = "#222222", "#767676", "#dddddd", "#a33b00"
+PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
+DASHES = ("-", (0, (4, 1.5)), (0, (1, 1.2)))
+RAMP, MAP, SIGNED_MAP = "viridis", "viridis", "PuOr"
+
+_LOOK: Mapping[str, Any] = {
+    "font.family": "DejaVu Sans",  # comes with matplotlib: the same everywhere
+    "font.size": TEXT,
+    "axes.titlesize": TEXT,
+    "axes.labelsize": TEXT,
+    "axes.labelcolor": INK,
+    "axes.edgecolor": FAINT,
+    "axes.linewidth": 0.8,
+    "axes.grid": True,
+    "axes.axisbelow": True,
+    "axes.spines.top": False,
+    "axes.spines.right": False,
+    "grid.color": GRID,
+    "grid.linewidth": 0.8,
+    "xtick.labelsize": TEXT,
+    "ytick.labelsize": TEXT,
+    "xtick.color": FAINT,
+    "ytick.color": FAINT,
+    "xtick.labelcolor": INK,
+    "ytick.labelcolor": INK,
+    "text.color": INK,
+    "lines.linewidth": 2.2,
+    "lines.solid_capstyle": "round",
+    "figure.constrained_layout.use": True,
+    "figure.dpi": 72.0,
+    "svg.fonttype": "path",
+    "svg.hashsalt": "reproduce",
+    "image.interpolation": "nearest",
+    "path.simplify": True,
+}
+
+
+@contextmanager
+def look() -> Iterator[None]:
+    """matplotlib's own defaults with ours on top, whatever the user's settings; put back on leaving."""
+    from matplotlib import style
+
+    with style.context(["default", dict(_LOOK)]):
+        yield
+
+
+def sheet(
+    title: str, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, **options: Any
+) -> tuple[Figure, list[list[Axes]]]:
+    """A figure with its title and a grid of axes, as rows of axes."""
+    from matplotlib.figure import Figure
+
+    figure = Figure(figsize=(WIDTH, height), layout="constrained")
+    figure.suptitle("\n".join(textwrap.wrap(title, 64)), fontsize=TITLE, x=0.012, ha="left", fontweight="bold")
+    axes = figure.subplots(rows, columns, squeeze=False, **options)
+    return figure, [list(row) for row in axes]
+
+
+def colours(levels: Sequence[str], ordered: bool) -> dict[str, Any]:
+    """A colour per level: Okabe-Ito's in turn, or an even ramp for levels that are numbers."""
+    if ordered and len(levels) > 2:
+        from matplotlib import colormaps
+
+        shades = colormaps[RAMP]([0.85 * place / (len(levels) - 1) for place in range(len(levels))])
+        return {level: tuple(map(float, shade)) for level, shade in zip(levels, shades, strict=True)}
+    return {level: PALETTE[place % len(PALETTE)] for place, level in enumerate(levels)}
+
+
+def dashes(levels: Sequence[str], ordered: bool) -> dict[str, Any]:
+    """A dash per level: solid until the colours start again."""
+    return {level: "-" if ordered else DASHES[place // len(PALETTE) % 3] for place, level in enumerate(levels)}
+
+
+def readable(colour: Any) -> tuple[float, float, float]:
+    """The colour, darkened until text in it stands out from white (contrast 4.5 to 1)."""
+    from matplotlib.colors import to_rgb
+
+    red, green, blue = to_rgb(colour)
+    while _luminance(red, green, blue) > 0.18:
+        red, green, blue = 0.95 * red, 0.95 * green, 0.95 * blue
+    return red, green, blue
+
+
+def _luminance(*channels: float) -> float:
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def scale_axes(axes: Axes, scale: str) -> None:
+    """Sets the scales of both axes: linear, log (the y axis), semilogx (the x axis) or loglog."""
+    if scale in ("log", "loglog"):
+        axes.set_yscale("log", nonpositive="mask")
+    if scale in ("semilogx", "loglog"):
+        axes.set_xscale("log")
+
+
+def settle(figure: Figure) -> None:
+    """Lays the figure out once and for all, so that text can be placed by the final size of the axes."""
+    figure.draw_without_rendering()
+    figure.set_layout_engine("none")
+
+
+def svg(figure: Figure) -> bytes:
+    """The figure as SVG: text as outlines, no date, the same bytes each time."""
+    buffer = io.BytesIO()
+    with look():
+        figure.savefig(buffer, format="svg", metadata={"Date": None, "Creator": None}, dpi=150)
+    return buffer.getvalue()
+
+
+def png(figure: Figure) -> bytes:
+    """The figure as PNG at 150 dots per inch, in a palette of 256 colours: the same bytes each time."""
+    from PIL import Image
+
+    raw, packed = io.BytesIO(), io.BytesIO()
+    with look():
+        figure.savefig(raw, format="rgba", dpi=150)
+    size = tuple(round(150 * inches) for inches in figure.get_size_inches())
+    image = Image.frombytes("RGBA", (size[0], size[1]), raw.getvalue()).convert("RGB")
+    image.quantize(256, dither=Image.Dither.NONE).save(packed, format="png", optimize=True, dpi=(150, 150))
+    return packed.getvalue()

@@ -1,0 +1,62 @@
+"""Plain words and units for the names of series and levels."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reproduce.experiment import Experiment
+from reproduce.figures.arguments import split_reference
+
+PERCENT = frozenset({"accuracy", "balanced_accuracy", "gap", "precision", "recall", "probe_accuracy"})
+SPLITS = {"val": "validation", "test": "test"}
+PHRASES = {"gap": "training − validation accuracy", "epochs_used": "epochs used"}
+
+
+@dataclass(frozen=True)
+class Quantity:
+    """How a series is shown: its name in words with the unit, and what its values are multiplied with."""
+
+    words: str
+    unit: str
+    factor: float
+
+    @property
+    def label(self) -> str:
+        """The text of an axis: `test accuracy (%)`."""
+        return f"{self.words} ({self.unit})" if self.unit else self.words
+
+    def number(self, value: float) -> str:
+        """A value as shown to people, without unit: three significant digits, no needless zeros."""
+        return short(value * self.factor)
+
+
+def quantity(experiment: Experiment, reference: str) -> Quantity:
+    """The words, unit and factor of a series such as `val_loss` or `gradient_norm[layer=first]`."""
+    name, layer = split_reference(reference)
+    split, _, rest = name.partition("_")
+    base = rest if split in SPLITS else name
+    words = PHRASES.get(base, base.replace("_", " "))
+    if split in SPLITS:
+        words = f"{SPLITS[split]} {words}"
+    elif f"val_{name}" in experiment.series:
+        words = f"training {words}"
+    if layer is not None:
+        words += f", {layer} layer" if layer in ("first", "last") else f", layer {layer}"
+    if base in PERCENT:
+        return Quantity(words, "%", 100.0)
+    return Quantity(words, "nats" if base == "loss" and _in_nats(experiment) else "", 1.0)
+
+
+def _in_nats(experiment: Experiment) -> bool:
+    """Whether every variant minimises a cross-entropy, whose logarithm is natural in Keras."""
+    losses = [variant.setup.get("loss") for variant in experiment.variants]
+    names = [next(iter(loss), "") if isinstance(loss, dict) else loss for loss in losses]
+    return bool(names) and all("crossentropy" in str(name).lower().replace("_", "") for name in names)
+
+
+def short(value: float) -> str:
+    """A number for people: three significant digits, `1.2e-05` only where plain digits would not fit."""
+    text = f"{value:.3g}"
+    if "e" in text and 1e-4 <= abs(value) < 1e5:
+        text = f"{value:.0f}"
+    return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")

@@ -1,0 +1,121 @@
+"""The form of a spec: which keys it may have and what each may hold.
+
+The models check shape only: words, numbers, lists, known keys. Names of Keras objects and their arguments are checked
+against the builders' signatures (`reproduce.build.check`), claims by their grammar (`reproduce.claims`). The JSON
+Schema that editors use is generated from these models (`reproduce check --schema`).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, field_validator
+
+Named = Annotated[
+    str | dict[str, Any],
+    Field(description="an object by name: `Adam`, or with arguments `{Adam: {learning_rate: 0.01}}`"),
+]
+Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
+SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+class EarlyStopping(_Strict):
+    """Stop when a validation quantity has not improved for `patience` epochs (as keras.callbacks.EarlyStopping)."""
+
+    monitor: str = "val_loss"
+    patience: Annotated[int, Field(ge=0)] = 10
+    min_delta: Annotated[float, Field(ge=0)] = 0.0
+    restore_best_weights: bool = True
+
+
+class ReduceOnPlateau(_Strict):
+    """Multiply the learning rate by `factor` when `monitor` is stuck (as keras.callbacks.ReduceLROnPlateau)."""
+
+    monitor: str = "val_loss"
+    factor: Annotated[float, Field(gt=0, lt=1)] = 0.1
+    patience: Annotated[int, Field(ge=0)] = 10
+    min_delta: Annotated[float, Field(ge=0)] = 1e-4
+    min_learning_rate: Annotated[float, Field(ge=0)] = 0.0
+
+
+class Train(_Strict):
+    """How a model is trained."""
+
+    optimizer: Named = "Adam"
+    batch_size: Annotated[int, Field(ge=1)] = 32
+    epochs: Annotated[int, Field(ge=0)] = 20
+    augment: list[Named] = []
+    early_stopping: EarlyStopping | None = None
+    reduce_on_plateau: ReduceOnPlateau | None = None
+
+
+class Setup(_Strict):
+    """What determines a run: the part of a spec that variants patch."""
+
+    data: Named
+    model: Named
+    loss: Named | None = None
+    metrics: list[Named] = []
+    train: Train = Train()
+    measures: list[Named] = []
+    slots: dict[str, Named] = Field(default={}, description="layers that variants fill in by name")
+
+
+class ClaimText(_Strict):
+    """One statement of the lecture and the expression that tests it."""
+
+    that: str
+    expect: str
+
+
+class FactorText(_Strict):
+    """One factor of a grid: values put at a path, or named patches."""
+
+    path: str | None = Field(default=None, description="where each value is put")
+    values: list[Any] | dict[str, Any] | None = Field(
+        default=None, description="a list, named values, or a range `{log: [low, high, count]}` / `{linear: …}`"
+    )
+    patches: dict[str, Patch] | None = Field(default=None, description="level name → patch; instead of path and values")
+    default: str | None = Field(default=None, description="name of an extra level that leaves the base as it is")
+
+
+class Ablation(_Strict):
+    """Named components, each a patch, combined by a design."""
+
+    design: Literal["full", "leave-one-out", "one-at-a-time"] = "full"
+    components: Annotated[dict[str, Patch], Field(min_length=1)]
+
+
+class SpecText(_Strict):
+    """One experiment, as its author writes it."""
+
+    title: str
+    concept: str = ""
+    source: dict[str, Any] = Field(default={}, description="section of the lecture, references")
+    notes: str = Field(default="", description="for students: what to look at, what to try next, why a claim fails")
+    extends: str | None = Field(default=None, description="a spec whose setup this one starts from")
+    data: Named
+    model: Named
+    loss: Named | None = None
+    metrics: list[Named] = []
+    train: Train = Train()
+    measures: list[Named] = []
+    slots: dict[str, Named] = {}
+    seeds: Annotated[int, Field(ge=1)] = 20
+    variants: dict[str, Patch] = {}
+    grid: dict[str, FactorText | list[str]] = Field(default={}, description="factors; `zip: [a, b]` moves a and b together")
+    ablate: Ablation | None = None
+    claims: list[ClaimText] = []
+    figures: list[Named] = []
+    tables: list[Named] = []
+
+    @field_validator("data", "model", "loss")
+    @classmethod
+    def _one_name(cls, value: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
+        if isinstance(value, dict) and len(value) != 1:
+            raise ValueError(f"expected one name with its arguments, got {len(value)} keys: {', '.join(value)}")
+        return value

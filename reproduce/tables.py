@@ -1,0 +1,198 @@
+"""Tables of an experiment: the kinds that a spec may ask for, and the rows behind runs.csv and summary.csv.
+
+A function in `KINDS` is a kind of table, `kind(results, *, …) -> Table`; its keyword arguments are those of a spec.
+A table for people holds rounded text. The rows of the files hold numbers as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from reproduce.estimate import Interval, mean_and_deviation
+from reproduce.experiment import Variant
+from reproduce.figures.arguments import (
+    AblatedSeriesNames,
+    ByFactor,
+    Selection,
+    SeriesNames,
+    as_list,
+    first_factor,
+    level_of,
+    selected,
+)
+from reproduce.figures.contrasts import contrast, scores
+from reproduce.figures.sample import final, last_value, records_of
+from reproduce.figures.words import Quantity, quantity
+from reproduce.record import Record, Results
+
+MOST_ROWS = 40  # a longer table is cut in reports
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table of text: the first column names the row, the others are numbers."""
+
+    title: str
+    header: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+
+    def markdown(self) -> str:
+        """The table as aligned Markdown, numbers to the right."""
+        cells = [[_escaped(cell) for cell in row] for row in (self.header, *self.rows)]
+        widths = [max(3, *(len(row[place]) for row in cells)) for place in range(len(self.header))]
+        rule = [":" + "-" * (width - 1) if place == 0 else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
+        lines = [cells[0], rule, *cells[1:]]
+        return "".join("| " + " | ".join(_aligned(row, widths)) + " |\n" for row in lines)
+
+
+def _escaped(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def _aligned(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
+    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        yield cell.ljust(width) if place == 0 else cell.rjust(width)
+
+
+def summary(results: Results, *, of: SeriesNames | None = None, by: ByFactor = None, only: Selection = None) -> Table:
+    """Medians over seeds of last values, with their 95% intervals: a row per level.
+
+    Args:
+        results: the records.
+        of: the series, a column each; by default those that claims speak of most: test, validation, then training.
+        by: a row per level of this factor; the first factor by default.
+        only: the levels to keep, by factor.
+    """
+    experiment = results.experiment
+    names = as_list(of) if of is not None else main_series(results)
+    factor = by or first_factor(experiment)
+    variants = selected(experiment, only)
+    shown = [quantity(experiment, name) for name in names]
+    rows = tuple(
+        (level_of(variant, factor), *(_cell(results, variant, name, q) for name, q in zip(names, shown, strict=True)))
+        for variant in variants
+    )
+    return Table(f"Median of {len(results.seeds)} seeds [95% interval]", (factor, *(q.label for q in shown)), rows)
+
+
+def effects(results: Results, *, of: AblatedSeriesNames) -> Table:
+    """The effect of each component of an ablation on the series, with its 95% interval.
+
+    Args:
+        results: the records of an `ablate:` experiment.
+        of: the series, a column each.
+    """
+    names = as_list(of)
+    shown = [quantity(results.experiment, name) for name in names]
+    values = [scores(results, name) for name in names]
+    rows = tuple(
+        (component, *(interval_text(contrast(results, v, [component]), q) for v, q in zip(values, shown, strict=True)))
+        for component in results.experiment.components
+    )
+    return Table("Effect of each component [95% interval]", ("component", *(q.label for q in shown)), rows)
+
+
+KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary, "effects": effects})
+
+
+def main_series(results: Results) -> list[str]:
+    """The series a reader looks for first, four at most: test, else validation, else training; then measures."""
+    names = scalars(results)
+    order = [name for prefix in ("test_", "val_") for name in names if name.startswith(prefix)]
+    rest = [name for name in names if name not in order]
+    return (order + rest)[:4]
+
+
+def scalars(results: Results) -> list[str]:
+    """The series that are one number per point, and the first and last layer of those measured per layer, sorted."""
+    found = set()
+    for record in results.records.values():
+        for name, series in record.series.items():
+            if series.values.ndim == 1:
+                found.add(name)
+            elif name in results.experiment.layered:
+                found |= {f"{name}[layer=first]", f"{name}[layer=last]"}
+    return sorted(found)
+
+
+def interval_text(interval: Interval | None, shown: Quantity) -> str:
+    """`97.2 [96.8, 97.5]`; `diverged` for an infinite median, `missing` without runs."""
+    if interval is None:
+        return "missing"
+    if not math.isfinite(interval.median):
+        return "diverged"
+    middle, low, high = (figure(value * shown.factor) for value in (interval.median, interval.low, interval.high))
+    return f"{middle} [{low}, {high}]"
+
+
+def _cell(results: Results, variant: Variant, name: str, shown: Quantity) -> str:
+    sample = final(results, variant, name)
+    text = interval_text(sample.interval, shown)
+    notes = [f"{count} {word}" for count, word in ((sample.diverged, "diverged"), (sample.missing, "missing")) if count]
+    return f"{text} ({', '.join(notes)})" if notes and text != "missing" else text
+
+
+def figure(value: float) -> str:
+    """A number for people, four significant digits: `0.9731`, `1.2e−05`, `∞`."""
+    if math.isinf(value):
+        return "∞" if value > 0 else "−∞"
+    return "–" if math.isnan(value) else f"{value:.4g}".replace("-", "−")
+
+
+def run_rows(results: Results) -> Iterator[dict[str, str]]:
+    """One row per planned run: variant, levels, seed, diverged, epochs_used, then each last value in full precision.
+
+    A run that is missing has its row, with `diverged` and all values empty.
+    """
+    names = [name for name in scalars(results) if name != "epochs_used"]
+    for variant in results.experiment.variants:
+        for seed in results.seeds:
+            record = results.records.get((variant.name, seed))
+            start = {"variant": variant.name, **_own_levels(results, variant), "seed": str(seed)}
+            diverged = "" if record is None else str(record.diverged).lower()
+            values = {name: _exact(last_value(record, name) if record else None) for name in names}
+            yield start | {"diverged": diverged, "epochs_used": _exact(_epochs(record))} | values
+
+
+def _own_levels(results: Results, variant: Variant) -> dict[str, str]:
+    """The levels of a variant; a factor that is itself called `variant` already has its column where it is the only one."""
+    alone = len(results.experiment.factors) <= 1
+    return {
+        factor if factor != "variant" else "variant_level": level
+        for factor, level in variant.levels.items()
+        if not (alone and factor == "variant")
+    }
+
+
+def _epochs(record: Record | None) -> float | None:
+    if record is None:
+        return None
+    if "epochs_used" in record.series:
+        return last_value(record, "epochs_used")
+    counts = [len(series.values) - 1 for series in record.series.values() if series.at == "epoch"]
+    return float(max(counts)) if counts else 0.0
+
+
+def _exact(value: float | None) -> str:
+    return "" if value is None else repr(float(value))
+
+
+SUMMARY_HEADER = ("variant", "series", "n", "median", "low", "high", "mean", "sd", "diverged", "missing")
+
+
+def summary_rows(results: Results) -> Iterator[dict[str, str]]:
+    """One row per variant and series; mean and sd are those of the values if no run diverged, else `nan`."""
+    for variant in results.experiment.variants:
+        for name in scalars(results) if records_of(results, variant) else ():
+            sample = final(results, variant, name)
+            interval = sample.interval
+            if interval is None:
+                continue
+            mean, deviation = (math.nan, math.nan) if sample.diverged else mean_and_deviation(sample.values)
+            numbers = (interval.median, interval.low, interval.high, mean, deviation)
+            counts = (str(sample.diverged), str(sample.missing))
+            row = (variant.name, name, str(len(sample.values)), *map(_exact, numbers), *counts)
+            yield dict(zip(SUMMARY_HEADER, row, strict=True))

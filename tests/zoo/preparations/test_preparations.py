@@ -1,0 +1,214 @@
+"""Preparations learn from the training part alone; those that touch labels touch only training labels."""
+
+import inspect
+import random
+from collections.abc import Callable
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from zoo import preparations
+from zoo.dataset import classification, regression
+from zoo.preparations.binarize import binarize
+from zoo.preparations.center import center
+from zoo.preparations.flatten import flatten
+from zoo.preparations.flip_labels import flip_labels
+from zoo.preparations.min_max import min_max
+from zoo.preparations.random_labels import random_labels
+from zoo.preparations.standardize import standardize
+from zoo.preparations.standardize_targets import standardize_targets
+from zoo.splits import Split
+
+ONLY = {"standardize_targets": "regression", "flip_labels": "classes", "random_labels": "classes"}
+
+
+def labelled(samples: int = 300, classes: int = 4) -> Split:
+    """Images of 2 by 3, of mixed scale, with one pixel that is constant in training and not in the other parts."""
+    rng = np.random.default_rng(5)
+
+    def part(shift: float, odd: float) -> tuple[np.ndarray, np.ndarray]:
+        x = shift + rng.normal(3, 1, (samples, 2, 3, 1)) * np.array([0.01, 1, 1000])[:, None]
+        x[:, 0, 0] = 0.1 + odd * np.arange(samples)[:, None]
+        return x, rng.integers(classes, size=samples)
+
+    made = [classification(*part(shift, odd), classes) for shift, odd in ((0, 0), (1, 1), (2, 1))]
+    return Split(*made)
+
+
+def numeric() -> Split:
+    rng = np.random.default_rng(6)
+    return Split(*(regression(rng.normal(size=(50, 3)), rng.normal(mean, 10, 50)) for mean in (100, 120, 140)))
+
+
+def prepared(name: str, split: Split, seed: int = 0) -> Split:
+    prepare = preparations.get(name)
+    draws = "rng" in inspect.signature(prepare).parameters
+    return prepare(split, rng=np.random.default_rng(seed)) if draws else prepare(split)
+
+
+def suitable(name: str) -> Split:
+    return numeric() if ONLY.get(name) == "regression" else labelled()
+
+
+def inputs(split: Split) -> list[np.ndarray]:
+    assert split.validation is not None
+    assert split.test is not None
+    return [split.train.x, split.validation.x, split.test.x]
+
+
+@pytest.mark.parametrize("name", preparations.names())
+def test_contract(name: str) -> None:
+    before = suitable(name)
+    kept = [x.copy() for x in inputs(before)]
+    states = random.getstate(), np.random.get_state()[1].tolist()  # type: ignore[union-attr]
+    after = prepared(name, before)
+    assert (random.getstate(), np.random.get_state()[1].tolist()) == states  # type: ignore[union-attr]
+    for old, original, new in zip(inputs(before), kept, inputs(after), strict=True):
+        assert np.array_equal(old, original)  # not in place
+        assert new.dtype == np.float32
+        assert new.size == old.size
+        assert np.isfinite(new).all()
+    assert after.train.task == before.train.task
+    assert after.train.y.dtype == before.train.y.dtype
+
+
+@pytest.mark.parametrize("name", preparations.names())
+def test_a_split_with_only_training_stays_one(name: str) -> None:
+    after = prepared(name, Split(suitable(name).train))
+    assert (after.validation, after.test) == (None, None)
+
+
+@pytest.mark.parametrize("name", preparations.names())
+def test_other_parts_do_not_change_what_training_becomes(name: str) -> None:
+    split = suitable(name)
+    alone = prepared(name, Split(split.train))
+    beside = prepared(name, split)
+    assert np.array_equal(alone.train.x, beside.train.x)
+    assert np.array_equal(alone.train.y, beside.train.y)
+
+
+@pytest.mark.parametrize("name", preparations.names())
+def test_documented_with_its_arguments(name: str) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "datasets.md").read_text(encoding="utf-8")
+    (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
+    for argument, parameter in inspect.signature(preparations.get(name)).parameters.items():
+        if argument not in ("split", "rng"):
+            assert f"`{argument}` = {parameter.default}" in row
+
+
+def test_standardize_is_fitted_on_training_alone() -> None:
+    train, validation, _ = inputs(standardize(labelled()))
+    varying = np.ones((2, 3), bool)
+    varying[0, 0] = False
+    assert np.allclose(train.mean(axis=0)[varying], 0, atol=1e-4)
+    assert np.allclose(train.std(axis=0)[varying], 1, atol=1e-4)
+    assert not np.allclose(validation.mean(axis=0)[varying], 0, atol=0.1)
+
+
+def test_standardize_uses_one_map_for_every_part() -> None:
+    before, after = labelled(), standardize(labelled())
+    shift, scale = before.train.x.mean(0, np.float64), before.train.x.std(0, np.float64)
+    scale[0, 0] = 1  # constant in training
+    for old, new in zip(inputs(before), inputs(after), strict=True):
+        assert np.allclose(new, (old - shift) / scale, atol=1e-5)
+
+
+def test_constant_inputs_become_zero_whatever_their_rounding() -> None:
+    for value in (0.0, 0.1, 1e8 / 3):
+        split = Split(classification(np.full((1000, 1), value), np.zeros(1000), 2))
+        assert np.abs(standardize(split).train.x).max() < 1e-6 * max(value, 1)
+        assert not min_max(split).train.x.any()
+
+
+def test_center_keeps_the_scale() -> None:
+    before, after = labelled(), center(labelled())
+    assert np.allclose(after.train.x.mean(axis=0, dtype=np.float64), 0, atol=1e-3)
+    assert np.allclose(after.train.x.std(axis=0), before.train.x.std(axis=0), rtol=1e-4, atol=1e-6)
+    assert not np.allclose(inputs(after)[1].mean(axis=0), 0, atol=0.1)
+
+
+def test_min_max_maps_the_training_range() -> None:
+    train, validation, _ = inputs(min_max(labelled()))
+    assert (train.min(), train.max()) == (0, 1)
+    assert train[:, 1].min(axis=0).tolist() == [[0]] * 3
+    assert train[:, 1].max(axis=0).tolist() == [[1]] * 3
+    assert validation.max() > 1
+
+
+def test_flatten() -> None:
+    before, after = labelled(), flatten(labelled())
+    assert after.train.x.shape == (300, 6)
+    assert np.array_equal(after.train.x.reshape(-1, 2, 3, 1), before.train.x)
+
+
+def test_binarize_is_strictly_above() -> None:
+    split = Split(classification([[0.2], [0.3], [0.4]], [0, 1, 0], 2))
+    assert binarize(split, threshold=np.float32(0.3)).train.x.tolist() == [[0], [0], [1]]
+    assert binarize(split).train.x.tolist() == [[0], [0], [0]]
+
+
+@pytest.mark.parametrize("fraction", [0.0, 0.25, 1.0])
+def test_flip_labels_makes_exactly_that_many_wrong(fraction: float) -> None:
+    before = labelled()
+    after = flip_labels(before, fraction=fraction, rng=np.random.default_rng(0))
+    assert (after.train.y != before.train.y).sum() == round(300 * fraction)
+    assert set(after.train.y.tolist()) <= {0, 1, 2, 3}
+    assert after.validation is before.validation
+    assert after.test is before.test
+
+
+def test_flip_labels_makes_every_mistake_equally_likely() -> None:
+    before = labelled(samples=6000)
+    after = flip_labels(before, fraction=1.0, rng=np.random.default_rng(0))
+    counts = np.bincount((after.train.y - before.train.y) % 4, minlength=4)
+    assert counts[0] == 0
+    assert counts[1:] == pytest.approx([2000] * 3, abs=150)
+
+
+def test_a_larger_share_of_noise_contains_the_smaller() -> None:
+    before = labelled()
+    few, many = (flip_labels(before, fraction=share, rng=np.random.default_rng(3)).train.y for share in (0.1, 0.4))
+    wrong = few != before.train.y
+    assert np.array_equal(few[wrong], many[wrong])
+
+
+def test_random_labels_know_nothing_of_the_true_ones() -> None:
+    before = labelled(samples=4000)
+    after = random_labels(before, rng=np.random.default_rng(0))
+    assert (after.train.y == before.train.y).mean() == pytest.approx(0.25, abs=0.03)
+    assert np.bincount(after.train.y).tolist() == pytest.approx([1000] * 4, abs=100)
+    assert after.validation is before.validation
+
+
+@pytest.mark.parametrize("change", [flip_labels, random_labels])
+def test_same_rng_same_labels(change: Callable[..., Split]) -> None:
+    first, same, other = (change(labelled(), rng=np.random.default_rng(seed)).train.y for seed in (1, 1, 2))
+    assert first.tobytes() == same.tobytes() != other.tobytes()
+
+
+def test_standardize_targets_is_fitted_on_training_alone() -> None:
+    before, after = numeric(), standardize_targets(numeric())
+    assert (after.train.y.mean(), after.train.y.std()) == (pytest.approx(0, abs=1e-5), pytest.approx(1, abs=1e-5))
+    assert after.test is not None
+    assert after.test.y.mean() > 2
+    assert np.array_equal(after.train.x, before.train.x)
+
+
+@pytest.mark.parametrize(
+    ("name", "split", "message"),
+    [
+        ("flip_labels", numeric(), "flip_labels needs class labels, this is a regression data set"),
+        ("random_labels", numeric(), "random_labels needs class labels, this is a regression data set"),
+        ("standardize_targets", labelled(), "standardize_targets needs regression targets, these are class labels"),
+    ],
+)
+def test_wrong_kind_of_targets(name: str, split: Split, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        prepared(name, split)
+    assert str(caught.value) == message
+
+
+def test_impossible_fraction() -> None:
+    with pytest.raises(ValueError, match=r"^fraction must be from 0 to 1, got 1.5$"):
+        flip_labels(labelled(), fraction=1.5, rng=np.random.default_rng(0))

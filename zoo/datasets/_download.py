@@ -1,0 +1,62 @@
+"""Downloads through Keras, kept quiet on stdout, bounded in time, and with one clear error when they fail.
+
+Keras checks the sha256 of mnist, cifar10 and imdb; it checks nothing of fashion_mnist, so that module does.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import sys
+from collections.abc import Iterator
+from http.client import HTTPException
+
+import numpy as np
+
+from zoo.dataset import Array
+
+TIMEOUT = 30.0  # seconds without a byte
+Halves = tuple[tuple[Array, Array], tuple[Array, Array]]
+
+
+class Unavailable(Exception):
+    """A data set cannot be had on this machine; the message says why and what works offline."""
+
+
+@contextlib.contextmanager
+def downloading(name: str, *, instead: str) -> Iterator[None]:
+    """Runs a Keras download.
+
+    Args:
+        name: the data set.
+        instead: what works offline, e.g. `mnist5k and mnist1d work offline`.
+
+    Raises:
+        Unavailable: if the file cannot be fetched or is not the published one. Other errors pass through.
+    """
+    timeout = socket.getdefaulttimeout()
+    socket.setdefaulttimeout(TIMEOUT)
+    try:
+        with contextlib.redirect_stdout(sys.stderr):
+            yield
+    except Exception as error:
+        if not _is_failed_download(error):
+            raise
+        reason = " ".join(str(error).split()).rstrip(".")
+        raise Unavailable(f"{name} cannot be downloaded here ({reason}): {instead}") from error
+    finally:
+        socket.setdefaulttimeout(timeout)
+
+
+def joined(halves: Halves) -> tuple[Array, Array]:
+    """Puts the published training and test examples into one data set, in that order."""
+    (x_train, y_train), (x_test, y_test) = halves
+    return np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test]).reshape(-1)
+
+
+def _is_failed_download(error: Exception) -> bool:
+    """Keras reports a failed fetch as a bare `Exception` and a wrong checksum as a `ValueError`."""
+    if isinstance(error, OSError | HTTPException):
+        return True
+    fetch = type(error) is Exception and str(error).startswith("URL fetch failure")
+    return fetch or (isinstance(error, ValueError) and "corrupted file" in str(error))

@@ -1,0 +1,26 @@
+"""The declaration of a measure: its direction, and whether it gives one number per layer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+Measure = Callable[..., Any]
+
+
+def measure(
+    *, higher_is_better: bool | None, per_layer: bool = False, parts: Callable[[Any], list[str]] | None = None
+) -> Callable[[Measure], Measure]:
+    """Declare a measure.
+
+    Args:
+        higher_is_better: its direction; None where neither is better.
+        per_layer: whether it returns one value per layer.
+        parts: for a measure per layer, the function from a model to the names of those layers.
+    """
+
+    def declare(function: Measure) -> Measure:
+        vars(function).update(higher_is_better=higher_is_better, per_layer=per_layer, parts=parts)
+        return function
+
+    return declare

@@ -1,0 +1,126 @@
+"""What a measure may look at: a model with given variable values, its loss, and the training data."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+NONLINEAR = (
+    keras.layers.Activation,
+    keras.layers.ReLU,
+    keras.layers.LeakyReLU,
+    keras.layers.PReLU,
+    keras.layers.ELU,
+)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """A look inside a model.
+
+    Attributes:
+        model: the Keras model; its own variables are not read.
+        trainable: values of `model.trainable_variables`.
+        non_trainable: values of `model.non_trainable_variables`.
+        loss: the loss function (targets, outputs) → scalar, or None.
+        x: training inputs (n, ...).
+        y: training targets as the loss takes them.
+    """
+
+    model: keras.Model
+    trainable: Sequence[Any]
+    non_trainable: Sequence[Any]
+    loss: Callable[[Any, Any], Any] | None
+    x: Any
+    y: Any
+
+    def outputs(self, x: Any) -> Any:
+        """Raw outputs (n, outputs) in inference mode."""
+        return self.model.stateless_call(list(self.trainable), list(self.non_trainable), x, training=False)[0]
+
+    def activations(self) -> list[Any]:
+        """Outputs of the activation layers on the training inputs, each (n, ...), first to last."""
+        return self._tensors([layer.output for layer in activation_layers(self.model)])
+
+    def preactivations(self) -> list[Any]:
+        """What goes into the activation layers on the training inputs, each (n, ...), first to last."""
+        return self._tensors([layer.input for layer in activation_layers(self.model) if is_activation(layer)])
+
+    def kernels(self) -> list[Any]:
+        """Weights of the layers with a kernel, each (..., inputs, units), first to last."""
+        values = dict(zip(map(id, self.model.trainable_variables), self.trainable, strict=True))
+        values |= dict(zip(map(id, self.model.non_trainable_variables), self.non_trainable, strict=True))
+        return [values[id(layer.kernel)] for layer in kernel_layers(self.model)]
+
+    def kernel_gradients(self) -> list[Any]:
+        """Gradient of the mean training loss by each kernel, same shapes as `kernels`."""
+        gradients = gradient(self._training_loss, list(self.trainable))
+        by_variable = dict(zip(map(id, self.model.trainable_variables), gradients, strict=True))
+        return [by_variable[id(layer.kernel)] for layer in kernel_layers(self.model) if layer.trainable]
+
+    def _training_loss(self, trainable: Sequence[Any]) -> Any:
+        if self.loss is None:
+            raise ValueError("this measure needs a loss; the spec has none")
+        outputs, _ = self.model.stateless_call(list(trainable), list(self.non_trainable), self.x, training=False)
+        return self.loss(self.y, outputs)
+
+    def _tensors(self, tensors: list[Any]) -> list[Any]:
+        inner = keras.Model(self.model.input, tensors)
+        known = [*self.model.trainable_variables, *self.model.non_trainable_variables]
+        mapping = list(zip(known, [*self.trainable, *self.non_trainable], strict=True))
+        with keras.StatelessScope(state_mapping=mapping):
+            found = inner(self.x, training=False)
+        return list(found) if isinstance(found, list | tuple) else [found]
+
+
+def is_activation(layer: keras.layers.Layer) -> bool:
+    """Whether a layer is nothing but an activation."""
+    return isinstance(layer, NONLINEAR)
+
+
+def activation_layers(model: keras.Model) -> list[keras.layers.Layer]:
+    """The layers whose outputs are hidden activations: activation layers and layers with a non-linear `activation`."""
+
+    def has_activation(layer: keras.layers.Layer) -> bool:
+        return getattr(layer, "activation", keras.activations.linear) is not keras.activations.linear
+
+    hidden = [layer for layer in model.layers if layer.output is not model.output]
+    return [layer for layer in hidden if is_activation(layer) or has_activation(layer)]
+
+
+def kernel_layers(model: keras.Model) -> list[keras.layers.Layer]:
+    """The layers with a kernel, first to last; the output layer is the last."""
+    return [layer for layer in model.layers if getattr(layer, "kernel", None) is not None]
+
+
+def activation_names(model: keras.Model) -> list[str]:
+    """Names of the activation layers."""
+    return [layer.name for layer in activation_layers(model)]
+
+
+def kernel_names(model: keras.Model) -> list[str]:
+    """Names of the layers with a kernel."""
+    return [layer.name for layer in kernel_layers(model)]
+
+
+def gradient(function: Callable[[list[Any]], Any], values: list[Any]) -> list[Any]:
+    """The gradient of a scalar function of tensors, on whichever backend runs."""
+    backend = keras.backend.backend()
+    if backend == "jax":
+        import jax
+
+        return list(jax.grad(function)(values))
+    if backend == "tensorflow":
+        import tensorflow
+
+        with tensorflow.GradientTape() as tape:
+            tape.watch(values)
+            result = function(values)
+        return list(tape.gradient(result, values))
+    import torch
+
+    leaves = [value.detach().requires_grad_(True) for value in values]
+    return list(torch.autograd.grad(function(leaves), leaves))
