@@ -68,7 +68,7 @@ class MedianEvidence:
         return low if low == high else math.nan
 
     def interval(self, error: float) -> tuple[float, float] | None:
-        """The narrowest order-statistic interval that misses with probability `error` at most, None if there is none."""
+        """The narrowest order-statistic interval that misses with probability `error` at most, if there is one."""
         order = interval_order(self.seeds, error)
         return (float(self.lower[order - 1]), float(self.upper[-order])) if order else None
 
@@ -94,7 +94,8 @@ class MedianEvidence:
         return self._error(int(against.sum()), seeds)
 
     def _error(self, against: int, seeds: Array) -> Array:
-        return np.minimum(1.0, 2 * bdtr(np.ceil(against * seeds / self.seeds), seeds, 0.5))
+        error: Array = np.minimum(1.0, 2 * bdtr(np.ceil(against * seeds / self.seeds), seeds, 0.5))
+        return error
 
 
 @dataclass(frozen=True)
@@ -118,8 +119,8 @@ class ShareEvidence:
 
     @property
     def estimate(self) -> float:
-        """The share of seeds in which the condition holds; NaN where it cannot be told."""
-        return self.surely / self.seeds if self.surely == self.possibly else math.nan
+        """The share of seeds in which the condition holds."""
+        return self.surely / self.seeds
 
     def interval(self, error: float) -> tuple[float, float] | None:
         """The Clopper-Pearson interval that misses with probability `error` at most."""

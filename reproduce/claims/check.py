@@ -20,11 +20,11 @@ def mistakes(text: str, experiment: Experiment) -> list[tuple[int, str]]:
 
 def problems(experiment: Experiment) -> list[Problem]:
     """Every mistake in every claim, with file, line and column."""
-    return [
+    return sorted(
         problem_at(experiment, claim, offset, message)
         for claim in experiment.claims
         for offset, message in mistakes(claim.expect, experiment)
-    ]
+    )
 
 
 def problem_at(experiment: Experiment, claim: Claim, offset: int, message: str) -> Problem:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import pairwise, product
 
 import numpy as np
 
@@ -73,12 +73,9 @@ def compare(operator: str, left: Value, right: Value, margin: float | None, num_
     """The condition `left operator right`; every open factor has to be marked by `all`."""
     dimensions = union([left, right])
     data = snapped_difference(spread(left, dimensions), spread(right, dimensions), margin or 0.0)
-    levels = [dimension.levels for dimension in dimensions]
-    shape = (*map(len, levels), num_seeds)
-    labels = tuple(
-        ", ".join(f"{dimension.name}={dimension.levels[index]}" for dimension, index in zip(dimensions, place, strict=True))
-        for place in np.ndindex(*shape[:-1])
-    )
+    shape = (*(len(dimension.levels) for dimension in dimensions), num_seeds)
+    named = [[f"{dimension.name}={level}" for level in dimension.levels] for dimension in dimensions]
+    labels = tuple(", ".join(cell) for cell in product(*named))
     differences = np.broadcast_to(data, shape).reshape(-1, num_seeds)
     return Condition(differences, labels if len(labels) > 1 else ("",), operator, margin)
 
@@ -126,7 +123,14 @@ FUNCTIONS = (
         increasing,
         gives="condition",
     ),
-    Function("decreasing", _ORDER, "likewise, lower", "decreasing(epochs_used[adam], over=rate)", decreasing, gives="condition"),
+    Function(
+        "decreasing",
+        _ORDER,
+        "likewise, lower",
+        "decreasing(loss[adam, rate=0.01, rate=0.1], over=rate)",
+        decreasing,
+        gives="condition",
+    ),
     Function(
         "share",
         (Parameter("condition", "condition"),),

@@ -82,28 +82,40 @@ _CURVE = Parameter("curve", "curve")
 _TARGET = Parameter("target", "number")
 
 FUNCTIONS = (
-    Function("best", (_CURVE,), "the best point of the curve, by the declared direction", "best(val_accuracy[adam]) >= 0.9", best),
+    Function(
+        "best",
+        (_CURVE,),
+        "the best point of the curve, by the declared direction",
+        "best(val_accuracy[adam, rate=0.1]) >= 0.9",
+        best,
+    ),
     Function(
         "at",
         (_CURVE, Parameter("point", "number")),
         "the curve at an epoch (at a step, for series taken every step); 0 is before training; "
         "the last point where the run stopped earlier",
-        "at(loss, 0)[adam] > loss[adam]",
+        "at(loss, 0)[adam, rate=0.1] > loss[adam, rate=0.1]",
         at,
     ),
-    Function("average", (_CURVE,), "the mean over the points of the curve", "average(val_loss[adam]) < average(val_loss[sgd])", average),
+    Function(
+        "average",
+        (_CURVE,),
+        "the mean over the points of the curve",
+        "average(loss)[adam, rate=0.1] < average(loss)[sgd, rate=0.1]",
+        average,
+    ),
     Function(
         "steps_to",
         (_CURVE, _TARGET),
         "optimizer steps until the curve first reaches the target in its good direction; never is infinitely many",
-        "steps_to(loss, 0.1)[adam] < 0.5 * steps_to(loss, 0.1)[sgd]",
+        "steps_to(loss, 0.1)[adam, rate=0.1] < 0.5 * steps_to(loss, 0.1)[sgd, rate=0.1]",
         steps_to,
     ),
     Function(
         "epochs_to",
         (_CURVE, _TARGET),
         "the same in epochs",
-        "epochs_to(val_accuracy, 0.8)[adam] <= 10",
+        "epochs_to(val_accuracy, 0.8)[adam, rate=0.1] <= 10",
         epochs_to,
     ),
 )

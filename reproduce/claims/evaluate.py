@@ -12,12 +12,13 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from reproduce.claims.brackets import resolve
 from reproduce.claims.components import Component
 from reproduce.claims.conditions import Condition, Finding, compare
 from reproduce.claims.curves import NamedCurve, last
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.registry import FUNCTIONS
-from reproduce.claims.scope import Scope, resolve
+from reproduce.claims.scope import Scope
 from reproduce.claims.syntax import (
     Argument,
     Arithmetic,
@@ -133,9 +134,11 @@ def _value(node: Node, scope: Scope) -> Value:
         case Number():
             return number(node.value)
         case Name():
+            _known(node, scope)
             return _placed(node.offset, lambda: _named(node.name, scope))
         case Index():
-            return _value(node.base, _narrowed(node.items, scope))
+            inner, _ = _each(lambda: _narrowed(node.items, scope), lambda: _known(node.base, scope))
+            return _value(node.base, inner)
         case Negative():
             return combine(np.negative, [_value(node.operand, scope)])
         case Arithmetic():
@@ -154,10 +157,14 @@ def _named(name: str, scope: Scope) -> Value:
     """A series (its last point) or a factor (its numbers)."""
     if name in scope.experiment.series:
         return scope.fetch(name, last)
-    factors = {factor.name: factor for factor in scope.experiment.factors}
-    if name not in factors:
-        raise ClaimError(f"unknown series {name!r}{nearest(name, {*scope.experiment.series, *factors})}")
-    return scope.numbers(factors[name])
+    return scope.numbers({factor.name: factor for factor in scope.experiment.factors}[name])
+
+
+def _known(node: Node, scope: Scope) -> None:
+    """Complains about a name that is neither a series nor a factor."""
+    legal = {*scope.experiment.series, *(factor.name for factor in scope.experiment.factors)}
+    if isinstance(node, Name) and node.name not in legal:
+        raise ClaimErrors([(node.offset, f"unknown series {node.name!r}{nearest(node.name, legal)}")])
 
 
 def _narrowed(items: Sequence[Item], scope: Scope) -> Scope:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from reproduce.claims.syntax import Argument, Call, ClaimError, ClaimErrors
-from reproduce.errors import nearest
 
 KINDS = {
     "value": "an expression with one number per seed",
@@ -72,11 +71,13 @@ class Function:
         named = {parameter.name: parameter for parameter in self.parameters if parameter.named}
         given: dict[str, Argument] = {}
         for argument in call.arguments:
-            if argument.name is not None and (argument.name not in named or argument.name in given):
-                problem = "is given twice" if argument.name in given else f"is no argument{nearest(argument.name, named)}"
-                raise ClaimErrors([(argument.offset, f"{argument.name!r} {problem}; write {self.signature}")])
-            if argument.name is not None:
-                given[argument.name] = argument
+            if argument.name is None:
+                continue
+            if argument.name not in named or argument.name in given:
+                how = "only one" if argument.name in given else "no"
+                message = f"{self.name}() takes {how} {argument.name}=; write {self.signature}"
+                raise ClaimErrors([(argument.offset, message)])
+            given[argument.name] = argument
         for name, parameter in named.items():
             if name not in given and not parameter.optional:
                 raise ClaimErrors([(call.offset, f"{self.name}() needs {name}=; write {self.signature}")])

@@ -5,7 +5,6 @@ from __future__ import annotations
 from types import MappingProxyType
 
 from reproduce.claims import components, conditions, curves, levels, tuning
-from reproduce.claims.function import Function
 
 _ALL = (*curves.FUNCTIONS, *levels.FUNCTIONS, *tuning.FUNCTIONS, *components.FUNCTIONS, *conditions.FUNCTIONS)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from reproduce.claims.syntax import ClaimError, Item
+from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
@@ -57,15 +57,11 @@ class Scope:
         return self.results.experiment
 
     def narrowed(self, items: Sequence[tuple[Factor, str]], layer: str | None) -> Scope:
-        """This scope with more levels chosen; each (factor, level) in the order of the text."""
-        chosen: dict[str, list[str]] = {}
-        for factor, level in items:
-            chosen.setdefault(factor.name, []).append(level)
-        ordered = {
-            factor.name: tuple(level for level in factor.levels if level in chosen[factor.name])
-            for factor, _ in items
+        """This scope with more levels chosen; each (factor, level), in any order."""
+        chosen = {
+            factor.name: tuple(level for level in factor.levels if (factor, level) in items) for factor, _ in items
         }
-        return replace(self, levels={**self.levels, **ordered}, layer=layer or self.layer)
+        return replace(self, levels={**self.levels, **chosen}, layer=layer or self.layer)
 
     def fetch(self, name: str, reduce: Reduction) -> Value:
         """The reduced series of every run in scope: one number per open factor level and seed.
@@ -84,9 +80,10 @@ class Scope:
             raise ClaimError(f"{name!r} is not measured per layer, so [layer={self.layer}] has no meaning")
         variants = self._variants()
         dimensions = self._dimensions(variants)
-        data = np.array([[self._run(name, variant, seed, reduce) for seed in self.results.seeds] for variant in variants])
+        seeds = self.results.seeds
+        data = np.array([[self._run(name, variant, seed, reduce) for seed in seeds] for variant in variants])
         shape = [len(dimension.levels) for dimension in dimensions]
-        return Value(data.reshape(*shape, len(self.results.seeds)), dimensions, self._direction(name, variants))
+        return Value(data.reshape(*shape, len(seeds)), dimensions, self._direction(name, variants))
 
     def numbers(self, factor: Factor) -> Value:
         """The numbers of a factor along its dimension; levels in scope that have none are left out."""
@@ -111,21 +108,20 @@ class Scope:
         return other if self.validated and name.startswith("test_") and other in self.experiment.series else name
 
     def _variants(self) -> list[Variant]:
-        chosen = {name: levels for name, levels in self.levels.items()}
         found = [
             variant
             for variant in self.experiment.variants
-            if all(variant.levels[name] in levels for name, levels in chosen.items())
+            if all(variant.levels[name] in levels for name, levels in self.levels.items())
         ]
         if not found:
-            asked = " and ".join(f"{name}={'|'.join(levels)}" for name, levels in chosen.items())
+            asked = " and ".join(f"{name}={' or '.join(levels)}" for name, levels in self.levels.items())
             raise ClaimError(f"no variant has {asked}")
         ranks = {factor.name: factor.levels.index for factor in self.experiment.factors}
         return sorted(found, key=lambda variant: [ranks[name](variant.levels[name]) for name in ranks])
 
     def _dimensions(self, variants: Sequence[Variant]) -> tuple[Dimension, ...]:
         """The open factors; one whose level follows from the factors before it (`zip:`) is not open."""
-        rows = [tuple[str, ...]() for _ in variants]
+        rows: list[tuple[str, ...]] = [() for _ in variants]
         dimensions: list[Dimension] = []
         for factor in self.experiment.factors:
             present = tuple(level for level in factor.levels if any(v.levels[factor.name] == level for v in variants))
@@ -167,7 +163,8 @@ class Scope:
             return series.parts.index(self.layer)
         if self.layer.isdigit() and 1 <= int(self.layer) <= count:
             return int(self.layer) - 1
-        raise ClaimError(f"unknown layer {self.layer!r} of {name!r}, which has {count}{nearest(self.layer, series.parts)}")
+        legal = nearest(self.layer, series.parts)
+        raise ClaimError(f"unknown layer {self.layer!r} of {name!r}, which has {count} layers{legal}")
 
     def _direction(self, name: str, variants: Sequence[Variant]) -> bool | None:
         """As the first record declares it; without any record, a placeholder."""
@@ -176,42 +173,3 @@ class Scope:
             if variant in names and name in record.series:
                 return record.series[name].higher_is_better
         return True
-
-
-def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:
-    """The factor and the level that an entry between brackets means.
-
-    Raises:
-        ClaimError: if there is no such level, or several.
-    """
-    factors = {factor.name: factor for factor in experiment.factors}
-    if item.factor is not None:
-        if item.factor not in factors:
-            raise ClaimError(f"unknown factor {item.factor!r}{nearest(item.factor, factors)}")
-        level = _level(item.label, factors[item.factor])
-        if level is None:
-            legal = nearest(item.label, factors[item.factor].levels)
-            raise ClaimError(f"unknown level {item.label!r} of {item.factor!r}{legal}")
-        return factors[item.factor], level
-    found = [(factor, level) for factor in factors.values() if (level := _level(item.label, factor)) is not None]
-    if not found:
-        legal = [level for factor in factors.values() for level in factor.levels]
-        raise ClaimError(f"unknown level {item.label!r}{nearest(item.label, legal)}")
-    if len(found) > 1:
-        ways = " or ".join(f"{factor.name}={item.label}" for factor, _ in found)
-        raise ClaimError(f"{item.label!r} is a level of several factors; write {ways}")
-    return found[0]
-
-
-def _level(label: str, factor: Factor) -> str | None:
-    """The level with this label, else the one with this number."""
-    if label in factor.levels:
-        return label
-    try:
-        given = float(label)
-    except ValueError:
-        return None
-    for level, value in zip(factor.levels, factor.values, strict=True):
-        if value is not None and np.isclose(value, given, rtol=1e-6, atol=0.0):
-            return level
-    return None

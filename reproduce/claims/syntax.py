@@ -25,7 +25,10 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<sign><=|>=|~=|\+-|[-+*/<>=(),\[\]])"
 )
-_LABEL = re.compile(r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'|(?P<plain>[^\s,=\[\]\"'](?:[^,=\[\]\"']*[^\s,=\[\]\"'])?)")
+_LABEL = re.compile(
+    r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
+    r"|(?P<plain>[^\s,=\[\]\"'](?:[^,=\[\]\"']*[^\s,=\[\]\"'])?)"
+)
 
 
 class ClaimError(Exception):

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -30,43 +29,39 @@ def tuned(score: Score, over: Factor, by: Value | None) -> Value:
     The even seeds choose by their median for the odd ones, and the odd ones for the even ones, so no seed is scored at
     a level that it helped to choose. Of levels that tie, the first in the order of the spec is taken.
     """
-    judge = score.validated if by is None else by
-    if judge.higher_is_better is None:
-        raise ClaimError("tuned() needs a score that declares high or low as better; name one with by=")
-    dimensions = union([score.value, judge])
-    numbers, merits = spread(score.value, dimensions), spread(judge, dimensions)
-    axis = [dimension.name for dimension in dimensions].index(over.name) if score.value.axis(over.name) >= 0 else 0
-    numbers, merits = (np.moveaxis(data, axis, 0) for data in np.broadcast_arrays(numbers, merits))
-    merits = _rising(merits, judge.higher_is_better)
+    chooser = score.validated if by is None else by
+    dimensions = union([score.value, chooser])
+    joined = Value(spread(score.value, dimensions), dimensions, score.value.higher_is_better)
+    numbers, merits = np.broadcast_arrays(joined.data, spread(_rising(chooser, "tuned"), dimensions))
+    axis = joined.axis(over.name)
+    numbers, merits = np.moveaxis(numbers, axis, 0), np.moveaxis(merits, axis, 0)
     odd = np.array(score.seeds) % 2 == 1
     data = np.full(numbers.shape[1:], np.nan)  # (other levels…, seeds)
     for half in (odd, ~odd):
-        if half.any() and (~half).any():
+        if half.any() and not half.all():
             data[..., half] = _chosen(numbers[..., half], merits[..., ~half])
-    rest = tuple(dimension for dimension in dimensions if dimension.name != over.name)
-    return Value(data, rest, score.value.higher_is_better)
+    return joined.without(over.name, data)
 
 
 def tolerance(score: Value, over: Factor, within: float) -> Value:
     """Decades of the factor over which a seed's score stays within a margin of that seed's best."""
-    if score.higher_is_better is None:
-        raise ClaimError("tolerance() needs a score that declares high or low as better")
     numbered = {level: value for level, value in zip(over.levels, over.values, strict=True) if value is not None}
     if len(numbered) < 2 or min(numbered.values()) <= 0:
         raise ClaimError(f"tolerance() needs positive numbers as levels of {over.name!r}")
     score = score.take(over.name, sorted(numbered, key=numbered.__getitem__))
     levels = score.dimensions[score.axis(over.name)].levels
     decades = np.log10([numbered[level] for level in levels])
-    merits = _rising(score.first(over.name), score.higher_is_better)  # (levels, other levels…, seeds)
-    columns = merits.reshape(len(levels), -1).T
-    widths = np.array([_width(column, decades, within) for column in columns])
-    return Value(widths.reshape(merits.shape[1:]), score.without(over.name, merits[0]).dimensions, True)
+    merits = _rising(score, "tolerance").first(over.name)  # (levels, other levels…, seeds)
+    widths = np.apply_along_axis(_width, 0, merits, decades, within)
+    return replace(score.without(over.name, widths), higher_is_better=True)
 
 
-def _rising(data: Array, higher_is_better: bool) -> Array:
-    """Merits, the higher the better; not-a-number is the worst."""
-    merits = data if higher_is_better else -data
-    return np.where(np.isnan(merits), -np.inf, merits)
+def _rising(score: Value, function: str) -> Value:
+    """The score turned so that high is good; not-a-number is the worst."""
+    if score.higher_is_better is None:
+        raise ClaimError(f"{function}() needs a score that declares high or low as better")
+    merits = score.data if score.higher_is_better else -score.data
+    return replace(score, data=np.where(np.isnan(merits), -np.inf, merits))
 
 
 def _chosen(numbers: Array, merits: Array) -> Array:
@@ -78,7 +73,7 @@ def _chosen(numbers: Array, merits: Array) -> Array:
     return taken
 
 
-def _width(merits: Array, decades: Sequence[float] | Array, within: float) -> float:
+def _width(merits: Array, decades: Array, within: float) -> float:
     """From the lowest to the highest neighbour of the best level whose merit (levels,) is within the margin of it."""
     top = int(merits.argmax())
     if not np.isfinite(merits[top]):

@@ -11,12 +11,12 @@ import jax
 import numpy as np
 
 from reproduce import data
-from reproduce.construct.variant import Built, Task, build
+from reproduce.construct.variant import Built
 from reproduce.engine.callbacks import Callbacks, callbacks_of, numbers_of
 from reproduce.engine.lift import Lifted, lift
 from reproduce.engine.program import Program
 from reproduce.engine.pure import Functions, initial_state, measures_at
-from reproduce.engine.targets import Arrays, arrays_of, task_of
+from reproduce.engine.targets import Arrays, arrays_of
 from reproduce.experiment import Variant
 
 PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
@@ -56,16 +56,13 @@ class Group:
     program: Program
 
 
-def member_of(variant: Variant, seed: int) -> Member:
-    """Build and trace one variant; `seed` is any of its seeds, for the shapes of its data.
+def member_of(variant: Variant, built: Built, seed: int) -> Member:
+    """Trace a variant that is built; `seed` is any of its seeds, for the shapes of its data.
 
     Raises:
-        construct.variant.SetupProblems: when something it names cannot be built.
+        ValueError: when a callback monitors what is not measured.
     """
-    split = data.load(variant.setup["data"], seed)
-    task = task_of(split)
-    built = build(variant.setup, task)
-    arrays = arrays_of(split, built.one_hot)
+    arrays = arrays_of(data.load(variant.setup["data"], seed), built.one_hot)
     directions = directions_of(built)
     train = variant.setup["train"]
     return Member(

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from keras import ops
+
 from reproduce.construct.variant import Built, MeasureCall
 from zoo.probe import Probe
 
@@ -53,16 +55,14 @@ class Functions:
 
     def predict(self, state: State, x: Any) -> Any:
         """Raw outputs in inference mode, block by block when there are many examples."""
-        import jax
-
         count = x.shape[0]
         if count <= EVALUATION_BLOCK:
             return self._outputs(state, x)
         blocks = -(-count // EVALUATION_BLOCK)
         size = -(-count // blocks)
-        padded = jax.numpy.concatenate([x, x[: blocks * size - count]])
-        outputs = jax.lax.map(lambda block: self._outputs(state, block), padded.reshape(blocks, size, *x.shape[1:]))
-        return outputs.reshape(blocks * size, *outputs.shape[2:])[:count]
+        padded = ops.concatenate([x, x[: blocks * size - count]])
+        outputs = ops.map(lambda block: self._outputs(state, block), ops.reshape(padded, (blocks, size, *x.shape[1:])))
+        return ops.reshape(outputs, (blocks * size, *outputs.shape[2:]))[:count]
 
     def _outputs(self, state: State, x: Any) -> Any:
         return self.built.model.stateless_call(state[0], state[1], x, training=False)[0]

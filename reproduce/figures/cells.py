@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reproduce.figures.style import ALARM, GRID, INK, MAP, SIGNED_MAP, SMALL, TEXT
-from reproduce.figures.words import short
+from reproduce.figures.words import alike, short
 from reproduce.record import Array
 
 if TYPE_CHECKING:
@@ -43,9 +43,10 @@ def draw_cells(
     shown = np.ma.masked_invalid(values)
     norm, colours = _norm(values, scale, signed), colormaps[SIGNED_MAP if signed else MAP]
     axes.pcolormesh(shown, norm=norm, cmap=colours, edgecolors="white", linewidth=1.5, rasterized=values.size > 2000)
-    size = _text_size(values, across)
-    for (row, column), value in np.ndenumerate(values):
-        text = short(float(value)) if np.isfinite(value) else marks.get((row, column), "")
+    printed = [short(value) if np.isfinite(value) else "" for value in values.flat] if scale == "log" else alike(values.flat)
+    size = float(min(TEXT, max(7.0, 430 / len(across) / (0.68 * max(1, *map(len, printed))))))
+    for ((row, column), value), number in zip(np.ndenumerate(values), printed, strict=True):
+        text = number or marks.get((row, column), "")
         if values.size <= MOST_PRINTED and text:
             colour = _ink(colours(norm(value))) if np.isfinite(value) else ALARM
             axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", color=colour, fontsize=size)
@@ -75,11 +76,6 @@ def _norm(values: Array, scale: str, signed: bool) -> Normalize:
     if scale in ("log", "loglog") and len(positive):
         return LogNorm(float(positive.min()), float(positive.max()), clip=True)
     return Normalize(float(finite.min(initial=np.inf)), float(finite.max(initial=-np.inf))) if len(finite) else Normalize(0, 1)
-
-
-def _text_size(values: Array, across: Sequence[str]) -> float:
-    longest = max([len(short(float(value))) for value in values.flat if np.isfinite(value)] or [1])
-    return float(min(TEXT, max(7.0, 430 / len(across) / (0.68 * longest))))
 
 
 def _ink(colour: Any) -> str:

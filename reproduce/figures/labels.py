@@ -12,11 +12,12 @@ from reproduce.figures.style import TEXT, readable, settle
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
     from matplotlib.text import Annotation
 
 LEADING = 1.12  # line height in units of the text size
-OFFSET = 12.0  # points between the axes and a label
+OFFSET = 20.0  # points between the axes and a label
 
 
 @dataclass(frozen=True)
@@ -24,8 +25,11 @@ class End:
     """Where a line ends, in data coordinates, and what to write there."""
 
     text: str
+    x: float
     height: float
     colour: Any
+    dash: Any = "-"
+    broken: bool = False  # the line stops before the axes do
 
 
 def apart(heights: Sequence[float], step: float, low: float, high: float) -> list[float]:
@@ -57,37 +61,38 @@ def fits(count: int, height: float) -> float:
 def label_ends(figure: Figure, ends: Sequence[tuple[Axes, Sequence[End]]]) -> None:
     """Writes the labels right of each axes, then lays the figure out and moves them apart.
 
-    A thin line leads from a label that had to move to the place where its line ends.
+    A short line leads from the end of each line to its label, except from one that broke off.
     """
     written = [(axes, end, _write(axes, end)) for axes, group in ends for end in group]
     settle(figure)
     for axes, _ in ends:
         mine = [(end, note) for owner, end, note in written if owner is axes]
-        tall = axes.get_window_extent().height * 72 / figure.dpi
-        heights = [_share(axes, end.height) * tall for end, _ in mine]
-        for (_, note), before, after in zip(mine, heights, apart(heights, TEXT * LEADING, 0.0, tall), strict=True):
-            _move(note, before / tall, after / tall)
+        box = axes.get_window_extent()
+        wide, tall = (size * 72 / figure.dpi for size in (box.width, box.height))
+        heights = [_share(axes.yaxis, axes.get_ylim(), end.height) * tall for end, _ in mine]
+        for (end, note), before, after in zip(mine, heights, apart(heights, TEXT * LEADING, 0.0, tall), strict=True):
+            note.xy = (1.0, after / tall)
+            if not end.broken:
+                start = _share(axes.xaxis, axes.get_xlim(), end.x)
+                _lead(axes, end, (start, 1 + (OFFSET - 3) / wide), (before / tall, after / tall))
 
 
 def _write(axes: Axes, end: End) -> Annotation:
     return axes.annotate(
         end.text, xy=(1.0, 0.5), xycoords="axes fraction", xytext=(OFFSET, 0), textcoords="offset points",
         va="center", ha="left", color=readable(end.colour), annotation_clip=False,
-        arrowprops={"arrowstyle": "-", "color": end.colour, "lw": 0.8, "shrinkA": 1, "shrinkB": 0, "relpos": (0, 0.5)},
     )  # fmt: skip
 
 
-def _share(axes: Axes, height: float) -> float:
-    """A height of the data as a share of the axes, kept within it."""
-    low, high = axes.get_ylim()
-    transform = axes.yaxis.get_transform()
-    bottom, place, top = (float(value) for value in transform.transform(np.array([low, height, high], float)))
-    return min(1.0, max(0.0, (place - bottom) / (top - bottom))) if np.isfinite(place) else float(place > 0)
+def _share(axis: Axis, limits: tuple[float, float], value: float) -> float:
+    """A coordinate of the data as a share of the axis, kept within it."""
+    low, place, high = (float(v) for v in axis.get_transform().transform(np.array([limits[0], value, limits[1]], float)))
+    return min(1.0, max(0.0, (place - low) / (high - low))) if np.isfinite(place) else float(place > 0)
 
 
-def _move(note: Annotation, share: float, place: float) -> None:
-    """Points the label at `share` and sets it at `place`, both as shares of the height of the axes."""
-    assert note.axes is not None
-    tall = note.axes.get_window_extent().height * 72 / note.axes.figure.dpi
-    note.xy = (1.0, share)
-    note.set_position((OFFSET, (place - share) * tall))
+def _lead(axes: Axes, end: End, x: tuple[float, float], y: tuple[float, float]) -> None:
+    """Draws the line between two places, given as shares of the axes."""
+    from matplotlib.lines import Line2D
+
+    line = Line2D(x, y, transform=axes.transAxes, clip_on=False, color=end.colour, linestyle=end.dash, linewidth=1.2)
+    axes.add_artist(line)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reproduce.estimate import Interval
 from reproduce.figures.arguments import VARIANT
 from reproduce.figures.labels import OFFSET, End
 from reproduce.figures.select import numbers
@@ -55,7 +56,7 @@ def draw_strands(axes: Axes, strands: Sequence[Strand], hue: Hues, scale: str, m
         colour = hue.colour[strand.level]
         x, low, median, high = _thinned(strand, scale)
         shown = np.isfinite(median)
-        axes.plot(x[shown], median[shown], color=colour, linestyle=hue.dash[strand.level], marker=marker)
+        axes.plot(x[shown], median[shown], color=colour, linestyle=hue.dash[strand.level], marker=marker, clip_on=not marker)
         inside = shown & np.isfinite(low) & np.isfinite(high)
         axes.fill_between(x[inside], low[inside], high[inside], color=colour, alpha=0.16, linewidth=0)
         if not shown.all() and shown.any():
@@ -98,9 +99,10 @@ def _limit(axes: Axes, strands: Sequence[Strand]) -> None:
 
 def _limit_x(axes: Axes, strands: Sequence[Strand], marked: bool) -> None:
     """The x axis ends where the lines end, so that the labels stand beside them."""
-    if marked or not strands:
+    if not strands:
         return
-    axes.set_xlim(left=min(0.0, float(strands[0].x.min())) if axes.get_xscale() == "linear" else None)
+    if not marked and axes.get_xscale() == "linear":
+        axes.set_xlim(left=0.0)
     axes.set_xlim(right=max(float(strand.x.max()) for strand in strands) or None)
 
 
@@ -108,7 +110,16 @@ def _end(strand: Strand, hue: Hues) -> End:
     finite = _finite(strand.median)
     over = not np.isfinite(strand.median[-1])
     height = float(finite[-1]) if len(finite) else np.inf
-    return End(f"{strand.text} ✕" if over else strand.text, height, hue.colour[strand.level])
+    text = f"{strand.text} ✕" if over else strand.text
+    return End(text, float(strand.x[-1]), height, hue.colour[strand.level], hue.dash[strand.level], over)
+
+
+def draw_interval(axes: Axes, interval: Interval, row: float, colour: Any, factor: float) -> None:
+    """A dot at the median and a bar for its interval, lying in a row; no bar where an end is infinite."""
+    ends = [interval.low * factor, interval.high * factor]
+    if np.isfinite(ends).all():
+        axes.plot(ends, [row, row], color=colour, linewidth=3.5, solid_capstyle="butt", zorder=3)
+    axes.plot(interval.median * factor, row, "o", color=colour, markersize=9, markeredgecolor="white", zorder=4)
 
 
 def head_labels(axes: Axes, factors: Sequence[str]) -> None:

@@ -41,12 +41,6 @@ def panel_factor(source: Source, columns: str | None) -> str:
     return columns or first_factor(source.experiment)
 
 
-def rows_of(count: int) -> tuple[int, int]:
-    """Rows and columns of small multiples: four in a row at most, the rows about full."""
-    rows = -(-count // 4)
-    return rows, -(-count // rows)
-
-
 def panel_title(factor: str, level: str, titled: Sequence[str] = (VARIANT,)) -> str:
     """The level, after its factor where the level is a number."""
     plain = factor in titled or not any(character.isdigit() for character in level[:1])

@@ -11,7 +11,7 @@ from reproduce.figures.labels import End, fits, label_ends
 from reproduce.figures.lines import Hues, Strand, draw_strands, head_labels, hues, nothing
 from reproduce.figures.select import Place, levels_in
 from reproduce.figures.source import Source
-from reproduce.figures.style import FAINT, HEIGHT, sheet
+from reproduce.figures.style import FAINT, HEIGHT, name_below, rows_of, sheet, whole_ticks
 from reproduce.figures.words import Quantity, quantity
 
 if TYPE_CHECKING:
@@ -20,6 +20,15 @@ if TYPE_CHECKING:
 
 Make = Callable[[str, Place], Strand | None]
 """Gives the line of a series at a place (level, row, column); None where nothing was recorded."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One panel: the series it shows and the levels it stands for."""
+
+    name: str
+    row: str
+    column: str
 
 
 @dataclass(frozen=True)
@@ -42,6 +51,15 @@ class Layout:
     across: Sequence[str]
     heading: Sequence[str]
 
+    @property
+    def grid(self) -> list[list[Cell]]:
+        """The panels row by row, four in a row at most."""
+        if len(self.down) == 1:
+            cells = [Cell(name, self.down[0], column) for name in self.series for column in self.across]
+            width = rows_of(len(cells))[1]
+            return [cells[place : place + width] for place in range(0, len(cells), width)]
+        return [[Cell(name, row, column) for name in self.series for column in self.across] for row in self.down]
+
 
 def layout(
     source: Source,
@@ -58,23 +76,25 @@ def layout(
 
 def draw_panels(source: Source, plan: Layout, make: Make, x_label: str, scale: str, marker: str = "") -> Figure:
     """Draws every panel; each line is labelled in the last panel of its row in which it appears."""
-    columns = [(name, level) for name in plan.series for level in plan.across]
-    height = fits(len(plan.levels), HEIGHT) * (1 if len(plan.down) == 1 else 0.62 * len(plan.down))
+    grid = plan.grid
+    height = fits(len(plan.levels), HEIGHT) * (1 if len(grid) == 1 else 0.62 * len(grid))
     figure, axes = sheet(
-        source.experiment.title, len(plan.down), len(columns), height=height, sharex=True,
-        sharey=len(plan.series) == 1,
-    )  # fmt: skip
+        source.experiment.title, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1
+    )
     hue, ends = hues(source, plan.by, plan.levels), []
-    for row, panels in zip(plan.down, axes, strict=True):
+    for row, panels in zip(grid, axes, strict=True):
         waiting = set(plan.levels) if len(plan.levels) > 1 else set()
-        for (name, column), panel in reversed(list(zip(columns, panels, strict=True))):
-            made = [make(name, (level, row, column)) for level in plan.levels]
-            tips = _draw(source, panel, name, [strand for strand in made if strand], hue, (scale, marker))
+        for cell, panel in reversed(list(zip(row, panels, strict=False))):
+            made = [make(cell.name, (level, cell.row, cell.column)) for level in plan.levels]
+            tips = _draw(source, panel, cell.name, [strand for strand in made if strand], hue, (scale, marker))
             ends.append((panel, [tip for level, tip in tips.items() if level in waiting]))
             waiting -= set(tips)
-        if len(plan.levels) > 1:
-            head_labels(panels[-1], plan.heading)
-    _name(source, plan, columns, axes, x_label)
+            _name(source, plan, cell, panel, panel is panels[0])
+    if len(plan.levels) > 1:
+        head_labels(axes[0][len(grid[0]) - 1], plan.heading)
+    for panel in figure.axes:
+        whole_ticks(panel)
+    name_below(axes, sum(map(len, grid)), x_label)
     label_ends(figure, ends)
     return figure
 
@@ -95,21 +115,15 @@ def _in_unit(strand: Strand, shown: Quantity) -> Strand:
     return Strand(strand.level, strand.text, strand.x, strand.low * times, strand.median * times, strand.high * times)
 
 
-def _name(
-    source: Source, plan: Layout, columns: Sequence[tuple[str, str]], axes: Sequence[Sequence[Axes]], x_label: str
-) -> None:
-    """Names axes and panels: the series stands above its panel where there are several, else beside the first."""
+def _name(source: Source, plan: Layout, cell: Cell, panel: Axes, first: bool) -> None:
+    """Names a panel: its series stands above it where there are several, else beside the first of the row."""
     several = len(plan.series) > 1
-    for (name, column), panel in zip(columns, axes[0], strict=True):
-        words = [quantity(source.experiment, name).label] if several else []
-        words += [titled(plan.columns, column)] if plan.columns else []
-        panel.set_title("\n".join(words), loc="left")
-    for row, panels in zip(plan.down, axes, strict=True):
-        words = [titled(plan.rows, row)] if plan.rows else []
-        words += [] if several else [quantity(source.experiment, plan.series[0]).label]
-        panels[0].set_ylabel("\n".join(words))
-    for panel in axes[-1]:
-        panel.set_xlabel(x_label)
+    label = quantity(source.experiment, cell.name).label
+    above = [label] * several + ([titled(plan.columns, cell.column)] if plan.columns else [])
+    beside = ([titled(plan.rows, cell.row)] if plan.rows else []) + [label] * (not several)
+    panel.set_title("\n".join(above), loc="left")
+    if first:
+        panel.set_ylabel("\n".join(beside))
 
 
 def titled(factor: str | None, level: str) -> str:

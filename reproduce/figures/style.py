@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 WIDTH, HEIGHT = 8.0, 4.5  # inches
 TEXT, SMALL, TITLE = 13.0, 11.0, 15.0  # points
+LONGEST_LINE = 60  # letters of a title
 INK, FAINT, GRID, ALARM = "#222222", "#767676", "#dddddd", "#a33b00"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
 DASHES = ("-", (0, (4, 1.5)), (0, (1, 1.2)))
@@ -66,15 +67,23 @@ def look() -> Iterator[None]:
 
 
 def sheet(
-    title: str, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, **options: Any
+    title: str, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, square: bool = False, **options: Any
 ) -> tuple[Figure, list[list[Axes]]]:
     """A figure with its title and a grid of axes, as rows of axes."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(WIDTH, height), layout="constrained")
-    figure.suptitle("\n".join(textwrap.wrap(title, 64)), fontsize=TITLE, x=0.012, ha="left", fontweight="bold")
+    figure = Figure(figsize=(WIDTH, height))
+    figure.set_layout_engine("constrained", compress=square, w_pad=0.1, h_pad=0.07)
+    figure.suptitle("\n".join(wrapped(title)), fontsize=TITLE, x=0.0125, ha="left", fontweight="bold")
     axes = figure.subplots(rows, columns, squeeze=False, **options)
     return figure, [list(row) for row in axes]
+
+
+def wrapped(title: str) -> list[str]:
+    """The title in as few lines as fit on a slide, about equally long."""
+    lines = textwrap.wrap(title, LONGEST_LINE)
+    widths = range(len(title) // max(1, len(lines)), LONGEST_LINE + 1)
+    return next((even for width in widths if len(even := textwrap.wrap(title, max(1, width))) == len(lines)), lines)
 
 
 def colours(levels: Sequence[str], ordered: bool) -> dict[str, Any]:
@@ -115,6 +124,30 @@ def scale_axes(axes: Axes, scale: str) -> None:
         axes.set_xscale("log")
 
 
+def whole_ticks(axes: Axes) -> None:
+    """Ticks of the x axis at whole numbers, for epochs, steps and layers."""
+    from matplotlib.ticker import MaxNLocator
+
+    if axes.get_xscale() == "linear":
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]))
+
+
+def rows_of(count: int) -> tuple[int, int]:
+    """Rows and columns of small multiples: four in a row at most, the rows about full."""
+    rows = -(-count // 4)
+    return rows, -(-count // rows)
+
+
+def name_below(axes: Sequence[Sequence[Axes]], filled: int, label: str) -> None:
+    """Names the x axis under the lowest panel of each column; hides the panels after the first `filled`."""
+    across = len(axes[0])
+    for place, panel in enumerate(panel for row in axes for panel in row):
+        panel.set_visible(place < filled)
+        if place < filled <= place + across:
+            panel.tick_params(labelbottom=True)
+            panel.set_xlabel(label)
+
+
 def settle(figure: Figure) -> None:
     """Lays the figure out once and for all, so that text can be placed by the final size of the axes."""
     figure.draw_without_rendering()
@@ -136,7 +169,7 @@ def png(figure: Figure) -> bytes:
     raw, packed = io.BytesIO(), io.BytesIO()
     with look():
         figure.savefig(raw, format="rgba", dpi=150)
-    size = tuple(round(150 * inches) for inches in figure.get_size_inches())
-    image = Image.frombytes("RGBA", (size[0], size[1]), raw.getvalue()).convert("RGB")
+    width = int(150 * WIDTH)
+    image = Image.frombytes("RGBA", (width, len(raw.getvalue()) // (4 * width)), raw.getvalue()).convert("RGB")
     image.quantize(256, dither=Image.Dither.NONE).save(packed, format="png", optimize=True, dpi=(150, 150))
     return packed.getvalue()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reproduce.experiment import Experiment
@@ -25,9 +27,11 @@ class Quantity:
         """The text of an axis: `test accuracy (%)`."""
         return f"{self.words} ({self.unit})" if self.unit else self.words
 
-    def number(self, value: float) -> str:
-        """A value as shown to people, without unit: three significant digits, no needless zeros."""
-        return short(value * self.factor)
+    @property
+    def difference(self) -> str:
+        """The same for a difference: `test accuracy (points)`."""
+        unit = "points" if self.unit == "%" else self.unit
+        return f"{self.words} ({unit})" if unit else self.words
 
 
 def quantity(experiment: Experiment, reference: str) -> Quantity:
@@ -60,3 +64,18 @@ def short(value: float) -> str:
     if "e" in text and 1e-4 <= abs(value) < 1e5:
         text = f"{value:.0f}"
     return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
+
+
+def alike(values: Iterable[float]) -> list[str]:
+    """Numbers that stand together, with as many decimals each as the largest needs for three digits.
+
+    Example:
+        >>> alike([97.04, 5.0, float("nan")])
+        ['97.0', '5.0', '']
+    """
+    numbers = list(values)
+    sizes = [abs(number) for number in numbers if math.isfinite(number) and number]
+    if not sizes or max(sizes) > 1e5 or max(sizes) < 1e-3:
+        return [short(number) if math.isfinite(number) else "" for number in numbers]
+    decimals = max(0, 2 - math.floor(math.log10(max(sizes))))
+    return [f"{number:.{decimals}f}".replace("-", "−") if math.isfinite(number) else "" for number in numbers]

@@ -1,5 +1,7 @@
 """Splits: exact sizes, no overlap, stratified, decided by `rng` alone."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -136,7 +138,7 @@ def test_fractions_round_down(fraction: float, count: int) -> None:
         ({"test": 0.001}, "test 0.001 comes to no example, dots has 100"),
     ],
 )
-def test_impossible_sizes(sizes: dict[str, float], message: str) -> None:
+def test_impossible_sizes(sizes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as caught:
         cut(name="dots", **sizes)
     assert str(caught.value) == message

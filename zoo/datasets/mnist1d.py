@@ -1,7 +1,7 @@
 """MNIST-1D: ten classes of short noisy signals, hard for linear models, small enough for many seeds.
 
 Generated here by the `mnist1d` package with its standard recipe (5,000 signals of 40 steps, its own seed 42), never
-downloaded. Regenerated data differ in the noise from the pickle that the authors publish.
+downloaded. Whether it equals the pickle that the authors publish was not checked.
 
 References:
     Greydanus & Kobak (2024), Scaling down deep learning with MNIST-1D.

@@ -9,10 +9,10 @@ import numpy as np
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
 from reproduce.figures.lines import nothing
-from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title, rows_of
+from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import arrange
 from reproduce.figures.source import Picture, Source
-from reproduce.figures.style import PALETTE, settle, sheet
+from reproduce.figures.style import PALETTE, name_below, rows_of, settle, sheet
 from reproduce.record import Array
 
 if TYPE_CHECKING:
@@ -41,7 +41,8 @@ def decision_boundary(
     factor = panel_factor(source, columns)
     maps = last_maps(source, measure, arrange(source, [factor], only), seed)
     rows, across = rows_of(len(maps))
-    figure, axes = sheet(source.experiment.title, rows, across, height=1.0 + rows * (7.6 / max(across, 2) + 0.2), sharex=True, sharey=True)
+    height = 1.3 + rows * (7.0 / max(across, 2) + 0.2)
+    figure, axes = sheet(source.experiment.title, rows, across, height=height, square=True, sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]
     top = max([float(np.nanmax(grid)) for _, _, grid in maps if grid is not None and np.isfinite(grid).any()], default=1.0)
     classes = round(top) + 1 if top > 1 else 2
@@ -54,14 +55,11 @@ def decision_boundary(
             continue
         _fill(panel, grid, variant, measure, classes)
         _overlay(panel, source, variant, seed, classes)
-    for panel in panels[len(maps) :]:
-        panel.set_visible(False)
     for row in axes:
         row[0].set_ylabel("x₂")
-    for panel in axes[-1]:
-        panel.set_xlabel("x₁")
+    name_below(axes, len(maps), "x₁")
     settle(figure)
-    return Picture(figure, f"The answer at each point of the plane, seed {seed}; white line: where it changes. Dots: data.")
+    return Picture(figure, f"The answer at each point of the plane, seed {seed}; black line: where it changes. Dots: data.")
 
 
 def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int) -> None:

@@ -6,10 +6,11 @@ import numpy as np
 
 from reproduce.figures.arguments import AblatedSeries
 from reproduce.figures.contrasts import contrast, scores
+from reproduce.figures.lines import draw_interval
 from reproduce.figures.sample import caption, final
 from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import ALARM, FAINT, PALETTE, settle, sheet
-from reproduce.figures.words import quantity
+from reproduce.figures.words import alike, quantity
 
 
 def effects(source: Source, *, of: AblatedSeries) -> Picture:
@@ -23,23 +24,18 @@ def effects(source: Source, *, of: AblatedSeries) -> Picture:
     table = scores(source.results, of)
     figure, [[axes]] = sheet(experiment.title, height=max(3.4, 1.8 + 0.45 * len(experiment.components)))
     axes.axvline(0, color=FAINT, linewidth=1.2)
-    for row, component in enumerate(experiment.components):
-        interval = contrast(source.results, table, [component])
-        words, colour = "no runs" if interval is None else "✕", ALARM
-        if interval is not None and np.isfinite(interval.median):
-            middle = interval.median * shown.factor
-            words = f"{'+' if middle > 0 else ''}{shown.number(interval.median)}"
-            clear = interval.low > 0 or interval.high < 0
-            colour = PALETTE[0] if clear else FAINT
-            ends = [end * shown.factor for end in (interval.low, interval.high)]
-            if np.isfinite(ends).all():
-                axes.plot(ends, [row, row], color=colour, linewidth=4, solid_capstyle="butt")
-            axes.plot(middle, row, "o", color=colour, markersize=10, markeredgecolor="white")
-        axes.annotate(words, (1.0, row), xycoords=axes.get_yaxis_transform(), xytext=(8, 0),
+    intervals = [contrast(source.results, table, [component]) for component in experiment.components]
+    words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)
+    for row, (interval, text) in enumerate(zip(intervals, words, strict=True)):
+        colour = ALARM if interval is None or not text else PALETTE[0] if interval.low > 0 or interval.high < 0 else FAINT
+        if interval is not None and text:
+            draw_interval(axes, interval, row, colour, shown.factor)
+        note = "no runs" if interval is None else f"+{text}" if interval.median > 0 and text else text or "✕"
+        axes.annotate(note, (1.0, row), xycoords=axes.get_yaxis_transform(), xytext=(8, 0),
                       textcoords="offset points", va="center", color=colour)  # fmt: skip
     axes.set_yticks(range(len(experiment.components)), [name.replace("_", " ") for name in experiment.components])
     axes.set_ylim(len(experiment.components) - 0.5, -0.5)
-    axes.set_xlabel(f"change of {shown.words} ({'points' if shown.unit == '%' else shown.unit})" if shown.unit else f"change of {shown.words}")
+    axes.set_xlabel(f"change of {shown.difference}")
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     settle(figure)

@@ -33,8 +33,7 @@ def interactions(source: Source, *, of: AblatedSeries) -> Picture:
     words = [name.replace("_", " ") for name in names]
     draw_cells(axes, values[1:, :-1], words[1:], words[:-1], {(r - 1, c): mark for (r, c), mark in marks.items()}, signed=True)
     axes.set_facecolor("white")
-    unit = "points" if shown.unit == "%" else shown.unit
-    axes.set_title(f"interaction in {shown.words}" + f" ({unit})" * bool(unit), loc="left")
+    axes.set_title(f"interaction in {shown.difference}", loc="left")
     settle(figure)
     samples = [final(source.results, variant, of) for variant in experiment.variants]
     return Picture(figure, caption(source.results, samples, "", what="How much more both give than the sum of each: median"))

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reproduce.figures.arguments import VARIANT, At, ByFactor, FactorName, Scale, Selection, SeriesName, first_factor
-from reproduce.figures.lines import hues
+from reproduce.figures.lines import draw_interval, hues
 from reproduce.figures.sample import Sample, caption, final
 from reproduce.figures.select import Place, arrange, levels_in
 from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import ALARM, readable, settle, sheet
-from reproduce.figures.words import Quantity, quantity
+from reproduce.figures.words import Quantity, alike, quantity
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -52,10 +52,14 @@ def points(
     height = max(3.2 if len(levels) < 4 else 4.5, 1.7 + len(levels) * max(0.3, 0.24 * len(groups)))
     figure, [[axes]] = sheet(source.experiment.title, height=height)
     axes.set_xscale("log" if scale in ("log", "loglog") else "linear")
+    intervals = [sample.interval for sample in samples.values()]
+    words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)
     notes = []
-    for place, sample in samples.items():
-        offset = (groups.index(place[1]) + 0.5) / len(groups) - 0.5
-        notes.append(_draw(axes, sample, levels.index(place[0]) + 0.76 * offset, 0.6 / len(groups), hue[place[1]], shown))
+    for (place, sample), text in zip(samples.items(), words, strict=True):
+        row = levels.index(place[0]) + 0.76 * ((groups.index(place[1]) + 0.5) / len(groups) - 0.5)
+        _draw(axes, sample, row, 0.6 / len(groups), hue[place[1]], shown)
+        lost = f"{sample.diverged} ✕" if sample.diverged else "" if len(sample.values) else "no runs"
+        notes.append((row, f"{text}  {lost}".strip(), ALARM if lost else readable(hue[place[1]])))
     _name(axes, levels, rows, shown)
     if group:
         _key(axes, group, groups, hue)
@@ -63,24 +67,14 @@ def points(
     return Picture(figure, caption(source.results, samples.values(), "bar", what="Dots: seeds; large dot: median"))
 
 
-def _draw(axes: Axes, sample: Sample, row: float, room: float, colour: Any, shown: Quantity) -> tuple[float, str, Any]:
-    """Draws the dots of one variant; returns the row, the words at its right end and their colour."""
+def _draw(axes: Axes, sample: Sample, row: float, room: float, colour: Any, shown: Quantity) -> None:
+    """Draws the dots of one variant, and its median with the interval if they are finite."""
     dots = sample.finite * shown.factor
     spread = row + room * (_scatter(len(dots)) - 0.5)
     axes.scatter(dots, spread, s=22, color=colour, alpha=0.3, linewidth=0, rasterized=len(dots) > MANY_DOTS)
     interval = sample.interval
-    if interval is None:
-        return row, "no runs", ALARM
-    words = []
-    if np.isfinite(interval.median):
-        words.append(shown.number(interval.median))
-        ends = [end * shown.factor for end in (interval.low, interval.high)]
-        if np.isfinite(ends).all():
-            axes.plot(ends, [row, row], color=colour, linewidth=3.5, solid_capstyle="butt", zorder=3)
-        axes.plot(interval.median * shown.factor, row, "o", color=colour, markersize=9, markeredgecolor="white", zorder=4)
-    if sample.diverged:
-        words.append(f"{sample.diverged} ✕")
-    return row, "  ".join(words), ALARM if sample.diverged else readable(colour)
+    if interval is not None and np.isfinite(interval.median):
+        draw_interval(axes, interval, row, colour, shown.factor)
 
 
 def _scatter(count: int) -> Any:

@@ -9,10 +9,10 @@ import numpy as np
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
 from reproduce.figures.lines import nothing
-from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title, rows_of
+from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import arrange
 from reproduce.figures.source import Picture, Source
-from reproduce.figures.style import FAINT, PALETTE, settle, sheet
+from reproduce.figures.style import FAINT, PALETTE, name_below, rows_of, settle, sheet
 from reproduce.record import Array
 
 if TYPE_CHECKING:
@@ -50,12 +50,9 @@ def response(
             continue
         _data(panel, source, variant, seed)
         _curve(panel, outputs, variant, measure)
-    for panel in panels[len(maps) :]:
-        panel.set_visible(False)
     for row in axes:
         row[0].set_ylabel("output")
-    for panel in axes[-1]:
-        panel.set_xlabel("input")
+    name_below(axes, len(maps), "input")
     settle(figure)
     return Picture(figure, f"Line: the learned function, seed {seed}; rings: its hinges, where it has few. Dots: data.")
 

@@ -38,9 +38,10 @@ def experiment(
         Variant("/".join(levels), dict(zip(factors, levels, strict=True)), setup) for levels in product(*factors.values())
     )
     return Experiment(
-        "race", title, "specs/race.yaml", "adaptive learning rates", {"section": "Optimizers", "references": ["kingma2015adam"]},
-        "A note.", seeds, made, variants, tuple(components), (), tuple(figures), tuple(tables),
-        frozenset([*series, *layered]), frozenset(layered), {},
+        name="race", title=title, path="specs/race.yaml", concept="adaptive learning rates",
+        source={"section": "Optimizers", "references": ["kingma2015adam"]}, notes="A note.", seeds=seeds,
+        factors=made, variants=variants, components=tuple(components), claims=(), figures=tuple(figures),
+        tables=tuple(tables), series=frozenset([*series, *layered]), layered=frozenset(layered),
     )  # fmt: skip
 
 

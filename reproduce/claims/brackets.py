@@ -1,0 +1,48 @@
+"""What stands between brackets: `[adam]`, `[rate=0.01]` → a factor and its level."""
+
+from __future__ import annotations
+
+import math
+
+from reproduce.claims.syntax import ClaimError, Item
+from reproduce.errors import nearest
+from reproduce.experiment import Experiment, Factor
+
+
+def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:
+    """The factor and the level that an entry between brackets means.
+
+    Raises:
+        ClaimError: if there is no such level, or several.
+    """
+    factors = {factor.name: factor for factor in experiment.factors}
+    if item.factor is not None:
+        if item.factor not in factors:
+            raise ClaimError(f"unknown factor {item.factor!r}{nearest(item.factor, factors)}")
+        level = _level(item.label, factors[item.factor])
+        if level is None:
+            legal = nearest(item.label, factors[item.factor].levels)
+            raise ClaimError(f"unknown level {item.label!r} of {item.factor!r}{legal}")
+        return factors[item.factor], level
+    found = [(factor, level) for factor in factors.values() if (level := _level(item.label, factor)) is not None]
+    if not found:
+        levels = [level for factor in factors.values() for level in factor.levels]
+        raise ClaimError(f"unknown level {item.label!r}{nearest(item.label, levels)}")
+    if len(found) > 1:
+        ways = " or ".join(f"{factor.name}={item.label}" for factor, _ in found)
+        raise ClaimError(f"{item.label!r} is a level of several factors; write {ways}")
+    return found[0]
+
+
+def _level(label: str, factor: Factor) -> str | None:
+    """The level with this label, else the one with this number."""
+    if label in factor.levels:
+        return label
+    try:
+        given = float(label)
+    except ValueError:
+        return None
+    for level, value in zip(factor.levels, factor.values, strict=True):
+        if value is not None and math.isclose(value, given, rel_tol=1e-6):
+            return level
+    return None

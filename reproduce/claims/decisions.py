@@ -1,0 +1,91 @@
+"""When the seeds decide a claim, one way or the other.
+
+`>` is reproduced when the interval of its difference (or share) lies above the threshold and refuted when no part of it
+does; `~=` is reproduced when the interval lies inside the margin and refuted when it lies wholly outside.
+
+Several comparisons in one claim (`all`, `increasing`, `decreasing`) are reproduced when each of them is
+(intersection-union: no correction needed) and refuted when one of them is, at an error divided by their number.
+
+References:
+    Berger, "Multiparameter hypothesis testing and acceptance sampling", 1982 (intersection-union tests).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from reproduce.claims.conditions import Finding
+from reproduce.estimate import Evidence
+from reproduce.record import Array
+
+MOST_MORE_SEEDS = 1000
+"""How far ahead the number of seeds that would decide a claim is looked for."""
+
+
+@dataclass(frozen=True)
+class Decision:
+    """The smallest error rates (cases,) at which something is reproduced, and refuted; 1 where at none."""
+
+    reproduced: Array
+    refuted: Array
+
+    @property
+    def either(self) -> Array:
+        """(cases,) the smallest error rates at which it is decided."""
+        return np.minimum(self.reproduced, self.refuted)
+
+    def verdict(self, error: float) -> str:
+        """What the first case comes to at an error rate."""
+        if self.reproduced[0] <= error:
+            return "reproduced"
+        return "refuted" if self.refuted[0] <= error else "inconclusive"
+
+
+def decide(finding: Finding, seeds: Array | None = None) -> Decision:
+    """What all comparisons of a claim decide together.
+
+    Args:
+        finding: the comparisons.
+        seeds: (cases,) numbers of seeds to extrapolate to; the number at hand by default.
+    """
+    decisions = [decide_one(evidence, finding, seeds) for evidence in finding.evidence]
+    refuted = np.min([decision.refuted for decision in decisions], axis=0) * len(decisions)
+    return Decision(np.max([decision.reproduced for decision in decisions], axis=0), np.minimum(1.0, refuted))
+
+
+def decide_one(evidence: Evidence, finding: Finding, seeds: Array | None = None) -> Decision:
+    """What one comparison decides."""
+    cases = np.array([float(evidence.seeds)]) if seeds is None else seeds
+    if finding.margin is not None:
+        return _equivalence(evidence, finding.threshold - finding.margin, finding.threshold + finding.margin, cases)
+    strict, rising = finding.operator in ("<", ">"), finding.operator in (">", ">=")
+    above = evidence.above(finding.threshold, strict if rising else not strict, cases)
+    below = evidence.below(finding.threshold, not strict if rising else strict, cases)
+    return Decision(above, below) if rising else Decision(below, above)
+
+
+def _equivalence(evidence: Evidence, low: float, high: float, cases: Array) -> Decision:
+    inside = np.maximum(evidence.above(low, False, cases), evidence.below(high, False, cases))
+    outside = np.minimum(evidence.above(high, True, cases), evidence.below(low, True, cases))
+    return Decision(inside, outside)
+
+
+def weakest(finding: Finding) -> int:
+    """The index of the comparison that stands most in the way of the claim."""
+    decisions = [decide_one(evidence, finding) for evidence in finding.evidence]
+    return max(range(len(decisions)), key=lambda index: (decisions[index].reproduced[0], -decisions[index].refuted[0]))
+
+
+def shown_error(finding: Finding, index: int, error: float) -> float:
+    """The error rate of the interval that agrees with the verdict: divided where a comparison speaks against."""
+    decision = decide_one(finding.evidence[index], finding)
+    return error / len(finding.evidence) if decision.refuted[0] < decision.reproduced[0] else error
+
+
+def more_seeds(finding: Finding, error: float) -> int | None:
+    """How many more seeds like those at hand would decide the claim; None if `MOST_MORE_SEEDS` would not."""
+    more = np.arange(1, MOST_MORE_SEEDS + 1)
+    enough = decide(finding, finding.evidence[0].seeds + more.astype(float)).either <= error
+    return int(more[enough.argmax()]) if enough.any() else None

@@ -1,0 +1,153 @@
+"""The oracle: one run through Keras' own `compile` and `fit`, on any backend.
+
+The same initial weights, batch order and evaluations as the vector engine; only the training loop is Keras'. On JAX the
+two agree to rounding, step by step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import keras
+import numpy as np
+
+from reproduce import data
+from reproduce.construct.variant import Built, build
+from reproduce.engine.groups import PARTS, directions_of
+from reproduce.engine.pure import Functions, State, initial_state, measures_at
+from reproduce.engine.recording import record_of
+from reproduce.engine.targets import arrays_of, batch_order, task_of
+from reproduce.experiment import Variant
+from reproduce.record import Record
+
+
+def batches(x: Any, y: Any, order: Any, batch_size: int) -> Iterator[tuple[Any, Any]]:
+    """The training examples in the order of the named stream, batch by batch and epoch by epoch.
+
+    A generator, since Keras takes nothing but the next element from it; data sets with epochs of their own are reset
+    once before the first.
+    """
+    for rows in order:
+        for start in range(0, len(rows), batch_size):
+            batch = rows[start : start + batch_size]
+            yield x[batch], y[batch]
+
+
+class Recorder(keras.callbacks.Callback):
+    """Evaluates after each epoch (and measures after each step) as the vector engine does."""
+
+    def __init__(self, functions: Functions, parts: Mapping[str, Any]) -> None:
+        super().__init__()
+        self.functions, self.parts = functions, parts
+        self.epochs: list[dict[str, Any]] = []
+        self.steps: list[dict[str, Any]] = []
+        self.losses: list[float] = []
+        self.has_steps = bool(measures_at(functions.built.measures, "step"))
+
+    def on_train_begin(self, logs: Any = None) -> None:
+        self.epochs.append(self.functions.evaluate(self.state(), self.parts))
+        self.steps.append(self.functions.measure(self.state(), self.parts, "step"))
+
+    def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
+        if self.has_steps:
+            if keras.backend.backend() == "jax":
+                self.model.jax_state_sync()
+            self.steps.append(self.functions.measure(self.state(), self.parts, "step"))
+
+    def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
+        self.losses.append(float(logs["loss"]))
+        self.epochs.append(self.functions.evaluate(self.state(), self.parts))
+        logs.update({name: float(value) for name, value in self.epochs[-1].items() if np.ndim(value) == 0})
+
+    def state(self) -> State:
+        """The model's present variables."""
+        return state_of(self.functions.built)
+
+
+def state_of(built: Built) -> State:
+    """The present values of a model's and its optimizer's variables."""
+    model = built.model
+    lists = (model.trainable_variables, model.non_trainable_variables, built.optimizer.variables)
+    trainable, non_trainable, slots = ([variable.value for variable in variables] for variables in lists)
+    return trainable, non_trainable, slots
+
+
+def train(variant: Variant, seed: int) -> Record:
+    """Train one run with `fit`."""
+    return trained(variant, seed)[1]
+
+
+def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
+    """Train one run with `fit`; its Keras objects, holding the final weights, and its record."""
+    split = data.load(variant.setup["data"], seed)
+    built = build(variant.setup, task_of(split))
+    arrays = arrays_of(split, built.one_hot)
+    parts = {part: getattr(arrays, part) for part in PARTS}
+    assign(built, initial_state(built, seed))
+    functions, train = Functions(built), variant.setup["train"]
+    start = functions.measure(state_of(built), parts, "init")
+    recorder = Recorder(functions, parts)
+    if train["epochs"]:
+        built.model.compile(built.optimizer, built.loss)
+        order = batch_order(seed, len(arrays.x), train["epochs"])
+        built.model.fit(
+            batches(arrays.x, arrays.y, order, train["batch_size"]),
+            steps_per_epoch=_steps(arrays, train),
+            epochs=train["epochs"],
+            verbose=0,
+            callbacks=[recorder, *_callbacks(built, train)],
+        )
+    else:
+        recorder.on_train_begin()
+    return built, record_of(_found(recorder, functions, parts, start), directions_of(built), _parts(built), _steps(arrays, train))
+
+
+def assign(built: Built, state: State) -> None:
+    """Set a model's and its optimizer's variables."""
+    model = built.model
+    lists = (model.trainable_variables, model.non_trainable_variables, built.optimizer.variables)
+    for variables, values in zip(lists, state, strict=True):
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)
+
+
+def _found(recorder: Recorder, functions: Functions, parts: Mapping[str, Any], start: Mapping[str, Any]) -> dict[str, Any]:
+    state = state_of(functions.built)
+    return {
+        "init": _plain(start),
+        "epoch": _stacked(recorder.epochs),
+        "step": _stacked(recorder.steps),
+        "end": _plain(functions.finish(state, parts)),
+        "batch_loss": np.array(recorder.losses),
+        "epochs_used": len(recorder.losses),
+        "weights": [[keras.ops.convert_to_numpy(value) for value in values] for values in state[:2]],
+    }
+
+
+def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: keras.ops.convert_to_numpy(value) for name, value in found.items()}
+
+
+def _stacked(points: list[dict[str, Any]]) -> dict[str, Any]:
+    return {name: np.stack([keras.ops.convert_to_numpy(point[name]) for point in points]) for name in points[0]}
+
+
+def _parts(built: Built) -> dict[str, tuple[str, ...]]:
+    return {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts}
+
+
+def _steps(arrays: Any, train: Mapping[str, Any]) -> int:
+    return -(-len(arrays.x) // int(train["batch_size"]))
+
+
+def _callbacks(built: Built, train: Mapping[str, Any]) -> list[Any]:
+    """Keras' own callbacks for the setup's."""
+    higher, found = directions_of(built), []
+    if stopping := train["early_stopping"]:
+        found.append(keras.callbacks.EarlyStopping(**stopping, mode="max" if higher[stopping["monitor"]] else "min"))
+    if plateau := train["reduce_on_plateau"]:
+        options = {key: value for key, value in plateau.items() if key != "min_learning_rate"}
+        mode = "max" if higher[plateau["monitor"]] else "min"
+        found.append(keras.callbacks.ReduceLROnPlateau(**options, min_lr=plateau["min_learning_rate"], mode=mode))
+    return found

@@ -1,0 +1,134 @@
+"""Mistakes that are seen before anything has run: exact texts and places."""
+
+import pytest
+
+from reproduce.claims import problems
+from reproduce.claims.check import mistakes
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("acuracy[adam, rate=1] > 0", [(0, "unknown series 'acuracy'; did you mean 'accuracy'?")]),
+        ("accuracy[adm, rate=1] > 0", [(9, "unknown level 'adm'; did you mean 'adam'?")]),
+        ("accuracy[optimizer=adm, rate=1] > 0", [(9, "unknown level 'adm' of 'optimizer'; did you mean 'adam'?")]),
+        ("accuracy[adam, rat=1] > 0", [(15, "unknown factor 'rat'; did you mean 'rate'?")]),
+        (
+            "accuracy[adam, rate=7] > 0",
+            [(15, "unknown level '7' of 'rate'; expected one of '0.01', '0.1', '1', 'own'")],
+        ),
+        ("accuracy[adam, adam, rate=1] > 0", [(9, "level 'adam' is given twice")]),
+        ("accuracy[rate=1][adam][sgd] > 0", [(9, "a level of 'optimizer' is already chosen")]),
+        ("bestt(accuracy[adam, rate=1]) > 0", [(0, "unknown function 'bestt'; did you mean 'best'?")]),
+        ("best(acuracy) > 0", [(5, "unknown series 'acuracy'; did you mean 'accuracy'?")]),
+        ("at(loss)[adam, rate=1] > 0", [(0, "at() takes 2 arguments, 1 given; write at(curve, point)")]),
+        ("best() > 0", [(0, "best() takes 1 argument, 0 given; write best(curve)")]),
+        ("max() > 0", [(0, "max() takes 1 or more arguments, 0 given; write max(value, …)")]),
+        ("tuned(loss)[adam] < 1", [(0, "tuned() needs over=; write tuned(score, over=factor[, by=value])")]),
+        (
+            "tuned(loss, ovr=rate)[adam] < 1",
+            [(12, "tuned() takes no ovr=; write tuned(score, over=factor[, by=value])")],
+        ),
+        (
+            "tuned(loss, over=rate, over=rate)[adam] < 1",
+            [(23, "tuned() takes only one over=; write tuned(score, over=factor[, by=value])")],
+        ),
+        ("tuned(loss, over=rte)[adam] < 1", [(17, "unknown factor 'rte'; did you mean 'rate'?")]),
+        (
+            "accuracy[adam] > 0",
+            [(0, "'rate' is left open; choose one level of it with [rate=…], "
+                 "or reduce it with max, min, mean, tuned or all")],
+        ),
+        (
+            "0.5 < accuracy[adam]",
+            [(6, "'rate' is left open; choose one level of it with [rate=…], "
+                 "or reduce it with max, min, mean, tuned or all")],
+        ),
+        (
+            "tuned(loss, over=rate)[adam, rate=1] < 1",
+            [(0, "'rate' is not open here: a level of it is already chosen or reduced")],
+        ),
+        (
+            "increasing(max(loss), over=rate)",
+            [(0, "'rate' is not open here: a level of it is already chosen or reduced")],
+        ),
+        ("increasing(loss, over=rate)", [(0, "'optimizer' is left open; choose one level of it in brackets")]),
+        ("increasing(loss[adam], over=rate) > 0", [(0, "increasing() cannot be calculated with; it is a whole condition")]),
+        ("share(accuracy[adam, rate=1] > 0) + 1 > 0", [(0, "share() cannot be calculated with; it is compared with a number")]),
+        ("share(loss[adam, rate=1] < 1) > loss[adam, rate=1]", [(32, "share() is compared with a number")]),
+        ("share(loss[adam, rate=1])  > 0.5", [(6, "this is a number, not a statement; compare it with something, e.g. `> 0`")]),
+        ("max(loss > 1, 2) > 3", [(4, "a comparison stands alone or inside share(); a number is expected here")]),
+        ("accuracy[adam, rate=1]", [(0, "this is a number, not a statement; compare it with something, e.g. `> 0`")]),
+        ("1 < 2", [(0, "this compares nothing that was measured; name a series")]),
+        ("at(loss, 1.5)[adam, rate=1] > 0", [(0, "the point must be a whole number from 0 up, got 1.5")]),
+        ("at(loss, gap)[adam, rate=1] > 0", [(9, "'point' of at() is a number")]),
+        ("best(loss - gap)[adam, rate=1] > 0", [(5, "best() takes the name of a series, not an expression")]),
+        ("max(loss) ~= 1 +- -1", [(18, "the margin must not be negative, got -1")]),
+        ("max(loss) ~= 1 +- gap", [(18, "the margin is a number")]),
+        ("effect(loss, l2) > 0", [(13, "there are no components: this experiment has no `ablate:`")]),
+        (
+            "max(gradient_norm) > 0",
+            [(4, "'gradient_norm' is measured per layer; choose one: gradient_norm[layer=first], [layer=last], "
+                 "a layer's name, or its number from 1")],
+        ),
+        ("max(loss[layer=first]) > 0", [(4, "'loss' is not measured per layer, so [layer=first] has no meaning")]),
+        ("loss[adam, sgd, rate=1] > loss[adam, momentum, rate=1]", [(0, "'optimizer' is left open; choose one level of it "
+            "with [optimizer=…], or reduce it with max, min, mean, tuned or all")]),
+        (
+            "all(loss[adam, sgd, rate=1]) > all(loss[adam, momentum, rate=1])",
+            [(0, "the two sides have different levels of 'optimizer'")],
+        ),
+        ("all(loss[adam, rate=1]) > 0", [(0, "all() needs several levels, and no factor is open here")]),
+        ("max(all(loss)) > 0", [(4, "all() stands on one side of a comparison, not inside a function")]),
+        ("max(optimizer) > max(loss)", [(4, "the levels of 'optimizer' are not numbers")]),
+        ("tuned(loss - gap, over=rate)[adam] > 0", [(0, "tuned() needs a score that declares high or low as better")]),
+        (
+            "acuracy[adm] > bst(loss)",
+            [
+                (0, "unknown series 'acuracy'; did you mean 'accuracy'?"),
+                (8, "unknown level 'adm'; did you mean 'adam'?"),
+                (15, "unknown function 'bst'; did you mean 'best'?"),
+            ],
+        ),
+    ],
+)
+def test_mistakes(made_up, text, expected):
+    assert mistakes(text, made_up.race()) == expected
+
+
+def test_a_level_of_two_factors_has_to_be_told_apart(made_up):
+    made = made_up.experiment([made_up.factor("rate", "0.1", "1"), made_up.factor("dropout", "0.1", "0.5")])
+    assert mistakes("loss[0.1] > 0", made)[0] == (
+        5,
+        "'0.1' is a level of several factors; write rate=0.1 or dropout=0.1",
+    )
+    assert mistakes("loss[1, 0.5] > 0", made) == []
+
+
+def test_components_are_checked(made_up):
+    made = made_up.experiment([made_up.factor("variant", "none", "l2", "dropout")], components=("l2", "dropout"))
+    assert mistakes("effect(loss, dropot) > 0", made) == [(13, "unknown component 'dropot'; did you mean 'dropout'?")]
+    assert mistakes("interaction(loss, l2, l2) > 0", made) == [(0, "interaction() needs two different components")]
+    assert mistakes("interaction(loss, l2, dropout) > 0", made) == [
+        (0, "no four variants here differ in 'l2' and 'dropout' alone")
+    ]
+    assert mistakes("effect(loss[l2, dropout], l2) > 0", made) == [(0, "no two variants here differ in 'l2' alone")]
+
+
+def test_a_design_with_holes_needs_levels(made_up):
+    made = made_up.experiment(
+        [made_up.factor("depth", "2", "4"), made_up.factor("norm", "batch", "layer")],
+        keep=lambda levels: levels != {"depth": "4", "norm": "layer"},
+    )
+    assert mistakes("max(loss) > 0", made) == [
+        (4, "not every combination of 'depth' and 'norm' has a variant; choose levels in brackets")
+    ]
+    assert mistakes("loss[4, layer] > 0", made) == [(0, "no variant has depth=4 and norm=layer")]
+    assert mistakes("loss[4, batch] > 0", made) == []
+
+
+def test_problems_have_file_line_and_column(made_up):
+    made = made_up.experiment([made_up.factor("variant", "mlp")], claims=["accuracy[mlp] > 0", "0 < acuracy[mpl]"])
+    assert [str(problem) for problem in problems(made)] == [
+        "specs/made_up.yaml:11:18: unknown series 'acuracy'; did you mean 'accuracy'?",
+        "specs/made_up.yaml:11:26: unknown level 'mpl'; did you mean 'mlp'?",
+    ]
