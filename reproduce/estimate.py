@@ -22,6 +22,8 @@ from scipy.special import bdtr, bdtrc, betaincinv
 
 from reproduce.record import Array
 
+Counts = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
+
 
 @dataclass(frozen=True)
 class Interval:
@@ -77,7 +79,7 @@ class MedianEvidence:
         order = interval_order(self.seeds, error)
         return 1 - _miss(order - 1, self.seeds) if order else 1 - error
 
-    def above(self, threshold: float, strict: bool, seeds: Array) -> Array:
+    def above(self, threshold: float, strict: bool, seeds: Counts) -> Array:
         """The smallest error at which the interval lies above the threshold, 1 if at none.
 
         Args:
@@ -88,12 +90,12 @@ class MedianEvidence:
         against = self.lower <= threshold if strict else self.lower < threshold
         return self._error(int(against.sum()), seeds)
 
-    def below(self, threshold: float, strict: bool, seeds: Array) -> Array:
+    def below(self, threshold: float, strict: bool, seeds: Counts) -> Array:
         """The smallest error at which the interval lies below the threshold, as in `above`."""
         against = self.upper >= threshold if strict else self.upper > threshold
         return self._error(int(against.sum()), seeds)
 
-    def _error(self, against: int, seeds: Array) -> Array:
+    def _error(self, against: int, seeds: Counts) -> Array:
         error: Array = np.minimum(1.0, 2 * bdtr(np.ceil(against * seeds / self.seeds), seeds, 0.5))
         return error
 
@@ -132,7 +134,7 @@ class ShareEvidence:
         """What the interval at `error` promises."""
         return 1 - error
 
-    def above(self, threshold: float, strict: bool, seeds: Array) -> Array:
+    def above(self, threshold: float, strict: bool, seeds: Counts) -> Array:
         """The smallest error at which the interval lies above the threshold, as in `MedianEvidence.above`."""
         if threshold < 0 or (threshold == 0 and not strict):
             return np.zeros(len(seeds))
@@ -140,7 +142,7 @@ class ShareEvidence:
         tail = np.where(holding > 0, bdtrc(np.maximum(holding - 1, 0), seeds, min(threshold, 1.0)), 1.0)
         return np.minimum(1.0, 2 * tail) if threshold < 1 else np.ones(len(seeds))
 
-    def below(self, threshold: float, strict: bool, seeds: Array) -> Array:
+    def below(self, threshold: float, strict: bool, seeds: Counts) -> Array:
         """The smallest error at which the interval lies below the threshold, as in `above`."""
         return ShareEvidence(self.seeds - self.possibly, self.seeds - self.surely, self.seeds).above(
             1 - threshold, strict, seeds

@@ -8,27 +8,28 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from reproduce.estimate import Interval, mean_and_deviation
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import (
+    VARIANT,
     AblatedSeriesNames,
-    ByFactor,
+    FactorName,
     Selection,
-    SeriesNames,
+    SomeSeriesNames,
     as_list,
-    first_factor,
     level_of,
     selected,
+    split_reference,
 )
 from reproduce.figures.contrasts import contrast, scores
 from reproduce.figures.sample import final, last_value, records_of
 from reproduce.figures.words import Quantity, quantity
 from reproduce.record import Record, Results
 
-MOST_ROWS = 40  # a longer table is cut in reports
+MOST_ROWS, MOST_COLUMNS = 40, 13  # a longer table is cut in reports
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,17 @@ class Table:
         """The table as aligned Markdown, numbers to the right."""
         cells = [[_escaped(cell) for cell in row] for row in (self.header, *self.rows)]
         widths = [max(3, *(len(row[place]) for row in cells)) for place in range(len(self.header))]
-        rule = [":" + "-" * (width - 1) if place == 0 else "-" * (width - 1) + ":" for place, width in enumerate(widths)]
+        rule = [
+            ":" + "-" * (width - 1) if place == 0 else "-" * (width - 1) + ":" for place, width in enumerate(widths)
+        ]
         lines = [cells[0], rule, *cells[1:]]
         return "".join("| " + " | ".join(_aligned(row, widths)) + " |\n" for row in lines)
+
+    def shortened(self) -> Table:
+        """The first and last rows of a table that is too long for a report, with a row of dots between."""
+        if len(self.rows) <= MOST_ROWS:
+            return self
+        return replace(self, rows=(*self.rows[:10], *self.rows[-10:]))
 
 
 def _escaped(text: str) -> str:
@@ -57,25 +66,62 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield cell.ljust(width) if place == 0 else cell.rjust(width)
 
 
-def summary(results: Results, *, of: SeriesNames | None = None, by: ByFactor = None, only: Selection = None) -> Table:
-    """Medians over seeds of last values, with their 95% intervals: a row per level.
+def summary(
+    results: Results, *, of: SomeSeriesNames = None, by: FactorName = VARIANT, only: Selection = None
+) -> Table:
+    """Medians over seeds of last values, with their 95% intervals; a long table is ranked by its first series.
 
     Args:
         results: the records.
-        of: the series, a column each; by default those that claims speak of most: test, validation, then training.
-        by: a row per level of this factor; the first factor by default.
+        of: the series, a column each; by default up to four, test before validation before training.
+        by: a row per level of this factor; a row per variant by default.
         only: the levels to keep, by factor.
     """
     experiment = results.experiment
-    names = as_list(of) if of is not None else main_series(results)
-    factor = by or first_factor(experiment)
+    names = main_series(results) if of is None else as_list(of)
+    factor = by or VARIANT
     variants = selected(experiment, only)
+    if len(variants) > MOST_ROWS and names:
+        variants = sorted(variants, key=lambda variant: _merit(results, variant, names[0]), reverse=True)
     shown = [quantity(experiment, name) for name in names]
     rows = tuple(
         (level_of(variant, factor), *(_cell(results, variant, name, q) for name, q in zip(names, shown, strict=True)))
         for variant in variants
     )
     return Table(f"Median of {len(results.seeds)} seeds [95% interval]", (factor, *(q.label for q in shown)), rows)
+
+
+def crossed(results: Results, name: str) -> Table:
+    """Medians of one series for every pair of levels of the two factors of an experiment."""
+    down, across = results.experiment.factors
+    shown = quantity(results.experiment, name)
+    cells = {
+        (v.levels[down.name], v.levels[across.name]): final(results, v, name).interval
+        for v in results.experiment.variants
+    }
+    rows = tuple(
+        (row, *(_median_text(cells.get((row, column)), shown) for column in across.levels)) for row in down.levels
+    )
+    title = f"{shown.label}: median of {len(results.seeds)} seeds, by {down.name} and {across.name}"
+    return Table(title, (f"{down.name} \\ {across.name}", *across.levels), rows)
+
+
+def overview(results: Results) -> Table:
+    """The table of a report whose spec asks for none: a summary, or a two-way table for a large grid."""
+    names, factors = main_series(results), results.experiment.factors
+    wide = [len(factor.levels) for factor in factors]
+    if len(results.experiment.variants) > MOST_ROWS and len(factors) == 2 and wide[1] <= MOST_COLUMNS and names:
+        return crossed(results, names[0])
+    return summary(results)
+
+
+def _merit(results: Results, variant: Variant, name: str) -> float:
+    """The median, turned so that higher is better; without a median, the worst."""
+    interval = final(results, variant, name).interval
+    if interval is None or math.isnan(interval.median):
+        return -math.inf
+    series = next(iter(records_of(results, variant).values())).series.get(split_reference(name)[0])
+    return -interval.median if series is not None and series.higher_is_better is False else interval.median
 
 
 def effects(results: Results, *, of: AblatedSeriesNames) -> Table:
@@ -120,12 +166,16 @@ def scalars(results: Results) -> list[str]:
 
 def interval_text(interval: Interval | None, shown: Quantity) -> str:
     """`97.2 [96.8, 97.5]`; `diverged` for an infinite median, `missing` without runs."""
+    text = _median_text(interval, shown)
+    if interval is None or not math.isfinite(interval.median):
+        return text
+    return f"{text} [{figure(interval.low * shown.factor)}, {figure(interval.high * shown.factor)}]"
+
+
+def _median_text(interval: Interval | None, shown: Quantity) -> str:
     if interval is None:
         return "missing"
-    if not math.isfinite(interval.median):
-        return "diverged"
-    middle, low, high = (figure(value * shown.factor) for value in (interval.median, interval.low, interval.high))
-    return f"{middle} [{low}, {high}]"
+    return figure(interval.median * shown.factor) if math.isfinite(interval.median) else "diverged"
 
 
 def _cell(results: Results, variant: Variant, name: str, shown: Quantity) -> str:
@@ -158,7 +208,7 @@ def run_rows(results: Results) -> Iterator[dict[str, str]]:
 
 
 def _own_levels(results: Results, variant: Variant) -> dict[str, str]:
-    """The levels of a variant; a factor that is itself called `variant` already has its column where it is the only one."""
+    """The levels of a variant; a factor called `variant` has its column already where it is the only one."""
     alone = len(results.experiment.factors) <= 1
     return {
         factor if factor != "variant" else "variant_level": level

@@ -12,12 +12,13 @@ References:
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
 
 from reproduce.claims.conditions import Finding
-from reproduce.estimate import Evidence
+from reproduce.estimate import Counts, Evidence
 from reproduce.record import Array
 
 MOST_MORE_SEEDS = 1000
@@ -43,7 +44,7 @@ class Decision:
         return "refuted" if self.refuted[0] <= error else "inconclusive"
 
 
-def decide(finding: Finding, seeds: Array | None = None) -> Decision:
+def decide(finding: Finding, seeds: Counts | None = None) -> Decision:
     """What all comparisons of a claim decide together.
 
     Args:
@@ -55,9 +56,9 @@ def decide(finding: Finding, seeds: Array | None = None) -> Decision:
     return Decision(np.max([decision.reproduced for decision in decisions], axis=0), np.minimum(1.0, refuted))
 
 
-def decide_one(evidence: Evidence, finding: Finding, seeds: Array | None = None) -> Decision:
+def decide_one(evidence: Evidence, finding: Finding, seeds: Counts | None = None) -> Decision:
     """What one comparison decides."""
-    cases = np.array([float(evidence.seeds)]) if seeds is None else seeds
+    cases = np.array([evidence.seeds]) if seeds is None else seeds
     if finding.margin is not None:
         return _equivalence(evidence, finding.threshold - finding.margin, finding.threshold + finding.margin, cases)
     strict, rising = finding.operator in ("<", ">"), finding.operator in (">", ">=")
@@ -66,16 +67,30 @@ def decide_one(evidence: Evidence, finding: Finding, seeds: Array | None = None)
     return Decision(above, below) if rising else Decision(below, above)
 
 
-def _equivalence(evidence: Evidence, low: float, high: float, cases: Array) -> Decision:
+def _equivalence(evidence: Evidence, low: float, high: float, cases: Counts) -> Decision:
     inside = np.maximum(evidence.above(low, False, cases), evidence.below(high, False, cases))
     outside = np.minimum(evidence.above(high, True, cases), evidence.below(low, True, cases))
     return Decision(inside, outside)
 
 
 def weakest(finding: Finding) -> int:
-    """The index of the comparison that stands most in the way of the claim."""
-    decisions = [decide_one(evidence, finding) for evidence in finding.evidence]
-    return max(range(len(decisions)), key=lambda index: (decisions[index].reproduced[0], -decisions[index].refuted[0]))
+    """The index of the comparison that stands most in the way of the claim; of those that tie, the smallest effect."""
+
+    def resistance(index: int) -> tuple[float, float, float]:
+        evidence = finding.evidence[index]
+        decision = decide_one(evidence, finding)
+        return float(decision.reproduced[0]), -float(decision.refuted[0]), _shortfall(evidence.estimate, finding)
+
+    return max(range(len(finding.evidence)), key=resistance)
+
+
+def _shortfall(effect: float, finding: Finding) -> float:
+    """How far an effect is from speaking for the claim; the higher, the further."""
+    if math.isnan(effect):
+        return math.inf
+    if finding.margin is not None:
+        return abs(effect)
+    return -effect if finding.operator in (">", ">=") else effect
 
 
 def shown_error(finding: Finding, index: int, error: float) -> float:
@@ -87,5 +102,5 @@ def shown_error(finding: Finding, index: int, error: float) -> float:
 def more_seeds(finding: Finding, error: float) -> int | None:
     """How many more seeds like those at hand would decide the claim; None if `MOST_MORE_SEEDS` would not."""
     more = np.arange(1, MOST_MORE_SEEDS + 1)
-    enough = decide(finding, finding.evidence[0].seeds + more.astype(float)).either <= error
+    enough = decide(finding, finding.evidence[0].seeds + more).either <= error
     return int(more[enough.argmax()]) if enough.any() else None

@@ -294,7 +294,7 @@ def _each(*parts: Callable[[], Any]) -> list[Any]:
         except ClaimErrors as error:
             mistakes += error.mistakes
     if mistakes:
-        raise ClaimErrors(list(dict.fromkeys(mistakes)))
+        raise ClaimErrors(sorted(set(mistakes)))
     return results
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import json
 import random
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -75,8 +76,23 @@ def initial_values(model: keras.Model, recipes: Recipes) -> InitialValues:
 
 
 def named_variables(model: keras.Model) -> list[tuple[str, Any]]:
-    """Each variable of a model with its name within the model: `layer/weight`."""
-    return [(variable.path.removeprefix(f"{model.name}/"), variable) for variable in model.variables]
+    """Each variable of a model, in the order of `model.variables`, named `layer/weight`.
+
+    The names come from the model's own layers alone: Keras' paths count objects over the whole process.
+    """
+    names: dict[int, str] = {}
+    for layer in _layers_of(model):
+        ordinals: Counter[str] = Counter()
+        for variable in layer.variables:
+            ordinals[variable.name] += 1
+            again = f"_{ordinals[variable.name]}" if ordinals[variable.name] > 1 else ""
+            names.setdefault(id(variable), f"{layer.name}/{variable.name}{again}")
+    return [(names[id(variable)], variable) for variable in model.variables]
+
+
+def _layers_of(model: keras.Model) -> Iterator[Any]:
+    for layer in model.layers:
+        yield from _layers_of(layer) if isinstance(layer, keras.Model) else [layer]
 
 
 def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], np.ndarray]:

@@ -95,6 +95,7 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
             batches(arrays.x, arrays.y, order, train["batch_size"]),
             steps_per_epoch=_steps(arrays, train),
             epochs=train["epochs"],
+            shuffle=False,
             verbose=0,
             callbacks=[recorder, *_callbacks(built, train)],
         )

@@ -86,6 +86,8 @@ def traced(built: Built, arrays: Arrays, batch_size: int, epochs: int, seed: int
         found["start"] = lift(lambda state, parts: pure.measure(state, parts, "init"), state, parts)
     if measures_at(built.measures, "step"):
         found["step_measures"] = lift(lambda state, parts: pure.measure(state, parts, "step"), state, parts)
+    if built.optimizer.use_ema:
+        found["averaged"] = lift(pure.averaged, state)
     full, rest = divmod(len(arrays.x), batch_size)
     for name, size in (("step", batch_size if full else 0), ("rest", rest)):
         if epochs and size:

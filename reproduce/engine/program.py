@@ -38,7 +38,7 @@ class Program:
     """The traced functions and static facts that the runs of a group share.
 
     Attributes:
-        functions: `start`, `step`, `rest`, `evaluate`, `step_measures` and `finish`, those that exist.
+        functions: `start`, `step`, `rest`, `evaluate`, `step_measures`, `averaged` and `finish`, those that exist.
         varying: for each function, which of its literals differ between the group's variants.
         epochs: how many, 0 for an untrained model.
         batch_size: examples per step; the last step of an epoch takes the rest.
@@ -89,7 +89,7 @@ class Program:
             found["epoch"] = jax.tree.map(lambda leaf: leaf[None], first)
             found["step"] = jax.tree.map(lambda leaf: leaf[None], first_step)
             found["batch_loss"] = jnp.zeros((0,))
-        state = self._final(carry)
+        state = self._final(carry, run)
         found |= {"end": self.call("finish", run, state, data), "epochs_used": carry.epochs_used, "weights": state[:2]}
         return found
 
@@ -145,10 +145,11 @@ class Program:
         best = jax.tree.map(lambda new, old: jnp.where(improved, new, old), carry.state[:2], carry.best)
         return carry._replace(stopping=seen, best=best, active=seen.waited < jnp.maximum(numbers[PATIENCE], 1))
 
-    def _final(self, carry: _Carry) -> State:
+    def _final(self, carry: _Carry, run: Mapping[str, Any]) -> State:
         if self.callbacks.stopping and self.callbacks.stopping[2]:
             return (*carry.best, carry.state[2])
-        return carry.state
+        averaged: State = self.call("averaged", run, carry.state) if "averaged" in self.functions else carry.state
+        return averaged
 
 
 def compiled(program: Program, runs: Any, shared: Any) -> Any:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 from keras import ops
 
 from reproduce.construct.variant import Built, MeasureCall
@@ -81,6 +82,12 @@ class Functions:
             found = self.scores(self.predict(state, data["x_test"]), data["y_test"], "test_")
         return found | self.measure(state, data, "end")
 
+    def averaged(self, state: State) -> State:
+        """The state in which training ends: with an exponential moving average of weights, the average."""
+        averages = {id(v): value for v, value in zip(self.built.optimizer.variables, state[2], strict=True)}
+        moving = self.built.optimizer._model_variables_moving_average
+        return [averages[id(variable)] for variable in moving], state[1], state[2]
+
     def measure(self, state: State, data: Mapping[str, Any], at: str) -> dict[str, Any]:
         """The measures taken `at` a time, by name."""
         calls = measures_at(self.built.measures, at)
@@ -102,11 +109,11 @@ def initial_state(built: Built, seed: int) -> State:
     values = dict(zip(map(id, built.model.variables), built.initial.draw(seed), strict=True))
     trainable = [values[id(variable)] for variable in built.model.trainable_variables]
     non_trainable = [values[id(variable)] for variable in built.model.non_trainable_variables]
-    return trainable, non_trainable, optimizer_start(built, trainable)
+    return trainable, non_trainable, optimizer_start(built)
 
 
-def optimizer_start(built: Built, trainable: Sequence[Any]) -> list[Any]:
+def optimizer_start(built: Built) -> list[Any]:
     """The optimizer's variables before the first step."""
-    return [variable.value for variable in built.optimizer.variables]
+    return [np.array(variable.value) for variable in built.optimizer.variables]
 
 

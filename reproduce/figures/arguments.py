@@ -46,6 +46,10 @@ def _series_list(experiment: Experiment, value: Any) -> Iterator[str]:
         yield from _series(experiment, item)
 
 
+def _any_series_list(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from () if value is None else _series_list(experiment, value)
+
+
 def _layered(experiment: Experiment, value: Any) -> Iterator[str]:
     if value in experiment.series and value not in experiment.layered:
         yield f"{value!r} is not measured per layer; give its measure `per: layer`"
@@ -124,6 +128,7 @@ def _ablated(experiment: Experiment, _: Any) -> Iterator[str]:
 
 SeriesName = Annotated[str, _series]
 SeriesNames = Annotated[str | Sequence[str], _series_list]
+SomeSeriesNames = Annotated[str | Sequence[str] | None, _any_series_list]  # None: the kind chooses
 LayeredName = Annotated[str, _layered]
 MeasureName = Annotated[str, _measure]
 AblatedSeries = Annotated[str, _ablated, _series]
@@ -182,9 +187,7 @@ def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experim
     """What is wrong with the arguments of a drawing, by the signature of its function."""
     parameters = inspect.signature(function).parameters.values()
     legal = {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
-    found = [
-        f"unknown argument {name!r}{nearest(str(name), legal)}" for name in drawing.arguments if name not in legal
-    ]
+    found = [f"unknown argument {name!r}{nearest(str(name), legal)}" for name in drawing.arguments if name not in legal]
     checks = {name: get_args(hint)[1:] for name, hint in get_type_hints(function, include_extras=True).items()}
     given = legal | {name: value for name, value in drawing.arguments.items() if name in legal}
     for name, value in given.items():

@@ -43,7 +43,9 @@ def draw_cells(
     shown = np.ma.masked_invalid(values)
     norm, colours = _norm(values, scale, signed), colormaps[SIGNED_MAP if signed else MAP]
     axes.pcolormesh(shown, norm=norm, cmap=colours, edgecolors="white", linewidth=1.5, rasterized=values.size > 2000)
-    printed = [short(value) if np.isfinite(value) else "" for value in values.flat] if scale == "log" else alike(values.flat)
+    printed = (
+        [short(value) if np.isfinite(value) else "" for value in values.flat] if scale == "log" else alike(values.flat)
+    )
     size = float(min(TEXT, max(7.0, 430 / len(across) / (0.68 * max(1, *map(len, printed))))))
     for ((row, column), value), number in zip(np.ndenumerate(values), printed, strict=True):
         text = number or marks.get((row, column), "")
@@ -55,8 +57,14 @@ def draw_cells(
 
 def _name_cells(axes: Axes, down: Sequence[str], across: Sequence[str]) -> None:
     crowded = max(map(len, across)) * len(across) > 52
-    axes.set_xticks(np.arange(len(across)) + 0.5, across, rotation=40 if crowded else 0, ha="right" if crowded else "center",
-                    rotation_mode="anchor", fontsize=SMALL if crowded else TEXT)  # fmt: skip
+    axes.set_xticks(
+        np.arange(len(across)) + 0.5,
+        across,
+        rotation=40 if crowded else 0,
+        ha="right" if crowded else "center",
+        rotation_mode="anchor",
+        fontsize=SMALL if crowded else TEXT,
+    )
     axes.set_yticks(np.arange(len(down)) + 0.5, down)
     axes.invert_yaxis()
     axes.grid(False)
@@ -75,7 +83,11 @@ def _norm(values: Array, scale: str, signed: bool) -> Normalize:
     positive = finite[finite > 0]
     if scale in ("log", "loglog") and len(positive):
         return LogNorm(float(positive.min()), float(positive.max()), clip=True)
-    return Normalize(float(finite.min(initial=np.inf)), float(finite.max(initial=-np.inf))) if len(finite) else Normalize(0, 1)
+    return (
+        Normalize(float(finite.min(initial=np.inf)), float(finite.max(initial=-np.inf)))
+        if len(finite)
+        else Normalize(0, 1)
+    )
 
 
 def _ink(colour: Any) -> str:

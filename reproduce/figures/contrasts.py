@@ -22,7 +22,10 @@ from reproduce.record import Record, Results
 def scores(results: Results, reference: str) -> Value:
     """The last values (variants, seeds): a diverged run as the worst; only the seeds of which all runs are there."""
     variants = results.experiment.variants
-    runs = {v.levels[VARIANT]: [_score(results.records.get((v.name, seed)), reference) for seed in results.seeds] for v in variants}
+    runs = {
+        v.levels[VARIANT]: [_score(results.records.get((v.name, seed)), reference) for seed in results.seeds]
+        for v in variants
+    }
     there = [place for place in range(len(results.seeds)) if all(row[place] is not None for row in runs.values())]
     data = np.array([[row[place] for place in there] for row in runs.values()], float).reshape(len(runs), len(there))
     return Value(data, (Dimension(VARIANT, tuple(runs)),))

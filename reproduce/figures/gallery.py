@@ -19,7 +19,7 @@ Kind = Callable[..., Picture]
 
 
 @cache
-def kinds() -> Mapping[str, Kind]:
+def all_kinds() -> Mapping[str, Kind]:
     """The kinds of figures by name, in alphabetical order: one per file in `kinds/`."""
     names = sorted(path.stem for path in (Path(__file__).parent / "kinds").glob("[!_]*.py"))
     return MappingProxyType(
@@ -33,7 +33,7 @@ def problems(experiment: Experiment) -> list[Problem]:
 
     found = []
     for what, drawings, legal in (
-        ("figure", experiment.figures, kinds()),
+        ("figure", experiment.figures, all_kinds()),
         ("table", experiment.tables, tables.KINDS),
     ):
         for drawing in drawings:
@@ -64,8 +64,8 @@ def draw(drawing: Drawing, results: Results, *, points: Points | None = None) ->
     Raises:
         UsageError: the drawing has mistakes (those that `problems` lists).
     """
-    wrong = _messages("figure", drawing, kinds(), results.experiment)
+    wrong = _messages("figure", drawing, all_kinds(), results.experiment)
     if wrong:
         raise UsageError("; ".join(wrong))
     with look():
-        return kinds()[drawing.kind](Source(results, points), **drawing.arguments)
+        return all_kinds()[drawing.kind](Source(results, points), **drawing.arguments)

@@ -49,7 +49,10 @@ def apart(heights: Sequence[float], step: float, low: float, high: float) -> lis
             blocks[-1][1] += count
     flat = [total / count for total, count in blocks for _ in range(int(count))]
     top = max(low, high - (len(heights) - 1) * step)
-    moved = {place: min(max(base, low), top) + rank * step for rank, (place, base) in enumerate(zip(order, flat, strict=True))}
+    moved = {
+        place: min(max(base, low), top) + rank * step
+        for rank, (place, base) in enumerate(zip(order, flat, strict=True))
+    }
     return [round(moved[place], 6) for place in range(len(heights))]
 
 
@@ -79,14 +82,23 @@ def label_ends(figure: Figure, ends: Sequence[tuple[Axes, Sequence[End]]]) -> No
 
 def _write(axes: Axes, end: End) -> Annotation:
     return axes.annotate(
-        end.text, xy=(1.0, 0.5), xycoords="axes fraction", xytext=(OFFSET, 0), textcoords="offset points",
-        va="center", ha="left", color=readable(end.colour), annotation_clip=False,
-    )  # fmt: skip
+        end.text,
+        xy=(1.0, 0.5),
+        xycoords="axes fraction",
+        xytext=(OFFSET, 0),
+        textcoords="offset points",
+        va="center",
+        ha="left",
+        color=readable(end.colour),
+        annotation_clip=False,
+    )
 
 
 def _share(axis: Axis, limits: tuple[float, float], value: float) -> float:
     """A coordinate of the data as a share of the axis, kept within it."""
-    low, place, high = (float(v) for v in axis.get_transform().transform(np.array([limits[0], value, limits[1]], float)))
+    low, place, high = (
+        float(v) for v in axis.get_transform().transform(np.array([limits[0], value, limits[1]], float))
+    )
     return min(1.0, max(0.0, (place - low) / (high - low))) if np.isfinite(place) else float(place > 0)
 
 

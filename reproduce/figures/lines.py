@@ -56,7 +56,9 @@ def draw_strands(axes: Axes, strands: Sequence[Strand], hue: Hues, scale: str, m
         colour = hue.colour[strand.level]
         x, low, median, high = _thinned(strand, scale)
         shown = np.isfinite(median)
-        axes.plot(x[shown], median[shown], color=colour, linestyle=hue.dash[strand.level], marker=marker, clip_on=not marker)
+        axes.plot(
+            x[shown], median[shown], color=colour, linestyle=hue.dash[strand.level], marker=marker, clip_on=not marker
+        )
         inside = shown & np.isfinite(low) & np.isfinite(high)
         axes.fill_between(x[inside], low[inside], high[inside], color=colour, alpha=0.16, linewidth=0)
         if not shown.all() and shown.any():
@@ -125,9 +127,16 @@ def draw_interval(axes: Axes, interval: Interval, row: float, colour: Any, facto
 def head_labels(axes: Axes, factors: Sequence[str]) -> None:
     """The names of the factors above the labels at the right."""
     axes.annotate(
-        ", ".join(factor for factor in factors if factor != VARIANT), xy=(1.0, 1.0), xycoords="axes fraction",
-        xytext=(OFFSET, 5), textcoords="offset points", color=FAINT, fontsize=SMALL, va="bottom", ha="left",
-    )  # fmt: skip
+        ", ".join(factor for factor in factors if factor != VARIANT),
+        xy=(1.0, 1.0),
+        xycoords="axes fraction",
+        xytext=(OFFSET, 11),
+        textcoords="offset points",
+        color=FAINT,
+        fontsize=SMALL,
+        va="bottom",
+        ha="left",
+    )
 
 
 def nothing(axes: Axes) -> None:

@@ -11,7 +11,7 @@ from reproduce.figures.labels import End, fits, label_ends
 from reproduce.figures.lines import Hues, Strand, draw_strands, head_labels, hues, nothing
 from reproduce.figures.select import Place, levels_in
 from reproduce.figures.source import Source
-from reproduce.figures.style import FAINT, HEIGHT, name_below, rows_of, sheet, whole_ticks
+from reproduce.figures.style import FAINT, HEIGHT, even_ticks, name_below, rows_of, sheet
 from reproduce.figures.words import Quantity, quantity
 
 if TYPE_CHECKING:
@@ -93,7 +93,7 @@ def draw_panels(source: Source, plan: Layout, make: Make, x_label: str, scale: s
     if len(plan.levels) > 1:
         head_labels(axes[0][len(grid[0]) - 1], plan.heading)
     for panel in figure.axes:
-        whole_ticks(panel)
+        even_ticks(panel, len(grid[0]), whole=not marker)
     name_below(axes, sum(map(len, grid)), x_label)
     label_ends(figure, ends)
     return figure
@@ -138,6 +138,11 @@ def reference_line(axes: Axes, x: Sequence[float], height: float, slope: float, 
     axes.plot(x, lift, color=FAINT, linestyle=(0, (4, 3)), linewidth=1.5, scalex=False, scaley=False, zorder=1)
     middle = len(x) // 2
     axes.annotate(
-        f"slope {slope:g}".replace("-", "−"), (x[middle], lift[middle]), xytext=(4, 6), textcoords="offset points",
-        color=FAINT, ha="left", va="bottom",
-    )  # fmt: skip
+        f"slope {slope:g}".replace("-", "−"),
+        (x[middle], lift[middle]),
+        xytext=(4, 6),
+        textcoords="offset points",
+        color=FAINT,
+        ha="left",
+        va="bottom",
+    )

@@ -113,7 +113,7 @@ def _ranks(count: int) -> tuple[float, float, float]:
 
 
 def bands(values: Array) -> tuple[Array, Array, Array]:
-    """Low, median and high along axis 0 of (seeds, …), all points at once, as `median_interval` gives them one by one."""
+    """Low, median and high along axis 0 of (seeds, …), all points at once, as `median_interval` gives each."""
     unknown = np.isnan(values)
     lower = np.sort(np.where(unknown, -np.inf, values), axis=0)
     upper = np.sort(np.where(unknown, np.inf, values), axis=0)
@@ -128,21 +128,25 @@ def _at(ordered: Array, rank: float) -> Array:
         return np.full(ordered.shape[1:], rank)
     below, above = ordered[int(np.floor(rank))], ordered[int(np.ceil(rank))]
     with np.errstate(invalid="ignore"):
-        return np.where(below == above, below, (below + above) / 2)
+        between: Array = np.where(below == above, below, (below + above) / 2)
+    return between
 
 
 def _clock(record: Record, series: Series, clock: str, points: int) -> Array:
     """(points,): when the points were taken, in epochs or steps."""
     per_step = series.at == "step"
     scale = {("step", True): 1.0, ("epoch", False): 1.0, ("epoch", True): 1 / record.steps_per_epoch}
-    return np.arange(points) * scale.get((clock, per_step), float(record.steps_per_epoch))
+    return np.arange(points, dtype=np.float64) * scale.get((clock, per_step), float(record.steps_per_epoch))
 
 
 def curve(results: Results, variant: Variant, reference: str, clock: str) -> Curve | None:
     """The curve of `reference` over training in a variant; a run that stopped early keeps its last value."""
     name, layer = split_reference(reference)
-    found = [(record, part_of(record.series[name], layer)) for record in records_of(results, variant).values()
-             if name in record.series]  # fmt: skip
+    found = [
+        (record, part_of(record.series[name], layer))
+        for record in records_of(results, variant).values()
+        if name in record.series
+    ]
     runs = [(record, values) for record, values in found if values is not None and len(values)]
     if not runs:
         return None

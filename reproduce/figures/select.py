@@ -58,7 +58,9 @@ def numbers(source: Source, factor: str) -> dict[str, float]:
     """The levels of a factor that are numbers, with the number."""
     for found in source.experiment.factors:
         if found.name == factor:
-            return {level: number for level, number in zip(found.levels, found.values, strict=True) if number is not None}
+            return {
+                level: number for level, number in zip(found.levels, found.values, strict=True) if number is not None
+            }
     return {}
 
 

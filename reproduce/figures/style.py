@@ -124,12 +124,12 @@ def scale_axes(axes: Axes, scale: str) -> None:
         axes.set_xscale("log")
 
 
-def whole_ticks(axes: Axes) -> None:
-    """Ticks of the x axis at whole numbers, for epochs, steps and layers."""
+def even_ticks(axes: Axes, across: int, whole: bool) -> None:
+    """Few enough ticks of the x axis for a panel among `across`, at whole numbers for epochs, steps and layers."""
     from matplotlib.ticker import MaxNLocator
 
     if axes.get_xscale() == "linear":
-        axes.xaxis.set_major_locator(MaxNLocator(nbins=6, integer=True, steps=[1, 2, 5, 10]))
+        axes.xaxis.set_major_locator(MaxNLocator(nbins=6 if across < 4 else 3, integer=whole, steps=[1, 2, 5, 10]))
 
 
 def rows_of(count: int) -> tuple[int, int]:

@@ -41,10 +41,12 @@ def decision_boundary(
     factor = panel_factor(source, columns)
     maps = last_maps(source, measure, arrange(source, [factor], only), seed)
     rows, across = rows_of(len(maps))
-    height = 1.3 + rows * (7.0 / max(across, 2) + 0.2)
+    height = 1.0 + rows * (7.0 / max(across, 2) + 0.2)
     figure, axes = sheet(source.experiment.title, rows, across, height=height, square=True, sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]
-    top = max([float(np.nanmax(grid)) for _, _, grid in maps if grid is not None and np.isfinite(grid).any()], default=1.0)
+    top = max(
+        [float(np.nanmax(grid)) for _, _, grid in maps if grid is not None and np.isfinite(grid).any()], default=1.0
+    )
     classes = round(top) + 1 if top > 1 else 2
     for (level, variant, grid), panel in zip(maps, panels, strict=False):
         panel.set_title(panel_title(factor, level), loc="center")
@@ -59,7 +61,9 @@ def decision_boundary(
         row[0].set_ylabel("x₂")
     name_below(axes, len(maps), "x₁")
     settle(figure)
-    return Picture(figure, f"The answer at each point of the plane, seed {seed}; black line: where it changes. Dots: data.")
+    return Picture(
+        figure, f"The answer at each point of the plane, seed {seed}; black line: where it changes. Dots: data."
+    )
 
 
 def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int) -> None:
@@ -72,7 +76,11 @@ def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int
     square = np.ma.masked_invalid(grid.reshape(side, side))
     ticks = np.linspace(low, high, side)
     pale = [_pale(PALETTE[place % len(PALETTE)]) for place in range(classes)]
-    colours = LinearSegmentedColormap.from_list("two", [pale[0], "white", pale[1]]) if classes == 2 else ListedColormap(pale)
+    colours = (
+        LinearSegmentedColormap.from_list("two", [pale[0], (1.0, 1.0, 1.0), pale[1]])
+        if classes == 2
+        else ListedColormap(pale)
+    )
     panel.pcolormesh(ticks, ticks, square, cmap=colours, vmin=0, vmax=classes - 1, shading="nearest", rasterized=True)
     for level in np.arange(classes - 1) + 0.5:
         if square.min() < level < square.max():
@@ -81,10 +89,11 @@ def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int
     panel.set_ylim(low, high)
 
 
-def _pale(colour: str) -> tuple[float, ...]:
+def _pale(colour: str) -> tuple[float, float, float]:
     from matplotlib.colors import to_rgb
 
-    return tuple(1 - 0.6 * (1 - channel) for channel in to_rgb(colour))
+    red, green, blue = (1 - 0.6 * (1 - channel) for channel in to_rgb(colour))
+    return red, green, blue
 
 
 def _overlay(panel: Axes, source: Source, variant: Variant, seed: int, classes: int) -> None:
@@ -97,6 +106,13 @@ def _overlay(panel: Axes, source: Source, variant: Variant, seed: int, classes: 
     for place in range(classes):
         mine = x[np.rint(np.clip(y, 0, None)) == place]
         panel.scatter(
-            mine[:, 0], mine[:, 1], s=90 if len(x) < 20 else 22, color=PALETTE[place % len(PALETTE)],
-            marker="osD^vPX"[place % 7], edgecolor="white", linewidth=0.8, zorder=3, clip_on=False,
-        )  # fmt: skip
+            mine[:, 0],
+            mine[:, 1],
+            s=90 if len(x) < 20 else 22,
+            color=PALETTE[place % len(PALETTE)],
+            marker="osD^vPX"[place % 7],
+            edgecolor="white",
+            linewidth=0.8,
+            zorder=3,
+            clip_on=False,
+        )

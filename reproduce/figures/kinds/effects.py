@@ -27,12 +27,21 @@ def effects(source: Source, *, of: AblatedSeries) -> Picture:
     intervals = [contrast(source.results, table, [component]) for component in experiment.components]
     words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)
     for row, (interval, text) in enumerate(zip(intervals, words, strict=True)):
-        colour = ALARM if interval is None or not text else PALETTE[0] if interval.low > 0 or interval.high < 0 else FAINT
+        colour = (
+            ALARM if interval is None or not text else PALETTE[0] if interval.low > 0 or interval.high < 0 else FAINT
+        )
         if interval is not None and text:
             draw_interval(axes, interval, row, colour, shown.factor)
         note = "no runs" if interval is None else f"+{text}" if interval.median > 0 and text else text or "✕"
-        axes.annotate(note, (1.0, row), xycoords=axes.get_yaxis_transform(), xytext=(8, 0),
-                      textcoords="offset points", va="center", color=colour)  # fmt: skip
+        axes.annotate(
+            note,
+            (1.0, row),
+            xycoords=axes.get_yaxis_transform(),
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            color=colour,
+        )
     axes.set_yticks(range(len(experiment.components)), [name.replace("_", " ") for name in experiment.components])
     axes.set_ylim(len(experiment.components) - 0.5, -0.5)
     axes.set_xlabel(f"change of {shown.difference}")
@@ -40,5 +49,5 @@ def effects(source: Source, *, of: AblatedSeries) -> Picture:
     axes.spines["left"].set_visible(False)
     settle(figure)
     samples = [final(source.results, variant, of) for variant in experiment.variants]
-    words = caption(source.results, samples, "bar", what="Effect of each component, mean over the others: median")
-    return Picture(figure, words + " Grey: the interval contains zero.")
+    below = caption(source.results, samples, "bar", what="Effect of each component, mean over the others: median")
+    return Picture(figure, f"{below} Grey: the interval contains zero.")

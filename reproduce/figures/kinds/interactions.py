@@ -31,9 +31,13 @@ def interactions(source: Source, *, of: AblatedSeries) -> Picture:
             marks[row, column] = "✕" if interval else "–"
     figure, [[axes]] = sheet(experiment.title, height=max(4.5, 1.8 + 0.5 * len(names)))
     words = [name.replace("_", " ") for name in names]
-    draw_cells(axes, values[1:, :-1], words[1:], words[:-1], {(r - 1, c): mark for (r, c), mark in marks.items()}, signed=True)
+    draw_cells(
+        axes, values[1:, :-1], words[1:], words[:-1], {(r - 1, c): mark for (r, c), mark in marks.items()}, signed=True
+    )
     axes.set_facecolor("white")
     axes.set_title(f"interaction in {shown.difference}", loc="left")
     settle(figure)
     samples = [final(source.results, variant, of) for variant in experiment.variants]
-    return Picture(figure, caption(source.results, samples, "", what="How much more both give than the sum of each: median"))
+    return Picture(
+        figure, caption(source.results, samples, "", what="How much more both give than the sum of each: median")
+    )

@@ -48,5 +48,5 @@ def layer_profile(
         return Strand(place[0], place[0], np.array([number for number, _ in kept], float), low, median, high)
 
     plan = layout(source, [y], factors, arranged)
-    figure = draw_panels(source, plan, make, "layer", scale, marker=".")
+    figure = draw_panels(source, plan, make, "layer", scale)
     return Picture(figure, caption(source.results, found, "band"))

@@ -10,9 +10,9 @@ import numpy as np
 from reproduce.figures.arguments import VARIANT, At, ByFactor, FactorName, Scale, Selection, SeriesName, first_factor
 from reproduce.figures.lines import draw_interval, hues
 from reproduce.figures.sample import Sample, caption, final
-from reproduce.figures.select import Place, arrange, levels_in
+from reproduce.figures.select import arrange, levels_in
 from reproduce.figures.source import Picture, Source
-from reproduce.figures.style import ALARM, readable, settle, sheet
+from reproduce.figures.style import ALARM, INK, readable, settle, sheet
 from reproduce.figures.words import Quantity, alike, quantity
 
 if TYPE_CHECKING:
@@ -96,19 +96,33 @@ def _key(axes: Axes, group: str, groups: Sequence[str], hue: Any) -> None:
     before: Any = None
     for level in ([] if group == VARIANT else [group + ":"]) + list(groups):
         colour = readable(hue[level]) if level in hue else None
-        where = {"xycoords": "axes fraction", "xy": (0.0, 1.0), "xytext": (0, 6)}
-        if before is not None:
-            where = {"xycoords": before, "xy": (1.0, 0.0), "xytext": (12, 0)}
+        first = before is None
         before = axes.annotate(
-            level, **where, textcoords="offset points", va="bottom", ha="left", color=colour or "black",
+            level,
+            xy=(0.0, 1.0) if first else (1.0, 0.0),
+            xycoords="axes fraction" if first else before,
+            xytext=(0, 6) if first else (12, 0),
+            textcoords="offset points",
+            va="bottom",
+            ha="left",
+            color=colour or INK,
             fontweight="normal" if colour is None else "bold",
-        )  # fmt: skip
+        )
 
 
 def _annotate(figure: Figure, axes: Axes, notes: Sequence[tuple[float, str, Any]]) -> None:
     """Writes the median of each row, and how many of its runs diverged, right of the axes."""
     transform = axes.get_yaxis_transform()
     for row, words, colour in notes:
-        axes.annotate(words, (1.0, row), xycoords=transform, xytext=(8, 0), textcoords="offset points", va="center",
-                      ha="left", color=colour, annotation_clip=False)  # fmt: skip
+        axes.annotate(
+            words,
+            (1.0, row),
+            xycoords=transform,
+            xytext=(8, 0),
+            textcoords="offset points",
+            va="center",
+            ha="left",
+            color=colour,
+            annotation_clip=False,
+        )
     settle(figure)

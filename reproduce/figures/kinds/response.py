@@ -41,7 +41,9 @@ def response(
     factor = panel_factor(source, columns)
     maps = last_maps(source, measure, arrange(source, [factor], only), seed)
     rows, across = rows_of(len(maps))
-    figure, axes = sheet(source.experiment.title, rows, across, height=max(4.5, 1.2 + 2.4 * rows), sharex=True, sharey=True)
+    figure, axes = sheet(
+        source.experiment.title, rows, across, height=max(4.5, 1.2 + 2.4 * rows), sharex=True, sharey=True
+    )
     panels = [panel for row in axes for panel in row]
     for (level, variant, outputs), panel in zip(maps, panels, strict=False):
         panel.set_title(panel_title(factor, level), loc="left")
@@ -78,11 +80,20 @@ def _curve(panel: Axes, outputs: Array, variant: Variant, measure: str) -> None:
     panel.plot(x, outputs, color=PALETTE[0], zorder=3)
     if np.isfinite(outputs).all():
         bends = hinges(x, outputs)
-        panel.plot(bends, np.interp(bends, x, outputs), "o", color="white", markeredgecolor=PALETTE[0], markersize=6, zorder=4)
+        panel.plot(
+            bends, np.interp(bends, x, outputs), "o", color="white", markeredgecolor=PALETTE[0], markersize=6, zorder=4
+        )
 
 
 def _data(panel: Axes, source: Source, variant: Variant, seed: int) -> None:
     if source.points is not None:
         x, y = source.points(variant, seed)
         step = -(-len(x) // 400)
-        panel.plot(np.asarray(x).reshape(len(x), -1)[::step, 0], np.asarray(y).ravel()[::step], ".", color=FAINT, alpha=0.5, zorder=2)
+        panel.plot(
+            np.asarray(x).reshape(len(x), -1)[::step, 0],
+            np.asarray(y).ravel()[::step],
+            ".",
+            color=FAINT,
+            alpha=0.5,
+            zorder=2,
+        )

@@ -17,7 +17,7 @@ from reproduce.claims.check import mistakes
             [(15, "unknown level '7' of 'rate'; expected one of '0.01', '0.1', '1', 'own'")],
         ),
         ("accuracy[adam, adam, rate=1] > 0", [(9, "level 'adam' is given twice")]),
-        ("accuracy[rate=1][adam][sgd] > 0", [(9, "a level of 'optimizer' is already chosen")]),
+        ("accuracy[rate=1][adam][sgd] > 0", [(17, "a level of 'optimizer' is already chosen")]),
         ("bestt(accuracy[adam, rate=1]) > 0", [(0, "unknown function 'bestt'; did you mean 'best'?")]),
         ("best(acuracy) > 0", [(5, "unknown series 'acuracy'; did you mean 'accuracy'?")]),
         ("at(loss)[adam, rate=1] > 0", [(0, "at() takes 2 arguments, 1 given; write at(curve, point)")]),

@@ -35,20 +35,35 @@ def experiment(
     )
     setup = {"loss": "SparseCategoricalCrossentropy", "measures": list(measures)}
     variants = tuple(
-        Variant("/".join(levels), dict(zip(factors, levels, strict=True)), setup) for levels in product(*factors.values())
+        Variant("/".join(levels), dict(zip(factors, levels, strict=True)), setup)
+        for levels in product(*factors.values())
     )
     return Experiment(
-        name="race", title=title, path="specs/race.yaml", concept="adaptive learning rates",
-        source={"section": "Optimizers", "references": ["kingma2015adam"]}, notes="A note.", seeds=seeds,
-        factors=made, variants=variants, components=tuple(components), claims=(), figures=tuple(figures),
-        tables=tuple(tables), series=frozenset([*series, *layered]), layered=frozenset(layered),
-    )  # fmt: skip
+        name="race",
+        title=title,
+        path="specs/race.yaml",
+        concept="adaptive learning rates",
+        source={"section": "Optimizers", "references": ["kingma2015adam"]},
+        notes="A note.",
+        seeds=seeds,
+        factors=made,
+        variants=variants,
+        components=tuple(components),
+        claims=(),
+        figures=tuple(figures),
+        tables=tuple(tables),
+        series=frozenset([*series, *layered]),
+        layered=frozenset(layered),
+    )
 
 
 def results(
-    made: Experiment, run: Callable[[Variant, np.random.Generator], Mapping[str, Series]], *, diverged: Sequence[tuple[str, int]] = (),
+    made: Experiment,
+    run: Callable[[Variant, np.random.Generator], Mapping[str, Series]],
+    *,
+    diverged: Sequence[tuple[str, int]] = (),
     missing: Sequence[tuple[str, int]] = (),
-) -> Results:  # fmt: skip
+) -> Results:
     """Records of every run, each from its own generator."""
     records = {}
     for place, variant in enumerate(made.variants):

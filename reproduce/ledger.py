@@ -1,0 +1,64 @@
+"""Writes results/README.md: every claim of every experiment, with its verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from reproduce.experiment import Experiment
+from reproduce.report import MARKS, bracket_text, write_file
+from reproduce.tables import Table, figure
+from reproduce.verdict import Verdict
+
+Entry = tuple[Experiment, Sequence[Verdict]]
+HEADER = ("claim", "verdict", "effect", "interval", "n", "report")
+
+
+def write(entries: Sequence[Entry], folder: Path) -> Path:
+    """Writes the ledger of all claims into the folder, experiments in the order given.
+
+    Args:
+        entries: each experiment with the verdicts of its claims.
+        folder: the results folder, in which each experiment has a folder of its name.
+
+    Returns:
+        The path of the ledger.
+    """
+    path = folder / "README.md"
+    write_file(path, text(entries).encode())
+    return path
+
+
+def text(entries: Sequence[Entry]) -> str:
+    """The ledger as Markdown."""
+    parts = ["# Claims and verdicts\n", headline([verdict for _, verdicts in entries for verdict in verdicts])]
+    parts += [_section(experiment, verdicts) for experiment, verdicts in entries]
+    return "\n".join(parts)
+
+
+def headline(verdicts: Sequence[Verdict]) -> str:
+    """`7 claims: 5 reproduced, 1 refuted, 1 inconclusive.`, with each mark; verdicts that do not occur are left out."""
+    counts = Counter(verdict.verdict for verdict in verdicts)
+    words = [f"{MARKS[name]} {counts[name]} {name}" for name in MARKS if counts[name]]
+    total = f"**{len(verdicts)} claim{'s' * (len(verdicts) != 1)}**"
+    return f"{total}: {', '.join(words)}.\n" if words else f"{total}.\n"
+
+
+def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
+    link = f"[report]({experiment.name}/report.md)"
+    title = f"## {experiment.title}\n"
+    if not verdicts:
+        return f"{title}\nNo claims; {link}.\n"
+    rows = tuple(
+        (
+            verdict.that,
+            f"{MARKS[verdict.verdict]} {verdict.verdict}",
+            "–" if verdict.effect is None else figure(verdict.effect),
+            bracket_text(verdict.interval),
+            str(verdict.n),
+            link,
+        )
+        for verdict in verdicts
+    )
+    return f"{title}\n{Table('', HEADER, rows).markdown()}"

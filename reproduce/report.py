@@ -1,0 +1,196 @@
+"""Writes what an experiment found into its folder: report.md, two CSV files, two JSON files and the figures.
+
+The same results give the same bytes. A file is replaced in one step, and only when its content differs; figures of an
+earlier report that no longer exist are removed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import tempfile
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reproduce import tables
+from reproduce.experiment import Experiment
+from reproduce.figures.source import Points
+from reproduce.record import Results
+from reproduce.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from reproduce.figures import Picture
+
+MARKS = {"reproduced": "✅", "refuted": "❌", "inconclusive": "❔", "incomplete": "⏳"}
+
+
+def write(results: Results, folder: Path, *, provenance: Mapping[str, Any], points: Points | None = None) -> list[Path]:
+    """Writes the report of an experiment.
+
+    Args:
+        results: the records.
+        folder: where to write; made if it is not there.
+        provenance: what the records were made with, written to provenance.json as it is.
+        points: gives the data points of a run, for the figures that show them.
+
+    Returns:
+        The files of the report, sorted.
+    """
+    verdicts = judge(results)
+    pictures = _pictures(results, points)
+    contents = {
+        "report.md": _report(results, verdicts, pictures).encode(),
+        "runs.csv": _csv(tables.run_rows(results)),
+        "summary.csv": _csv(tables.summary_rows(results), tables.SUMMARY_HEADER),
+        "claims.json": _json([verdict.as_json() for verdict in verdicts]),
+        "provenance.json": _json(provenance),
+    }
+    for name, picture in pictures.items():
+        from reproduce.figures import png, svg
+
+        contents |= {f"figures/{name}.svg": svg(picture.figure), f"figures/{name}.png": png(picture.figure)}
+    for name, content in contents.items():
+        write_file(folder / name, content)
+    _remove_stale(folder / "figures", {Path(name).name for name in contents if name.startswith("figures/")})
+    return sorted(folder / name for name in contents)
+
+
+def write_file(path: Path, content: bytes) -> bool:
+    """Replaces a file in one step if its content differs; returns whether it did."""
+    if path.is_file() and path.read_bytes() == content:
+        return False
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(content)
+        os.chmod(temporary, 0o644)
+        os.replace(temporary, path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+    return True
+
+
+def _pictures(results: Results, points: Points | None) -> dict[str, Picture]:
+    """The figures by file name, `01-curves`; nothing is imported where there are none to draw."""
+    if not results.experiment.figures or not results.records:
+        return {}
+    from reproduce.figures import draw
+
+    return {
+        f"{number:02d}-{drawing.kind}": draw(drawing, results, points=points)
+        for number, drawing in enumerate(results.experiment.figures, 1)
+    }
+
+
+def _remove_stale(folder: Path, kept: set[str]) -> None:
+    """Removes the numbered figures that are no longer drawn, and the folder if it is left empty."""
+    for path in sorted(folder.glob("[0-9][0-9]*-*.*")):
+        if path.suffix in (".svg", ".png") and path.name not in kept:
+            path.unlink()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _csv(rows: Iterable[Mapping[str, str]], header: Sequence[str] | None = None) -> bytes:
+    """Rows as CSV with a header line; numbers are already text in full precision."""
+    everything = list(rows)
+    names = header or (list(everything[0]) if everything else [])
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(everything)
+    return buffer.getvalue().encode()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str, Picture]) -> str:
+    experiment = results.experiment
+    parts = [f"# {experiment.title}\n", _about(experiment), _runs(results)]
+    if experiment.notes.strip():
+        parts.append(experiment.notes.strip() + "\n")
+    if verdicts:
+        parts += ["## Claims\n", *map(claim_text, verdicts)]
+    if pictures:
+        parts.append("## Figures\n")
+        parts += [
+            f"![{name[3:].replace('_', ' ')}](figures/{name}.svg)\n\n*{picture.caption}*\n"
+            for name, picture in pictures.items()
+        ]
+    parts += ["## Numbers\n", *_tables(results)]
+    parts.append("Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv).\n")
+    parts.append(f"## Rerun\n\n```console\n$ reproduce run {experiment.name}\n```\n")
+    return "\n".join(part for part in parts if part)
+
+
+def _about(experiment: Experiment) -> str:
+    """A line on the concept and where the claims come from."""
+    words = [f"Concept: {experiment.concept}."] if experiment.concept else []
+    section, references = experiment.source.get("section"), experiment.source.get("references") or []
+    words += [f"Lecture: {section}."] if section else []
+    words += [f"References: {', '.join(map(str, references))}."] if references else []
+    return " ".join(words) + "\n" if words else ""
+
+
+def _runs(results: Results) -> str:
+    """A line on how many runs there are, and what became of them."""
+    experiment, seeds = results.experiment, len(results.seeds)
+    planned = len(experiment.variants) * seeds
+    there = [results.records.get((v.name, seed)) for v in experiment.variants for seed in results.seeds]
+    found = [record for record in there if record is not None]
+    diverged = sum(record.diverged for record in found)
+    text = f"{_count(len(experiment.variants), 'variant')} × {_count(seeds, 'seed')} = {_count(planned, 'run')}"
+    text += f", {diverged} diverged" if diverged else ""
+    text += f", **{planned - len(found)} missing**" if len(found) < planned else ""
+    return text + ".\n"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number} {word}{'s' * (number != 1)}"
+
+
+def claim_text(verdict: Verdict) -> str:
+    """A claim with its verdict, the numbers behind it and the reason."""
+    lines = [
+        f"### {MARKS.get(verdict.verdict, '')} {verdict.that}\n",
+        f"**{verdict.verdict}**: {numbers_text(verdict)}. {verdict.reason}\n",
+        f"```text\n{verdict.expect}\n```\n",
+    ]
+    return "\n".join(lines)
+
+
+def numbers_text(verdict: Verdict) -> str:
+    """`effect 0.012, 99.2% interval [0.004, 0.02], n = 20`."""
+    words = [f"effect {tables.figure(verdict.effect)}" if verdict.effect is not None else "no effect known yet"]
+    if verdict.interval is not None:
+        words.append(f"{verdict.level * 100:.4g}% interval {bracket_text(verdict.interval)}")
+    if verdict.margin is not None:
+        words.append(f"margin {tables.figure(verdict.margin)}")
+    return ", ".join([*words, f"n = {verdict.n}"])
+
+
+def bracket_text(interval: tuple[float, float] | None) -> str:
+    """`[0.004, 0.02]`, or a dash."""
+    return f"[{tables.figure(interval[0])}, {tables.figure(interval[1])}]" if interval is not None else "–"
+
+
+def _tables(results: Results) -> list[str]:
+    """The tables that the spec asks for, or else a summary of the whole."""
+    if not results.records:
+        return ["No runs yet.\n"]
+    asked = [tables.KINDS[drawing.kind](results, **drawing.arguments) for drawing in results.experiment.tables]
+    return [_table(table) for table in asked or [tables.overview(results)]]
+
+
+def _table(table: tables.Table) -> str:
+    shown = table.shortened()
+    cut = len(table.rows) - len(shown.rows)
+    note = f"\n{cut} rows in between are left out; all are in [summary.csv](summary.csv).\n" if cut else ""
+    return f"{table.title}\n\n{shown.markdown()}{note}"

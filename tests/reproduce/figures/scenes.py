@@ -1,0 +1,88 @@
+"""One drawing of every kind with made-up results, as (drawing, results), by kind."""
+
+from __future__ import annotations
+
+import runpy
+from itertools import combinations
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from reproduce.experiment import Drawing
+from reproduce.record import Results
+
+made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
+ACTIVATIONS, DEPTHS = ["relu", "tanh", "sigmoid"], ["2", "5", "10"]
+COMPONENTS = ["l2", "dropout", "early_stopping"]
+
+
+def grid(**options) -> Results:
+    """Three activations at three depths; deep sigmoid nets learn slowly."""
+    experiment = made.experiment(
+        {"activation": ACTIVATIONS, "depth": DEPTHS}, numbers={"depth": (2.0, 5.0, 10.0)}, **options
+    )
+
+    def run(variant, random):
+        slow = ACTIVATIONS.index(variant.levels["activation"]) * int(variant.levels["depth"])
+        return made.learning(0.5 / (1 + slow), random)
+
+    lost = [("sigmoid/10", seed) for seed in range(15)] + [("tanh/10", 0)]
+    absent = [("tanh/2", seed) for seed in range(experiment.seeds)]
+    return made.results(experiment, run, diverged=lost, missing=absent)
+
+
+def measured(kind: str) -> Results:
+    """Variants whose learned function was recorded: a map over the plane, or a curve with one hinge at zero."""
+    arguments = {"decision_map": {"low": -1, "high": 1, "resolution": 5}, "response": {"low": -1, "high": 1, "points": 41}}
+    experiment = made.experiment({"variant": ["left", "right"]}, [kind], measures=[{kind: arguments[kind]}], seeds=2)
+    line = np.linspace(-1, 1, 41)
+    values = {"decision_map": np.tile(np.linspace(0, 1, 5), 5), "response": np.maximum(line, 0)}[kind]
+    return made.results(experiment, lambda *_: {kind: made.series(values[None], "end", None)})
+
+
+def layers() -> Results:
+    """A quantity that halves from layer to layer, or stays."""
+    experiment = made.experiment({"init": ["small", "he"]}, [], layered=["activation_std"])
+
+    def run(variant, random):
+        rate = {"small": 0.5, "he": 1.0}[variant.name]
+        values = rate ** np.arange(4) * random.uniform(0.99, 1.01, 4)
+        return {"activation_std": made.series(values[None], "init", None, ["a", "b", "c", "d"])}
+
+    return made.results(experiment, run)
+
+
+def ablation() -> Results:
+    """A full factorial: dropout gives 3 points, L2 one, together half a point less; the rest does nothing."""
+    levels = ["none", *("+".join(c) for n in (1, 2) for c in combinations(COMPONENTS, n)), "all"]
+    experiment = made.experiment({"variant": levels}, ["test_accuracy"], components=COMPONENTS)
+
+    def run(variant, random):
+        on = {"none": [], "all": COMPONENTS}.get(variant.name, variant.name.split("+"))
+        score = 0.7 + 0.03 * ("dropout" in on) + 0.01 * ("l2" in on) - 0.005 * ("dropout" in on and "l2" in on)
+        return {"test_accuracy": made.series([score], "end")}
+
+    return made.results(experiment, run)
+
+
+def scenes() -> dict[str, tuple[Drawing, Results]]:
+    """Every kind once."""
+
+    def drawing(kind, **arguments):
+        return Drawing(kind, arguments, (9, 3))
+
+    return {
+        "curves": (drawing("curves", y=["val_loss", "accuracy"], by="activation", at="tuned"), grid()),
+        "points": (drawing("points", y="test_accuracy", by="depth", group="activation"), grid()),
+        "line": (
+            drawing("line", y="val_loss", x="depth", by="activation", scale="loglog", reference={"slope": -1}),
+            grid(),
+        ),
+        "heatmap": (drawing("heatmap", value="val_accuracy", rows="activation", columns="depth"), grid()),
+        "decision_boundary": (drawing("decision_boundary"), measured("decision_map")),
+        "response": (drawing("response", seed=1), measured("response")),
+        "layer_profile": (drawing("layer_profile", y="activation_std", scale="log"), layers()),
+        "effects": (drawing("effects", of="test_accuracy"), ablation()),
+        "interactions": (drawing("interactions", of="test_accuracy"), ablation()),
+    }

@@ -1,0 +1,161 @@
+"""Intervals against hand numbers, and their measured coverage."""
+
+import math
+
+import numpy as np
+import pytest
+from scipy.special import ndtri
+from scipy.stats import binomtest
+
+from reproduce.estimate import (
+    Interval,
+    MedianEvidence,
+    ShareEvidence,
+    clopper_pearson,
+    interval_order,
+    mean_and_deviation,
+    median_interval,
+)
+
+NUM_SIMULATIONS = 1500
+SEEDS = (8, 13, 20, 50)
+
+
+def normal(generator, shape):
+    return generator.normal(size=shape)
+
+
+def log_normal(generator, shape):
+    return generator.lognormal(sigma=1.5, size=shape)
+
+
+def zero_or_one(generator, shape):
+    return (generator.random(shape) < 0.9).astype(float)
+
+
+def outliers(generator, shape):
+    return np.where(generator.random(shape) < 0.05, 10, 0) + generator.normal(size=shape)
+
+
+def constant(generator, shape):
+    return np.full(shape, 0.75)
+
+
+def diverging(generator, shape):
+    return np.where(generator.random(shape) < 0.1, -np.inf, generator.normal(size=shape))
+
+
+MEDIANS = {
+    normal: 0.0,
+    log_normal: 1.0,
+    zero_or_one: 1.0,
+    outliers: float(ndtri(0.5 / 0.95)),  # the bulk of the outliers lies above
+    constant: 0.75,
+    diverging: float(ndtri(0.4 / 0.9)),
+}
+
+
+def lowest_plausible(level, simulations=NUM_SIMULATIONS):
+    """Four standard errors below a coverage."""
+    return level - 4 * math.sqrt(level * (1 - level) / simulations)
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.95, 0.99])
+@pytest.mark.parametrize("seeds", SEEDS)
+@pytest.mark.parametrize("draw", MEDIANS)
+def test_the_median_interval_covers_what_it_promises(draw, seeds, confidence):
+    samples = draw(np.random.default_rng(seeds), (NUM_SIMULATIONS, seeds))
+    intervals = [median_interval(sample, confidence) for sample in samples]
+    covered = np.mean([found.low <= MEDIANS[draw] <= found.high for found in intervals])
+    assert intervals[0].confidence >= confidence
+    assert covered >= lowest_plausible(intervals[0].confidence)
+
+
+def test_coverage_is_not_bought_with_wide_intervals():
+    """For continuous data the interval misses about as often as it says."""
+    samples = np.random.default_rng(0).normal(size=(4000, 20))
+    intervals = [median_interval(sample, 0.9) for sample in samples]
+    missed = np.mean([not found.low <= 0 <= found.high for found in intervals])
+    assert missed == pytest.approx(1 - intervals[0].confidence, abs=0.015)
+
+
+@pytest.mark.parametrize("confidence", [0.9, 0.99])
+@pytest.mark.parametrize("share", [0.02, 0.5, 0.9])
+@pytest.mark.parametrize("seeds", SEEDS)
+def test_clopper_pearson_covers_what_it_promises(share, seeds, confidence):
+    counts = np.random.default_rng(seeds).binomial(seeds, share, size=NUM_SIMULATIONS)
+    ends = {count: clopper_pearson(int(count), seeds, confidence) for count in np.unique(counts)}
+    covered = np.mean([ends[count][0] <= share <= ends[count][1] for count in counts])
+    assert covered >= lowest_plausible(confidence)
+
+
+@pytest.mark.parametrize(("holding", "seeds"), [(0, 5), (5, 5), (3, 20), (19, 20), (1, 1)])
+@pytest.mark.parametrize("confidence", [0.95, 0.999])
+def test_clopper_pearson_is_scipys(holding, seeds, confidence):
+    expected = binomtest(holding, seeds).proportion_ci(confidence, method="exact")
+    assert clopper_pearson(holding, seeds, confidence) == pytest.approx((expected.low, expected.high))
+
+
+@pytest.mark.parametrize(
+    ("seeds", "error", "order"),
+    [(5, 0.05, 0), (6, 0.05, 1), (8, 0.05, 1), (9, 0.05, 2), (20, 0.05, 6), (20, 0.01, 4), (3, 1.0, 2), (0, 0.05, 0)],
+)
+def test_orders_are_those_of_the_printed_tables(seeds, error, order):
+    assert interval_order(seeds, error) == order
+
+
+def test_the_median_interval_of_given_numbers():
+    assert median_interval([3, 1, 2, 6, 5, 4]) == Interval(1.0, 3.5, 6.0, 1 - 2 / 64)
+
+
+def test_infinities_rank_and_not_a_number_widens():
+    assert median_interval([1, 2, 3, 4, 5, np.inf, np.inf]) == Interval(1.0, 4.0, math.inf, 1 - 2 / 128)
+    found = median_interval([1, 2, 3, 4, 5, 6, np.nan, np.nan, 7])
+    assert (found.low, found.high) == (-math.inf, math.inf)
+    assert math.isnan(found.median)
+
+
+def test_too_few_values_have_no_finite_interval():
+    assert median_interval([1, 2, 3]) == Interval(-math.inf, 2.0, math.inf, 1.0)
+    assert MedianEvidence.of([1, 2, 3]).interval(0.05) is None
+
+
+def test_no_values_have_no_median():
+    with pytest.raises(ValueError, match="the median of no values"):
+        median_interval([])
+
+
+def test_the_error_at_which_an_interval_decides_is_that_of_the_interval():
+    evidence = MedianEvidence.of([-1, 0, 1, 2, 3, 4, 5, 6, 7, 8])
+    now = np.array([10])
+    assert evidence.above(0, True, now)[0] == pytest.approx(2 * (1 + 10 + 45) / 1024)
+    assert evidence.above(0, False, now)[0] == pytest.approx(2 * (1 + 10) / 1024)
+    assert evidence.below(0, False, now)[0] == 1
+    for threshold in (-2, -0.5, 0.5, 1.5):
+        error = evidence.above(threshold, True, now)[0]
+        assert evidence.interval(error)[0] > threshold
+        assert (evidence.interval(error * 0.99) or [-np.inf])[0] <= threshold
+
+
+def test_shares_agree_with_their_interval():
+    evidence, now = ShareEvidence(17, 17, 20), np.array([20])
+    above, below = evidence.above(0.6, True, now)[0], evidence.below(0.95, True, now)[0]
+    assert evidence.interval(above)[0] == pytest.approx(0.6)
+    assert evidence.interval(below)[1] == pytest.approx(0.95)
+
+
+@pytest.mark.parametrize(
+    ("holding", "threshold", "strict", "above", "below"),
+    [(20, 1.0, False, 1, 0), (0, 0.0, False, 0, 1), (0, 0.0, True, 1, 1), (5, 0.0, True, 0, 1), (5, 1.0, True, 1, 0)],
+)
+def test_shares_at_the_ends_of_their_range(holding, threshold, strict, above, below):
+    evidence, now = ShareEvidence(holding, holding, 20), np.array([20])
+    assert (evidence.above(threshold, strict, now)[0], evidence.below(threshold, strict, now)[0]) == (above, below)
+
+
+def test_mean_and_deviation():
+    assert mean_and_deviation([1, 2, 3, 4]) == pytest.approx((2.5, math.sqrt(5 / 3)))
+    mean, deviation = mean_and_deviation([1, math.inf])
+    assert (mean, math.isnan(deviation)) == (math.inf, True)
+    assert math.isnan(mean_and_deviation([1])[1])
+    assert math.isnan(mean_and_deviation([math.inf, -math.inf])[0])

@@ -1,0 +1,273 @@
+"""Verdicts: each operator both ways, Holm, ties, divergence, missing runs, and error rates."""
+
+import json
+import math
+
+import numpy as np
+import pytest
+
+from reproduce.claims.decisions import decide
+from reproduce.claims.evaluate import evaluate
+from reproduce.errors import SpecErrors
+from reproduce.experiment import Claim, Experiment, Factor, Variant
+from reproduce.record import Record, Results, Series
+from reproduce.verdict import FAMILY_ERROR, holm, judge
+
+
+def results_of(claims, better=True, **scores):
+    """One variant per keyword, with its last score for each seed."""
+    names = tuple(scores)
+    made = Experiment(
+        name="made_up",
+        title="",
+        path="specs/made_up.yaml",
+        concept="",
+        source={},
+        notes="",
+        seeds=len(next(iter(scores.values()))),
+        factors=(Factor("variant", names, (None,) * len(names)),),
+        variants=tuple(Variant(name, {"variant": name}, {}) for name in names),
+        components=(),
+        claims=tuple(Claim(f"claim {i}", text, (i + 1, 5)) for i, text in enumerate(claims)),
+        figures=(),
+        tables=(),
+        series=frozenset({"score"}),
+        layered=frozenset(),
+    )
+    records = {
+        (name, seed): Record({"score": Series(np.array([value], dtype=float), "end", better)}, 10, False)
+        for name, values in scores.items()
+        for seed, value in enumerate(values)
+    }
+    return Results(made, tuple(range(made.seeds)), records)
+
+
+def judge_one(claim, better=True, **scores):
+    (verdict,) = judge(results_of([claim], better, **scores))
+    return verdict
+
+
+RISING = list(range(1, 11))  # ten differences above 0
+MIXED = [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(
+    ("operator", "scores", "verdict"),
+    [
+        (">", RISING, "reproduced"),
+        (">=", RISING, "reproduced"),
+        ("<", RISING, "refuted"),
+        ("<=", RISING, "refuted"),
+        (">", [-x for x in RISING], "refuted"),
+        (">=", [-x for x in RISING], "refuted"),
+        ("<", [-x for x in RISING], "reproduced"),
+        ("<=", [-x for x in RISING], "reproduced"),
+        (">", [0] * 10, "refuted"),
+        (">=", [0] * 10, "reproduced"),
+        ("<", [0] * 10, "refuted"),
+        ("<=", [0] * 10, "reproduced"),
+        *((operator, MIXED, "inconclusive") for operator in (">", ">=", "<", "<=")),
+    ],
+)
+def test_each_operator_both_ways_and_at_ties(operator, scores, verdict):
+    assert judge_one(f"score[a] {operator} 0", a=scores).verdict == verdict
+    mirrored = operator.translate(str.maketrans("<>", "><"))
+    assert judge_one(f"0 {mirrored} score[a]", a=scores).verdict == verdict
+
+
+@pytest.mark.parametrize(
+    ("scores", "verdict"),
+    [
+        ([0.1] * 10, "reproduced"),
+        ([-0.1, 0.1] * 5, "reproduced"),
+        ([0.2] * 10, "refuted"),
+        ([-0.2] * 10, "refuted"),
+        ([0.0, 0.2] * 5, "inconclusive"),
+        ([-0.2, 0.2] * 5, "inconclusive"),
+    ],
+)
+def test_equivalence(scores, verdict):
+    found = judge_one("score[a] ~= score[b] +- 0.1", a=scores, b=[0] * 10)
+    assert (found.verdict, found.margin) == (verdict, 0.1)
+
+
+def test_a_deterministic_bound_that_is_touched_holds():
+    found = judge_one("score[perceptron] <= 0.75", perceptron=[0.75] * 20)
+    assert (found.verdict, found.effect, found.interval) == ("reproduced", 0, (0, 0))
+    assert found.reason == (
+        "The median difference over 20 seeds is 0, and its 95.86% interval [0, 0] reaches nowhere above 0."
+    )
+
+
+def test_effect_and_interval_are_left_minus_right():
+    found = judge_one("score[a] < score[b]", a=[0] * 10, b=RISING)
+    assert (found.effect, found.interval, found.n) == (-5.5, (-9, -2), 10)
+    assert found.level == pytest.approx(1 - 2 * 11 / 1024)
+    assert found.p == 2 / 1024
+
+
+@pytest.mark.parametrize(
+    ("p_values", "errors"),
+    [
+        ([0.01, 0.04, 0.03], [0.05 / 3, 0.05 / 2, 0.05 / 2]),  # 0.03 > 0.025 fails, and 0.04 with it
+        ([0.01, 0.04, 0.02], [0.05 / 3, 0.05, 0.05 / 2]),
+        ([0.02, 0.03, 0.04], [0.05 / 3] * 3),
+        ([0.04], [0.05]),
+        ([], []),
+    ],
+)
+def test_holm_against_hand_numbers(p_values, errors):
+    assert holm(p_values) == pytest.approx(errors)
+
+
+def test_claims_of_an_experiment_share_the_error():
+    """9 of 10 seeds (p = 0.021) decide a claim that stands alone, and not one of three."""
+    nine = [-1, *[1] * 9]
+    assert judge_one("score[a] > 0", a=nine).verdict == "reproduced"
+    alone, other, third = judge(results_of(["score[a] > 0", "score[b] > 0", "score[b] < 0"], a=nine, b=MIXED))
+    assert [v.verdict for v in (alone, other, third)] == ["inconclusive"] * 3
+    assert alone.interval == (-1, 1) and alone.level >= 1 - FAMILY_ERROR / 3
+    helped, _ = judge(results_of(["score[a] > 0", "score[b] > 0"], a=nine, b=RISING))
+    assert helped.verdict == "reproduced"  # the other claim is decided first, so this one is tried at 5%
+
+
+def test_the_weakest_comparison_of_all_decides():
+    found = judge_one("all(score[a, b]) > score[c]", a=RISING, b=MIXED, c=[0] * 10)
+    assert (found.verdict, found.effect) == ("inconclusive", 0)
+    assert found.reason.startswith("In the weakest of 2 comparisons (variant=b) the median difference over 10 seeds is 0,")
+    assert judge_one("all(score[a, b]) > score[c]", a=RISING, b=RISING, c=[0] * 10).verdict == "reproduced"
+
+
+def test_all_is_refuted_by_one_comparison_at_a_divided_error():
+    nine = [1, *[-1] * 9]  # p = 0.0215 against: enough for one comparison, not for one of three
+    zero = [0] * 10
+    assert judge_one("all(score[a, b]) > score[c]", a=nine, b=RISING, c=zero).verdict == "refuted"
+    found = judge_one("all(score[a, b, d]) > score[c]", a=nine, b=RISING, c=zero, d=RISING)
+    assert (found.verdict, found.effect) == ("inconclusive", -1)
+    assert found.interval == (-1, 1)  # at 5% / 3 it reaches across 0, as the verdict says
+    assert found.p == pytest.approx(3 * 2 * 11 / 1024)
+
+
+def test_increasing_rests_on_its_weakest_step():
+    found = judge_one("increasing(score, over=variant)", a=[0] * 10, b=RISING, c=[x + 1 for x in RISING])
+    assert (found.verdict, found.effect) == ("reproduced", 1)
+    falling = judge_one("decreasing(score, over=variant)", a=[0] * 10, b=RISING, c=[0] * 10)
+    assert (falling.verdict, falling.effect) == ("refuted", 5.5)
+    assert "(variant from a to b)" in falling.reason
+
+
+def test_shares():
+    scores = [1.0] * 19 + [0.0]
+    found = judge_one("share(score[a] >= 0.99) > 0.7", a=scores)
+    assert (found.verdict, found.effect, found.level) == ("reproduced", 0.95, 0.95)
+    assert found.interval == pytest.approx((0.7513, 0.9987), abs=1e-4)
+    assert found.reason == (
+        "The condition holds in 19 of 20 seeds, and its 95% interval [0.7513, 0.9987] lies wholly above 0.7."
+    )
+    assert judge_one("share(score[a] >= 0.99) > 0.8", a=scores).verdict == "inconclusive"
+    assert judge_one("share(score[a] >= 0.99) < 0.7", a=scores).verdict == "refuted"
+    assert judge_one("share(score[a] >= 0.99) ~= 0.9 +- 0.2", a=scores).verdict == "reproduced"
+
+
+@pytest.mark.parametrize(
+    ("better", "claim", "diverged", "verdict"),
+    [
+        (True, "score[a] > score[b]", 1, "reproduced"),  # nine wins of ten, the diverged run loses
+        (True, "score[a] > score[b]", 3, "inconclusive"),
+        (True, "score[a] > score[b]", 10, "refuted"),
+        (False, "score[a] > score[b]", 10, "reproduced"),  # a diverged loss is the highest
+        (None, "score[a] > score[b]", 10, "inconclusive"),  # undefined: neither way
+        (None, "score[a] <= score[b]", 10, "inconclusive"),
+    ],
+)
+def test_diverged_runs_are_ranked_and_never_dropped(better, claim, diverged, verdict):
+    scores = [math.nan] * diverged + [1.0] * (10 - diverged)
+    found = judge_one(claim, better, a=scores, b=[0] * 10)
+    assert (found.verdict, found.n) == (verdict, 10)
+
+
+def test_undefined_seeds_are_told():
+    found = judge_one("score[a] > 0", None, a=[math.nan] * 2 + [1.0] * 8)
+    assert found.verdict == "inconclusive"
+    assert "it is undefined for 2 of the seeds, which counts against the claim" in found.reason
+
+
+def test_too_few_seeds_say_so_and_how_many_more():
+    found = judge_one("score[a] > 0", a=[1, 2, 3, 4])
+    assert (found.verdict, found.interval) == ("inconclusive", None)
+    assert found.reason == (
+        "The median difference over 4 seeds is 2.5, and so few seeds allow no interval of 95% confidence; "
+        "about 2 more seeds would probably decide it."
+    )
+
+
+def test_inconclusive_extrapolates_the_share_of_signs():
+    found = judge_one("score[a] > 0", a=[-1, -1, *[1] * 8])
+    assert found.reason.endswith("; about 5 more seeds would probably decide it.")  # 3 of 15 against: 0.035
+    hopeless = judge_one("score[a] > 0", a=MIXED)
+    assert hopeless.reason.endswith("; deciding it would probably take more than 1000 more seeds.")
+
+
+def test_missing_runs_make_a_claim_incomplete():
+    results = results_of(["score[a] > 0", "score[b] > 0"], a=RISING, b=RISING)
+    records = {run: record for run, record in results.records.items() if run not in {("a", 3), ("a", 7)}}
+    incomplete, whole = judge(Results(results.experiment, results.seeds, records))
+    assert (incomplete.verdict, incomplete.effect, incomplete.interval, incomplete.n) == ("incomplete", None, None, 8)
+    assert incomplete.reason == "Of the 10 runs that this claim needs, 2 are missing."
+    assert whole.verdict == "reproduced"
+
+
+def test_what_the_records_cannot_answer_is_an_error_of_the_spec():
+    with pytest.raises(SpecErrors, match=r"specs/made_up.yaml:1:9: 'score' declares neither high nor low as better"):
+        judge(results_of(["1 < best(score[a])"], None, a=RISING))
+
+
+def test_as_json_is_plain_and_strict():
+    found = judge_one("score[a] > 0", a=[math.nan] * 3 + RISING[:7])
+    plain = json.loads(json.dumps(found.as_json(), allow_nan=False))
+    assert plain["interval"] == ["-inf", 6]
+    assert plain["verdict"] == "inconclusive"
+    assert set(plain) == {
+        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason"
+    }  # fmt: skip
+
+
+NULLS = {
+    "normal": lambda generator, shape: generator.normal(size=shape),
+    "log-normal": lambda generator, shape: generator.lognormal(size=shape) - 1,
+    "coin": lambda generator, shape: generator.integers(0, 2, size=shape) - 0.5,
+    "outliers": lambda generator, shape: generator.standard_t(1, size=shape),
+    "constant": lambda generator, shape: np.zeros(shape),
+    "diverging": lambda generator, shape: np.where(
+        generator.random(shape) < 0.1, generator.choice([-np.inf, np.inf], shape), generator.normal(size=shape)
+    ),
+}
+
+
+@pytest.mark.parametrize("seeds", [8, 20, 50])
+@pytest.mark.parametrize("null", NULLS)
+def test_a_true_null_is_rarely_called_reproduced(null, seeds):
+    """`score > 0` where the true median is 0: reproduced in at most 2.5% of the experiments, refuted in no more."""
+    samples = NULLS[null](np.random.default_rng(seeds), (800, seeds))
+    verdicts = [decide(evaluate("score > 0", results_of([], a=sample)).finding).verdict(0.05) for sample in samples]
+    limit = 0.025 + 4 * math.sqrt(0.025 * 0.975 / len(samples))
+    assert np.mean([verdict == "reproduced" for verdict in verdicts]) <= limit
+    if null != "constant":  # there `> 0` is false for certain
+        assert np.mean([verdict == "refuted" for verdict in verdicts]) <= limit
+
+
+def test_the_family_of_claims_is_rarely_wrong():
+    """Six true nulls in one experiment: any wrong verdict in at most 5% of the experiments."""
+    generator = np.random.default_rng(1)
+    claims = [f"score[{name}] > 0" for name in "abcdef"]
+    wrong = 0
+    for _ in range(300):
+        found = judge(results_of(claims, **{name: generator.normal(size=16) for name in "abcdef"}))
+        wrong += any(verdict.verdict != "inconclusive" for verdict in found)
+    assert wrong / 300 <= 0.05 + 4 * math.sqrt(0.05 * 0.95 / 300)
+
+
+def test_an_equivalence_at_its_edge_is_rarely_called_reproduced():
+    samples = np.random.default_rng(2).normal(0.1, 0.02, size=(800, 20))
+    verdicts = [judge_one("score[a] ~= 0 +- 0.1", a=sample).verdict for sample in samples]
+    assert np.mean([verdict == "reproduced" for verdict in verdicts]) <= 0.025 + 4 * math.sqrt(0.025 * 0.975 / 800)
