@@ -17,21 +17,13 @@ from typing import Any
 from reproduce import data
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import named
+from reproduce.settings import Settings
 
 RESULT_VERSION = 1  # raised by every change of this package that changes results; see CHANGELOG.md
 LIBRARIES = ("keras", "numpy", "jax")
 BACKEND_LIBRARIES = {"jax": (), "tensorflow": ("tensorflow",), "torch": ("torch",)}
 TIERS = ("full", "smoke")
 SMOKE_SEEDS = SMOKE_EPOCHS = 2
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How runs are computed, as far as it may change their results."""
-
-    engine: str = "vector"
-    backend: str = "jax"
-    device: str = "cpu"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,11 @@ CREATE TABLE IF NOT EXISTS runs (
     checksum TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_run ON runs (experiment, variant, seed);
+CREATE TABLE IF NOT EXISTS written (
+    folder TEXT PRIMARY KEY,
+    digest TEXT NOT NULL,
+    files TEXT NOT NULL
+) WITHOUT ROWID;
 """
 VARIABLES = 500  # host parameters in one query
 
@@ -99,6 +104,19 @@ class Store:
         query = "SELECT facts FROM runs WHERE experiment = ? AND variant = ? AND seed = ? ORDER BY key"
         return [json.loads(facts) for (facts,) in self._database.execute(query, (experiment, variant, seed))]
 
+    def is_written(self, folder: Path, digest: str) -> bool:
+        """Whether `folder` was written from what `digest` stands for and holds the same bytes still."""
+        query = "SELECT files FROM written WHERE folder = ? AND digest = ?"
+        row = self._database.execute(query, (str(folder.resolve()), digest)).fetchone()
+        return row is not None and all(_content(Path(path)) == content for path, content in json.loads(row[0]).items())
+
+    def note_written(self, folder: Path, digest: str, files: Iterable[Path]) -> None:
+        """Remember what `folder` was written from."""
+        contents = {str(path.resolve()): _content(path) for path in files}
+        with self._database:
+            row = (str(folder.resolve()), digest, json.dumps(contents))
+            self._database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", row)
+
     def _select(self, columns: str, keys: Sequence[str]) -> list[Any]:
         rows: list[Any] = []
         for start in range(0, len(keys), VARIABLES):
@@ -134,3 +152,7 @@ def decode(blob: bytes) -> Record:
 
 def _checksum(blob: bytes) -> str:
     return hashlib.sha256(blob).hexdigest()
+
+
+def _content(path: Path) -> str | None:
+    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None

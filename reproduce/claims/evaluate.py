@@ -221,9 +221,7 @@ def _argument(parameter: Parameter, argument: Argument, function: Function, scop
         case "condition":
             return _condition(node, scope)
         case "score":
-            return Score(
-                _plain(node, scope), _plain(node, replace(scope, validated=True)), scope.results.seeds
-            )
+            return Score(_plain(node, scope), _plain(node, replace(scope, validated=True)), scope.results.seeds)
     return _plain(node, scope)
 
 

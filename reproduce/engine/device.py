@@ -7,8 +7,6 @@ import sys
 
 from reproduce.errors import UsageError
 
-BACKENDS = ("jax", "tensorflow", "torch")
-DEVICES = ("auto", "cpu", "gpu")
 
 
 def prepare(backend: str = "jax", device: str = "auto") -> None:
@@ -36,12 +34,13 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
     _add_xla_flag("xla_gpu_deterministic_ops", "true")
 
 
-def name() -> str:
-    """What JAX runs on, as provenance records it: `2 × cpu`, `1 × NVIDIA H100`."""
-    import jax
+def present_backend() -> str:
+    """The backend that Keras runs or would run on in this process: the user's choice, else jax."""
+    if "keras" in sys.modules:
+        import keras
 
-    devices = jax.devices()
-    return f"{len(devices)} × {devices[0].device_kind}"
+        return str(keras.backend.backend())
+    return os.environ.get("KERAS_BACKEND", "jax")
 
 
 def _add_xla_flag(flag: str, value: str) -> None:

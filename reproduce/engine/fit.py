@@ -15,7 +15,7 @@ import numpy as np
 from reproduce import data
 from reproduce.construct.variant import Built, build
 from reproduce.engine.groups import PARTS, directions_of
-from reproduce.engine.pure import Functions, State, initial_state, measures_at
+from reproduce.engine.pure import Functions, State, assign, initial_state, measures_at
 from reproduce.engine.recording import record_of
 from reproduce.engine.targets import arrays_of, batch_order, task_of
 from reproduce.experiment import Variant
@@ -102,15 +102,6 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     else:
         recorder.on_train_begin()
     return built, record_of(_found(recorder, functions, parts, start), directions_of(built), _parts(built), _steps(arrays, train))
-
-
-def assign(built: Built, state: State) -> None:
-    """Set a model's and its optimizer's variables."""
-    model = built.model
-    lists = (model.trainable_variables, model.non_trainable_variables, built.optimizer.variables)
-    for variables, values in zip(lists, state, strict=True):
-        for variable, value in zip(variables, values, strict=True):
-            variable.assign(value)
 
 
 def _found(recorder: Recorder, functions: Functions, parts: Mapping[str, Any], start: Mapping[str, Any]) -> dict[str, Any]:

@@ -38,6 +38,7 @@ class Member:
     callback_numbers: np.ndarray[Any, np.dtype[Any]]
     directions: Mapping[str, bool | None]
     parts: Mapping[str, tuple[str, ...]]
+    steps_per_epoch: int
 
     @property
     def signature(self) -> str:
@@ -73,6 +74,7 @@ def member_of(variant: Variant, built: Built, seed: int) -> Member:
         numbers_of(train),
         directions,
         {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts},
+        -(-len(arrays.x) // train["batch_size"]),
     )
 
 

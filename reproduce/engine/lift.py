@@ -15,6 +15,8 @@ import jax
 import numpy as np
 from jax.extend.core import Literal
 
+from reproduce.engine.cost import operations
+
 INLINED = {"pjit", "jit", "closed_call", "custom_jvp_call", "custom_vjp_call"}  # calls whose body is walked into
 
 
@@ -32,6 +34,11 @@ class Lifted:
     jaxpr: Any
     consts: Sequence[Any]
     tree: Any
+
+    @property
+    def operations(self) -> int:
+        """Its arithmetic, roughly: floating-point operations of matrix products and convolutions."""
+        return operations(self.jaxpr)
 
     def __call__(self, literals: Sequence[Any], *arguments: Any) -> Any:
         """Evaluate on `arguments` with `literals` in place of its own; None keeps the function's own value."""

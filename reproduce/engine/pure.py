@@ -117,3 +117,10 @@ def optimizer_start(built: Built) -> list[Any]:
     return [np.array(variable.value) for variable in built.optimizer.variables]
 
 
+def assign(built: Built, state: State) -> None:
+    """Set a model's and its optimizer's variables."""
+    model = built.model
+    lists = (model.trainable_variables, model.non_trainable_variables, built.optimizer.variables)
+    for variables, values in zip(lists, state, strict=True):
+        for variable, value in zip(variables, values, strict=True):
+            variable.assign(value)

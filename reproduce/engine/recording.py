@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -31,13 +32,16 @@ def record_of(
             points = points[: lengths[at]] if at in lengths else points[None]
             series[name] = Series(points, at, directions.get(name), parts.get(name, ()))
     series |= _derived(series, np.asarray(found["batch_loss"], "float64")[:used], used)
-    diverged = not all(np.isfinite(values).all() for values in _trained_quantities(found, series))
+    broken = not all(np.isfinite(leaf).all() for leaf in _weights(found))
+    lost = _lost_points(series, used)
+    series = {name: _without(one, lost, broken or bool(lost[-1])) for name, one in series.items()}
+    diverged = broken or bool(lost.any())
     series["diverged"] = Series(np.array([float(diverged)]), "end", False)
     return Record(series, steps_per_epoch, diverged)
 
 
 def _derived(series: Mapping[str, Series], batch_loss: Any, used: int) -> dict[str, Series]:
-    found = {"epochs_used": Series(np.array([float(used)]), "end", False)}
+    found = {"epochs_used": Series(np.array([float(used)]), "end", None)}
     if "loss" in series:
         found["batch_loss"] = Series(np.concatenate([series["loss"].values[:1], batch_loss]), "epoch", False)
     if "accuracy" in series and "val_accuracy" in series:
@@ -45,8 +49,21 @@ def _derived(series: Mapping[str, Series], batch_loss: Any, used: int) -> dict[s
     return found
 
 
-def _trained_quantities(found: Mapping[str, Any], series: Mapping[str, Series]) -> list[Any]:
-    """Losses and final weights: what must stay finite."""
+def _weights(found: Mapping[str, Any]) -> list[Any]:
+    leaves = [np.asarray(leaf) for part in found["weights"] for leaf in part]
+    return [leaf for leaf in leaves if np.issubdtype(leaf.dtype, np.floating)]
+
+
+def _lost_points(series: Mapping[str, Series], used: int) -> Any:
+    """At which points, (epochs + 1,), a loss is not a finite number."""
     losses = [one.values for name, one in series.items() if name in ("loss", "batch_loss", "val_loss")]
-    weights = [np.asarray(leaf) for part in found["weights"] for leaf in part]
-    return losses + [leaf for leaf in weights if np.issubdtype(leaf.dtype, np.floating)]
+    return ~np.isfinite(np.stack([np.zeros(used + 1), *losses])).all(axis=0)
+
+
+def _without(one: Series, lost: Any, lost_at_end: bool) -> Series:
+    """A score with NaN where the loss is lost: an accuracy of weights that are no numbers says nothing."""
+    if one.higher_is_better is None or one.at not in ("epoch", "end"):
+        return one
+    points = lost if one.at == "epoch" else np.array([lost_at_end])
+    keep = points.reshape(-1, *[1] * (one.values.ndim - 1)) == 0
+    return one if keep.all() else replace(one, values=np.where(keep | ~np.isfinite(one.values), one.values, np.nan))

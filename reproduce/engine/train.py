@@ -9,8 +9,9 @@ from reproduce.engine import fit, vector
 from reproduce.engine.groups import Member, group, member_of
 from reproduce.errors import Problem, SpecErrors
 from reproduce.parse import Parsed
-from reproduce.plan import Run, Settings
+from reproduce.plan import Run
 from reproduce.record import Record
+from reproduce.settings import Settings
 
 Batch = list[tuple[Run, Record]]
 
@@ -35,7 +36,7 @@ def train(
             say(f"fit {run.variant.name}, seed {run.seed}")
             yield [(run, fit.train(run.variant, run.seed))]
         return
-    groups = group(_members(parsed, runs, say))
+    groups = group(members_of(parsed, runs, say))
     for number, one in enumerate(groups, start=1):
         names = {member.variant.name: member for member in one.members}
         mine = [run for run in runs if run.variant.name in names]
@@ -45,8 +46,12 @@ def train(
             yield [(by_place[done.member.variant.name, done.seed], done.record) for done in outcomes]
 
 
-def _members(parsed: Parsed, runs: Sequence[Run], say: Callable[[str], None]) -> list[Member]:
-    """The variants of the runs, built and traced."""
+def members_of(parsed: Parsed, runs: Sequence[Run], say: Callable[[str], None]) -> list[Member]:
+    """The variants of the runs, built and traced.
+
+    Raises:
+        SpecErrors: with everything that is wrong with them.
+    """
     variants = {run.variant.name: run for run in runs}
     members: list[Member] = []
     found: list[Problem] = []

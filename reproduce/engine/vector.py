@@ -48,12 +48,8 @@ def train(group: Group, runs: Sequence[tuple[Member, int]]) -> Iterator[list[Out
 def _outcome(run: tuple[Member, int], found: Mapping[str, Any], number: int) -> Outcome:
     member, seed = run
     mine = jax.tree.map(lambda leaf: leaf[number], found)
-    steps = -(-_examples(member, seed) // member.variant.setup["train"]["batch_size"])
-    return Outcome(member, seed, record_of(mine, member.directions, member.parts, steps), mine["weights"])
-
-
-def _examples(member: Member, seed: int) -> int:
-    return len(data.load(member.variant.setup["data"], seed).train)
+    record = record_of(mine, member.directions, member.parts, member.steps_per_epoch)
+    return Outcome(member, seed, record, mine["weights"])
 
 
 def _runs_at_once(group: Group, runs: Sequence[tuple[Member, int]], shared: Mapping[str, Any]) -> int:

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+MOST_TICK_LETTERS = 48
 Make = Callable[[str, Place], Strand | None]
 """Gives the line of a series at a place (level, row, column); None where nothing was recorded."""
 
@@ -74,8 +75,26 @@ def layout(
     return Layout(series, by, rows, columns, levels, down, across, [by, *tuned])
 
 
-def draw_panels(source: Source, plan: Layout, make: Make, x_label: str, scale: str, marker: str = "") -> Figure:
-    """Draws every panel; each line is labelled in the last panel of its row in which it appears."""
+def draw_panels(
+    source: Source,
+    plan: Layout,
+    make: Make,
+    x_label: str,
+    scale: str,
+    marker: str = "",
+    ticks: Mapping[str, float] | None = None,
+) -> Figure:
+    """Draws every panel; each line is labelled in the last panel of its row in which it appears.
+
+    Args:
+        source: the records.
+        plan: the panels.
+        make: gives the lines.
+        x_label: the name of the x axis.
+        scale: of the axes.
+        marker: of the points, where each stands for a variant.
+        ticks: places on the x axis that are labelled, if there is room for all of them.
+    """
     grid = plan.grid
     height = fits(len(plan.levels), HEIGHT) * (1 if len(grid) == 1 else 0.62 * len(grid))
     figure, axes = sheet(
@@ -93,7 +112,11 @@ def draw_panels(source: Source, plan: Layout, make: Make, x_label: str, scale: s
     if len(plan.levels) > 1:
         head_labels(axes[0][len(grid[0]) - 1], plan.heading)
     for panel in figure.axes:
-        even_ticks(panel, len(grid[0]), whole=not marker)
+        if ticks and len(" ".join(ticks)) * len(grid[0]) <= MOST_TICK_LETTERS:
+            panel.set_xticks(list(ticks.values()), list(ticks))
+            panel.minorticks_off()
+        else:
+            even_ticks(panel, len(grid[0]), whole=not marker)
     name_below(axes, sum(map(len, grid)), x_label)
     label_ends(figure, ends)
     return figure

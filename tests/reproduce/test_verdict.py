@@ -134,7 +134,9 @@ def test_claims_of_an_experiment_share_the_error():
 def test_the_weakest_comparison_of_all_decides():
     found = judge_one("all(score[a, b]) > score[c]", a=RISING, b=MIXED, c=[0] * 10)
     assert (found.verdict, found.effect) == ("inconclusive", 0)
-    assert found.reason.startswith("In the weakest of 2 comparisons (variant=b) the median difference over 10 seeds is 0,")
+    assert found.reason.startswith(
+        "In the weakest of 2 comparisons (variant=b) the median difference over 10 seeds is 0,"
+    )
     assert judge_one("all(score[a, b]) > score[c]", a=RISING, b=RISING, c=[0] * 10).verdict == "reproduced"
 
 

@@ -82,9 +82,10 @@ def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int
         else ListedColormap(pale)
     )
     panel.pcolormesh(ticks, ticks, square, cmap=colours, vmin=0, vmax=classes - 1, shading="nearest", rasterized=True)
-    for level in np.arange(classes - 1) + 0.5:
-        if square.min() < level < square.max():
-            panel.contour(ticks, ticks, square, levels=[level], colors="black", linewidths=1.5)
+    for place in range(classes - 1):
+        side_of = square if classes == 2 else 1.0 * (square == place)
+        if side_of.min() < 0.5 < side_of.max():
+            panel.contour(ticks, ticks, side_of, levels=[0.5], colors="black", linewidths=1.5)
     panel.set_xlim(low, high)
     panel.set_ylim(low, high)
 
@@ -102,7 +103,10 @@ def _overlay(panel: Axes, source: Source, variant: Variant, seed: int, classes: 
         return
     x, y = source.points(variant, seed)
     step = -(-len(x) // MOST_DOTS)
+    (left, right), (bottom, top) = panel.get_xlim(), panel.get_ylim()
     x, y = np.asarray(x)[::step], np.asarray(y).ravel()[::step]
+    inside = (x >= [left, bottom]).all(axis=1) & (x <= [right, top]).all(axis=1)
+    x, y = x[inside], y[inside]
     for place in range(classes):
         mine = x[np.rint(np.clip(y, 0, None)) == place]
         panel.scatter(

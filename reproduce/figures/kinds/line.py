@@ -53,7 +53,15 @@ def line(
         return Strand(place[0], place[0], np.array([number for number, _ in kept]), low, median, high)
 
     plan = layout(source, [y], (by or "", None, columns), {key[:3]: v for key, v in arranged.items()})
-    figure = draw_panels(source, plan, make, x.replace("_", " "), scale, marker="o")
+    figure = draw_panels(
+        source,
+        plan,
+        make,
+        x.replace("_", " "),
+        scale,
+        "o",
+        numbers(source, x) if scale in ("semilogx", "loglog") else None,
+    )
     if reference is not None:
         strand = make(y, (plan.levels[0], plan.down[0], plan.across[0]))
         if strand is not None:

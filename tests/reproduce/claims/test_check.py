@@ -5,6 +5,7 @@ import pytest
 from reproduce.claims import problems
 from reproduce.claims.check import mistakes
 
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -35,13 +36,23 @@ from reproduce.claims.check import mistakes
         ("tuned(loss, over=rte)[adam] < 1", [(17, "unknown factor 'rte'; did you mean 'rate'?")]),
         (
             "accuracy[adam] > 0",
-            [(0, "'rate' is left open; choose one level of it with [rate=…], "
-                 "or reduce it with max, min, mean, tuned or all")],
+            [
+                (
+                    0,
+                    "'rate' is left open; choose one level of it with [rate=…], "
+                    "or reduce it with max, min, mean, tuned or all",
+                )
+            ],
         ),
         (
             "0.5 < accuracy[adam]",
-            [(6, "'rate' is left open; choose one level of it with [rate=…], "
-                 "or reduce it with max, min, mean, tuned or all")],
+            [
+                (
+                    6,
+                    "'rate' is left open; choose one level of it with [rate=…], "
+                    "or reduce it with max, min, mean, tuned or all",
+                )
+            ],
         ),
         (
             "tuned(loss, over=rate)[adam, rate=1] < 1",
@@ -52,10 +63,19 @@ from reproduce.claims.check import mistakes
             [(0, "'rate' is not open here: a level of it is already chosen or reduced")],
         ),
         ("increasing(loss, over=rate)", [(0, "'optimizer' is left open; choose one level of it in brackets")]),
-        ("increasing(loss[adam], over=rate) > 0", [(0, "increasing() cannot be calculated with; it is a whole condition")]),
-        ("share(accuracy[adam, rate=1] > 0) + 1 > 0", [(0, "share() cannot be calculated with; it is compared with a number")]),
+        (
+            "increasing(loss[adam], over=rate) > 0",
+            [(0, "increasing() cannot be calculated with; it is a whole condition")],
+        ),
+        (
+            "share(accuracy[adam, rate=1] > 0) + 1 > 0",
+            [(0, "share() cannot be calculated with; it is compared with a number")],
+        ),
         ("share(loss[adam, rate=1] < 1) > loss[adam, rate=1]", [(32, "share() is compared with a number")]),
-        ("share(loss[adam, rate=1])  > 0.5", [(6, "this is a number, not a statement; compare it with something, e.g. `> 0`")]),
+        (
+            "share(loss[adam, rate=1])  > 0.5",
+            [(6, "this is a number, not a statement; compare it with something, e.g. `> 0`")],
+        ),
         ("max(loss > 1, 2) > 3", [(4, "a comparison stands alone or inside share(); a number is expected here")]),
         ("accuracy[adam, rate=1]", [(0, "this is a number, not a statement; compare it with something, e.g. `> 0`")]),
         ("1 < 2", [(0, "this compares nothing that was measured; name a series")]),
@@ -67,12 +87,25 @@ from reproduce.claims.check import mistakes
         ("effect(loss, l2) > 0", [(13, "there are no components: this experiment has no `ablate:`")]),
         (
             "max(gradient_norm) > 0",
-            [(4, "'gradient_norm' is measured per layer; choose one: gradient_norm[layer=first], [layer=last], "
-                 "a layer's name, or its number from 1")],
+            [
+                (
+                    4,
+                    "'gradient_norm' is measured per layer; choose one: gradient_norm[layer=first], [layer=last], "
+                    "a layer's name, or its number from 1",
+                )
+            ],
         ),
         ("max(loss[layer=first]) > 0", [(4, "'loss' is not measured per layer, so [layer=first] has no meaning")]),
-        ("loss[adam, sgd, rate=1] > loss[adam, momentum, rate=1]", [(0, "'optimizer' is left open; choose one level of it "
-            "with [optimizer=…], or reduce it with max, min, mean, tuned or all")]),
+        (
+            "loss[adam, sgd, rate=1] > loss[adam, momentum, rate=1]",
+            [
+                (
+                    0,
+                    "'optimizer' is left open; choose one level of it "
+                    "with [optimizer=…], or reduce it with max, min, mean, tuned or all",
+                )
+            ],
+        ),
         (
             "all(loss[adam, sgd, rate=1]) > all(loss[adam, momentum, rate=1])",
             [(0, "the two sides have different levels of 'optimizer'")],

@@ -105,7 +105,8 @@ EXAMPLES = [
     "selection_gap > 0",
     "cosine_to_top_component[oja] >= 0.98",
     "weight_norm[hebb] > 100 * at(weight_norm, 0)[hebb]",
-    "activation_std[activation=relu, init=he, layer=last] >= 0.5 * activation_std[activation=relu, init=he, layer=first]",
+    "activation_std[activation=relu, init=he, layer=last]"
+    " >= 0.5 * activation_std[activation=relu, init=he, layer=first]",
     "activation_std[activation=relu, init=small, layer=last] < 0.001",
     "test_accuracy[none] < 0.3",
     "all(test_accuracy[batch, layer, group, rms]) > test_accuracy[none] + 0.2",

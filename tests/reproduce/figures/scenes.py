@@ -34,7 +34,10 @@ def grid(**options) -> Results:
 
 def measured(kind: str) -> Results:
     """Variants whose learned function was recorded: a map over the plane, or a curve with one hinge at zero."""
-    arguments = {"decision_map": {"low": -1, "high": 1, "resolution": 5}, "response": {"low": -1, "high": 1, "points": 41}}
+    arguments = {
+        "decision_map": {"low": -1, "high": 1, "resolution": 5},
+        "response": {"low": -1, "high": 1, "points": 41},
+    }
     experiment = made.experiment({"variant": ["left", "right"]}, [kind], measures=[{kind: arguments[kind]}], seeds=2)
     line = np.linspace(-1, 1, 41)
     values = {"decision_map": np.tile(np.linspace(0, 1, 5), 5), "response": np.maximum(line, 0)}[kind]

@@ -79,7 +79,7 @@ def test_cells_mark_what_diverged_and_what_is_missing():
 def test_effects_and_interactions_have_the_right_numbers():
     effects = texts(draw("effects", scene.ablation(), of="test_accuracy"))
     assert effects == ["+0.75", "+2.75", "0.00"]
-    assert texts(draw("interactions", scene.ablation(), of="test_accuracy")) == ["−0.50", "0.00", "0.00"]
+    assert texts(draw("interactions", scene.ablation(), of="test_accuracy")) == ["−0.500", "0.000", "0.000"]
 
 
 def test_layers_are_numbered_from_one():

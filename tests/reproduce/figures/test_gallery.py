@@ -119,7 +119,11 @@ def test_the_users_settings_change_nothing():
             "figure 'decision_boundary': measure: needs a measure that is not taken: add `decision_map` to `measures`",
         ),
         ("effects", {"of": "loss"}, "figure 'effects': of: needs an experiment with `ablate:`"),
-        ("layer_profile", {"y": "loss"}, "figure 'layer_profile': y: 'loss' is not measured per layer; give its measure `per: layer`"),
+        (
+            "layer_profile",
+            {"y": "loss"},
+            "figure 'layer_profile': y: 'loss' is not measured per layer; give its measure `per: layer`",
+        ),
     ],
 )  # fmt: skip
 def test_problems_say_what_is_wrong(kind, arguments, message):

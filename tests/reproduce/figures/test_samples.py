@@ -50,7 +50,9 @@ def test_bands_are_the_median_interval_at_each_point(count):
     low, median, high = bands(values)
     for point in range(7):
         interval = median_interval(values[:, point])
-        np.testing.assert_equal([low[point], median[point], high[point]], [interval.low, interval.median, interval.high])
+        np.testing.assert_equal(
+            [low[point], median[point], high[point]], [interval.low, interval.median, interval.high]
+        )
 
 
 def test_a_run_that_stopped_early_keeps_its_last_value():
@@ -61,7 +63,9 @@ def test_a_run_that_stopped_early_keeps_its_last_value():
     assert found.median.tolist() == [0, 1, 2, 2.5, 3]
 
 
-@pytest.mark.parametrize(("at", "clock", "end"), [("epoch", "epoch", 4), ("epoch", "step", 128), ("step", "epoch", 0.125)])
+@pytest.mark.parametrize(
+    ("at", "clock", "end"), [("epoch", "epoch", 4), ("epoch", "step", 128), ("step", "epoch", 0.125)]
+)
 def test_time_is_counted_in_epochs_or_steps(at, clock, end):
     experiment = made.experiment({"net": ["x"]}, ["loss"], seeds=1)
     made_up = made.results(experiment, lambda *_: {"loss": made.series(np.ones(5), at, False)})

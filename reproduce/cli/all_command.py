@@ -1,0 +1,35 @@
+"""`reproduce all`: everything, and the ledger."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reproduce.cli.options import options_of, run_options
+
+
+@click.command("all")
+@run_options
+@click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
+def command(strict: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
+    """Run every experiment and write results/ with its ledger.
+
+    Only runs that are not stored are trained, and only folders whose content would change are written.
+
+    \b
+    Example:
+      reproduce all
+    """
+    from reproduce import library
+    from reproduce.cli.progress import progress
+    from reproduce.everything import run_all
+    from reproduce.store import Store, default_path
+
+    parsed = library.parsed((), specs or library.default_folder())
+    options = options_of(given)
+    with Store(store or default_path()) as open_store, progress() as bars:
+        ledger = run_all(parsed, options, open_store, bars)
+    click.echo(ledger.summary)
+    return int(strict and not ledger.all_reproduced)

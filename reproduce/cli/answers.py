@@ -1,0 +1,48 @@
+"""How the command line answers: outcomes as text and as JSON."""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from reproduce.pipeline import Outcome
+from reproduce.verdict import Verdict
+
+
+def as_text(outcome: Outcome) -> str:
+    """An experiment's verdicts as a few lines."""
+    head = f"{outcome.experiment.name}: {outcome.experiment.title}"
+    runs = f"{outcome.planned} runs, {outcome.trained} trained now"
+    diverged = f", {outcome.diverged} diverged" if outcome.diverged else ""
+    lines = [head, f"{runs}{diverged}"]
+    for verdict in outcome.verdicts:
+        lines += _claim(verdict)
+    report = next((path for path in outcome.files if path.name == "report.md"), None)
+    return "\n".join([*lines, *([f"report: {report}"] if report else [])])
+
+
+def _claim(verdict: Verdict) -> list[str]:
+    numbers = textwrap.fill(verdict.reason, 110, initial_indent=" " * 16, subsequent_indent=" " * 16)
+    return [f"  {verdict.verdict:<13} {verdict.that}", numbers]
+
+
+def as_json(outcome: Outcome) -> dict[str, Any]:
+    """An experiment as `run --json` prints it."""
+    return {
+        "name": outcome.experiment.name,
+        "runs": {
+            "planned": outcome.planned,
+            "stored": outcome.planned - outcome.trained,
+            "trained": outcome.trained,
+            "diverged": outcome.diverged,
+        },
+        "claims": [verdict.as_json() for verdict in outcome.verdicts],
+        "files": [str(path) for path in outcome.files],
+    }
+
+
+def status(outcomes: Sequence[Outcome], strict: bool) -> int:
+    """The exit status of a run."""
+    verdicts = [verdict.verdict for outcome in outcomes for verdict in outcome.verdicts]
+    return int(strict and any(verdict != "reproduced" for verdict in verdicts))

@@ -1,0 +1,53 @@
+"""`reproduce check`: validate specs, and preview what they cost."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from reproduce.cli.options import specs_option
+
+
+@click.command("check")
+@click.argument("files", nargs=-1, metavar="[NAME|FILE]...")
+@specs_option
+@click.option("--schema", is_flag=True, help="Print the JSON Schema of specs, for editors, and do nothing else.")
+def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
+    """Check specs without running them: form, names, arguments against the builders' signatures, claims and figures.
+
+    Prints for each good spec how many variants, runs and compiled programs it needs and about how long they take.
+
+    \b
+    Examples:
+      reproduce check
+      reproduce check my_spec.yaml
+    """
+    from reproduce import library
+
+    if schema:
+        from reproduce.schema import schema as schema_of
+
+        click.echo(json.dumps(schema_of(), indent=2))
+        return 0
+    folder = specs or library.default_folder()
+    paths = [library.find(file, folder) for file in files] if files else list(library.files(folder).values())
+    return max([_check(path) for path in paths], default=0)
+
+
+def _check(path: Path) -> int:
+    from reproduce import parse
+    from reproduce.engine import device
+    from reproduce.errors import SpecErrors
+
+    try:
+        parsed = parse.parse_file(path)
+        device.prepare()
+        from reproduce.engine.preview import preview
+
+        click.echo(preview(parsed))
+    except SpecErrors as error:
+        click.echo(str(error), err=True)
+        return 1
+    return 0

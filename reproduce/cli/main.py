@@ -1,0 +1,67 @@
+"""The `reproduce` command: one module per command, found by name, and one place that turns errors into exit codes.
+
+Exit status: 0 done; 1 a check or a `--strict` claim failed; 2 a bad spec or usage; 130 interrupted.
+"""
+
+from __future__ import annotations
+
+import importlib
+import sys
+
+import click
+
+COMMANDS = ("all", "run", "list", "check", "show", "why", "new", "export")
+
+
+class Commands(click.Group):
+    """Loads a command's module when the command is asked for."""
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in COMMANDS:
+            from reproduce.errors import nearest
+
+            raise click.UsageError(f"unknown command {name!r}{nearest(name, COMMANDS)}")
+        command = importlib.import_module(f"reproduce.cli.{name}_command").command
+        assert isinstance(command, click.Command)
+        return command
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="reproduce-lecture", prog_name="reproduce")
+def cli() -> None:
+    """A deep-learning lecture as executable claims.
+
+    Each YAML spec states claims; `run` trains the models over many seeds and answers with verdicts, figures and tables.
+
+    \b
+    Example:
+      reproduce run xor
+    """
+
+
+def main() -> None:
+    """Run the command line and exit."""
+    sys.exit(status(sys.argv[1:]))
+
+
+def status(arguments: list[str]) -> int:
+    """Run one command line; its exit status."""
+    from reproduce.errors import ReproduceError
+
+    try:
+        code = cli.main(arguments, prog_name="reproduce", standalone_mode=False)
+    except click.exceptions.Exit as stop:
+        return stop.exit_code
+    except click.ClickException as error:
+        error.show()
+        return 2
+    except ReproduceError as error:
+        click.echo(str(error), err=True)
+        return 2
+    except (KeyboardInterrupt, click.Abort):
+        click.echo("interrupted: what was finished is stored, the same command goes on from there", err=True)
+        return 130
+    return code if isinstance(code, int) else 0

@@ -1,0 +1,43 @@
+"""`reproduce run`: run some experiments."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reproduce.cli.options import options_of, run_options
+
+
+@click.command("run")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@run_options
+@click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
+def command(names: tuple[str, ...], as_json: bool, strict: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
+    """Run the experiments called NAME (or the YAML files at those paths) and judge their claims.
+
+    Only runs that are not stored are trained.
+
+    \b
+    Examples:
+      reproduce run xor
+      reproduce run my_spec.yaml --seeds 1000:1020 --results /tmp/try
+    """
+    from reproduce import library, pipeline
+    from reproduce.cli import answers
+    from reproduce.cli.progress import progress
+    from reproduce.store import Store, default_path
+
+    parsed = library.parsed(names, specs or library.default_folder())
+    options = options_of(given)
+    with Store(store or default_path()) as open_store, progress() as bars:
+        planned = [pipeline.planned(one, options, open_store) for one in parsed]
+        outcomes = [pipeline.run(one, options, open_store, bars) for one in planned]
+    if as_json:
+        click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
+    else:
+        click.echo("\n\n".join(answers.as_text(outcome) for outcome in outcomes))
+    return answers.status(outcomes, strict)

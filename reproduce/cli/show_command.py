@@ -1,0 +1,40 @@
+"""`reproduce show`: one experiment, resolved."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import click
+
+from reproduce.cli.options import specs_option
+
+
+@click.command("show")
+@click.argument("name")
+@click.option("--variant", help="Show the full setup of one variant.")
+@specs_option
+def command(name: str, variant: str | None, specs: Path | None) -> None:
+    """Show what an experiment varies, claims and draws; with --variant, everything that determines a variant's runs.
+
+    \b
+    Examples:
+      reproduce show xor
+      reproduce show xor --variant mlp
+    """
+    from reproduce import library
+    from reproduce.api import variant_of
+
+    (parsed,) = library.parsed([name], specs or library.default_folder())
+    experiment = parsed.experiment
+    if variant:
+        click.echo(json.dumps(variant_of(experiment, variant).setup, indent=2))
+        return
+    click.echo(f"{experiment.name}: {experiment.title}\n{experiment.path}")
+    for factor in experiment.factors:
+        click.echo(f"{factor.name}: {', '.join(factor.levels)}")
+    click.echo(f"{len(experiment.variants)} variants × {experiment.seeds} seeds")
+    for claim in experiment.claims:
+        click.echo(f"- {claim.that}\n    {claim.expect}")
+    if experiment.notes:
+        click.echo(experiment.notes.strip())

@@ -1,0 +1,34 @@
+"""`reproduce why`: what would be trained, and what made it stale."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+import click
+
+from reproduce.cli.options import options_of, run_options
+
+
+@click.command("why")
+@click.argument("name")
+@run_options
+def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> None:
+    """Explain which runs of an experiment would be trained, and what changed since they were last stored.
+
+    \b
+    Example:
+      reproduce why xor
+    """
+    from reproduce import library, pipeline, staleness
+    from reproduce.store import Store, default_path
+
+    (parsed,) = library.parsed([name], specs or library.default_folder())
+    with Store(store or default_path()) as open_store:
+        one = pipeline.planned(parsed, options_of(given), open_store)
+        missing = one.missing
+        reasons = Counter(staleness.reason(run, one.experiment.name, open_store) for run in missing)
+    click.echo(f"{one.experiment.name}: {len(one.runs)} runs, {len(one.runs) - len(missing)} stored, {len(missing)} to train")
+    for reason, count in reasons.most_common():
+        click.echo(f"  {count} runs: {reason}")

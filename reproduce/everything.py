@@ -1,0 +1,86 @@
+"""`reproduce all`: every experiment, then the ledger. What would come out the same is not written again."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from reproduce import pipeline
+from reproduce.parse import Parsed
+from reproduce.pipeline import Options, Planned, Progress
+from reproduce.store import Store
+from reproduce.verdict import Verdict, judge
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What `all` found.
+
+    Attributes:
+        verdicts: how many claims have each verdict.
+        path: of the ledger in the results folder.
+    """
+
+    verdicts: Counter[str]
+    experiments: int
+    runs: int
+    trained: int
+    path: Path
+
+    @property
+    def all_reproduced(self) -> bool:
+        """Whether no claim has another verdict."""
+        return set(self.verdicts) <= {"reproduced"}
+
+    @property
+    def summary(self) -> str:
+        """One line for the terminal."""
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in self.verdicts.most_common())
+        runs = f"{self.experiments} experiments, {self.runs} runs ({self.trained} trained now)"
+        return f"{runs}; {self.verdicts.total()} claims: {counts}\nledger: {self.path}"
+
+
+def run_all(parsed: Sequence[Parsed], options: Options, store: Store, progress: Progress) -> Ledger:
+    """Run every experiment of `parsed` and write the ledger."""
+    trained, changed = 0, False
+    kept: list[Planned] = []
+    for one in (pipeline.planned(spec, options, store) for spec in parsed):
+        now, one = _up_to_date(one, options, store, progress)
+        trained += now
+        folder = options.results / one.experiment.name
+        digest = pipeline.digest(one, options)
+        if not store.is_written(folder, digest):
+            store.note_written(folder, digest, pipeline.write(one, pipeline.load(one, store), options))
+            changed = True
+        kept.append(one)
+    path = _ledger(kept, options, store, changed)
+    verdicts = Counter(verdict for one in kept for verdict in _written_verdicts(options.results / one.experiment.name))
+    return Ledger(verdicts, len(kept), sum(len(one.runs) for one in kept), trained, path)
+
+
+def _up_to_date(one: Planned, options: Options, store: Store, progress: Progress) -> tuple[int, Planned]:
+    """Train what is missing; how many runs, and the plan with what is stored now."""
+    if not one.missing and not options.force:
+        return 0, one
+    trained = pipeline.train(one, options, store, progress)
+    return trained, pipeline.planned(one.parsed, options, store)
+
+
+def _ledger(kept: Sequence[Planned], options: Options, store: Store, changed: bool) -> Path:
+    path = options.results / "README.md"
+    digest = " ".join(pipeline.digest(one, options) for one in kept)
+    if changed or not store.is_written(path, digest):
+        from reproduce import ledger
+
+        entries: list[tuple[pipeline.Experiment, Sequence[Verdict]]] = []
+        for one in kept:
+            entries.append((one.experiment, judge(pipeline.load(one, store))))
+        store.note_written(path, digest, [ledger.write(entries, options.results)])
+    return path
+
+
+def _written_verdicts(folder: Path) -> list[str]:
+    return [claim["verdict"] for claim in json.loads((folder / "claims.json").read_text())]

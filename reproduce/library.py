@@ -1,0 +1,60 @@
+"""Where specs are: every YAML file below the specs folder is an experiment, those in a folder called `bases` excepted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from reproduce.errors import UsageError, nearest
+from reproduce.parse import Parsed, parse_file
+
+SUFFIXES = (".yaml", ".yml")
+
+
+def default_folder() -> Path:
+    """`specs/` here, or the specs that came with the package."""
+    here = Path("specs")
+    if here.is_dir():
+        return here
+    package = Path(__file__).parent
+    return next(folder for folder in (package / "_specs", package.parent / "specs") if folder.is_dir())
+
+
+def files(folder: Path) -> dict[str, Path]:
+    """Experiment name → file, in the order of the folders and names.
+
+    Raises:
+        UsageError: when there is no such folder, or two files have one name.
+    """
+    if not folder.is_dir():
+        raise UsageError(f"there is no specs folder {folder}")
+    found: dict[str, Path] = {}
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
+        if "bases" in path.relative_to(folder).parts[:-1]:
+            continue
+        if path.stem in found:
+            raise UsageError(f"two specs are called {path.stem!r}: {found[path.stem]} and {path}")
+        found[path.stem] = path
+    return found
+
+
+def find(name: str, folder: Path) -> Path:
+    """The file of a NAME: a path to any YAML file, or the name of a spec in `folder`.
+
+    Raises:
+        UsageError: with the nearest legal name where there is none.
+    """
+    if name.endswith(SUFFIXES):
+        if not Path(name).is_file():
+            raise UsageError(f"there is no file {name}")
+        return Path(name)
+    known = files(folder)
+    if name not in known:
+        raise UsageError(f"unknown experiment {name!r}{nearest(name, known)}")
+    return known[name]
+
+
+def parsed(names: Sequence[str], folder: Path) -> list[Parsed]:
+    """The specs called `names`, or all of them when there are none."""
+    paths = [find(name, folder) for name in names] if names else list(files(folder).values())
+    return [parse_file(path) for path in paths]

@@ -1,0 +1,181 @@
+"""One experiment from spec to `results/`: plan, train what is missing, judge, write. Keras is imported only to train."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+from reproduce import data
+from reproduce.experiment import Experiment, Variant
+from reproduce.parse import Parsed
+from reproduce.plan import Run, plan, smoke, versions_of
+from reproduce.record import Results
+from reproduce.settings import Settings
+from reproduce.store import Store
+from reproduce.verdict import Verdict, judge
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run experiments.
+
+    Attributes:
+        seeds: which seeds; None for those of the spec.
+        force: train even what is stored.
+    """
+
+    results: Path
+    settings: Settings = Settings()
+    seeds: range | None = None
+    tier: str = "full"
+    force: bool = False
+
+
+class Progress(Protocol):
+    """Who is told how far a run is."""
+
+    def start(self, experiment: str, runs: int) -> None: ...
+    def say(self, what: str) -> None: ...
+    def advance(self, runs: int) -> None: ...
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An experiment with its runs and what the store holds of them.
+
+    Attributes:
+        checksums: of the stored records, by run key.
+    """
+
+    parsed: Parsed
+    experiment: Experiment
+    seeds: tuple[int, ...]
+    runs: tuple[Run, ...]
+    checksums: Mapping[str, str]
+
+    @property
+    def missing(self) -> list[Run]:
+        """The runs that are not stored."""
+        return [run for run in self.runs if run.key not in self.checksums]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an experiment."""
+
+    experiment: Experiment
+    results: Results
+    verdicts: Sequence[Verdict]
+    planned: int
+    trained: int
+    files: Sequence[Path]
+
+    @property
+    def diverged(self) -> int:
+        """How many runs diverged."""
+        return sum(record.diverged for record in self.results.records.values())
+
+
+def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
+    """The runs of an experiment, and which of them are stored."""
+    experiment = smoke(parsed.experiment) if options.tier == "smoke" else parsed.experiment
+    seeds = tuple(options.seeds if options.seeds is not None else range(experiment.seeds))
+    runs = tuple(plan(experiment, seeds, options.settings))
+    return Planned(parsed, experiment, seeds, runs, store.checksums([run.key for run in runs]))
+
+
+def run(one: Planned, options: Options, store: Store, progress: Progress) -> Outcome:
+    """Train what is missing, judge the claims and write the experiment's folder."""
+    trained = train(one, options, store, progress)
+    results = load(one, store)
+    verdicts = judge(results)
+    files = write(one, results, options)
+    return Outcome(one.experiment, results, verdicts, len(one.runs), trained, files)
+
+
+def train(one: Planned, options: Options, store: Store, progress: Progress) -> int:
+    """Train the runs that are missing (all of them with `force`), storing each batch as it comes; how many."""
+    whole = set() if options.force else set(store.get([run.key for run in one.runs if run.key in one.checksums]))
+    missing = [run for run in one.runs if run.key not in whole]
+    progress.start(one.experiment.name, len(missing))
+    if missing:
+        _prepared(options.settings)
+        from reproduce.engine.train import train
+
+        for batch in train(one.parsed, missing, options.settings, progress.say):
+            store.put(one.experiment.name, batch)
+            progress.advance(len(batch))
+    return len(missing)
+
+
+def load(one: Planned, store: Store) -> Results:
+    """The stored records of an experiment's runs."""
+    records = store.get([run.key for run in one.runs])
+    by_run = {(run.variant.name, run.seed): records[run.key] for run in one.runs if run.key in records}
+    return Results(one.experiment, one.seeds, by_run)
+
+
+def write(one: Planned, results: Results, options: Options) -> list[Path]:
+    """Write the folder of an experiment."""
+    from reproduce import report
+
+    folder = options.results / one.experiment.name
+    return list(report.write(results, folder, provenance=provenance(one, options), points=points))
+
+
+def points(variant: Variant, seed: int) -> tuple[Any, Any]:
+    """The training examples of a run, for figures."""
+    train = data.load(variant.setup["data"], seed).train
+    return train.x, train.y
+
+
+def provenance(one: Planned, options: Options) -> dict[str, Any]:
+    """What the results were made from; the same bytes for the same runs."""
+    settings = options.settings
+    return {
+        "experiment": one.experiment.name,
+        "runs": hashlib.sha256("".join(sorted(run.key for run in one.runs)).encode()).hexdigest(),
+        "seeds": [one.seeds[0], one.seeds[-1] + 1],
+        "tier": options.tier,
+        "engine": settings.engine,
+        "backend": settings.backend,
+        "device": settings.device,
+        "versions": dict(versions_of(settings.backend)),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def digest(one: Planned, options: Options) -> str:
+    """What the folder of an experiment is made from: its spec, its records, this code. Equal: nothing to write."""
+    facts = [
+        repr(one.experiment),
+        json.dumps(provenance(one, options), sort_keys=True),
+        *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
+        reporting_code(),
+    ]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+
+@functools.lru_cache(maxsize=1)
+def reporting_code() -> str:
+    """A hash of the code that judges and draws, and of the library that draws."""
+    package = Path(__file__).parent
+    sources = sorted(path for path in package.rglob("*.py") if path.parent.name not in ("engine", "construct", "cli"))
+    content = b"".join(path.read_bytes() for path in sources)
+    return hashlib.sha256(content).hexdigest() + importlib.metadata.version("matplotlib")
+
+
+def _prepared(settings: Settings) -> None:
+    from reproduce.engine import device
+
+    device.prepare(settings.backend, settings.device)
+
+

@@ -1,0 +1,45 @@
+"""Which engine, backend and device compute a run; decided without importing any of them."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+from pathlib import Path
+
+from reproduce.errors import UsageError
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How runs are computed, as far as it may change their results.
+
+    Attributes:
+        engine: `vector` or `fit`.
+        backend: of Keras: `jax`, `tensorflow` or `torch`.
+        device: `cpu` or `gpu`.
+    """
+
+    engine: str = "vector"
+    backend: str = "jax"
+    device: str = "cpu"
+
+
+def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto") -> Settings:
+    """Settings with every `auto` decided.
+
+    Raises:
+        UsageError: when the choice is not to be had.
+    """
+    if engine == "vector" and backend != "jax":
+        raise UsageError(f"the vector engine runs on jax only; with --backend {backend} use --engine fit")
+    if importlib.util.find_spec(backend) is None:
+        raise UsageError(f"the backend {backend} is not installed")
+    if device == "gpu" and not _has_gpu():
+        raise UsageError("--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install 'reproduce-lecture[cuda]')")
+    engine = ("vector" if backend == "jax" else "fit") if engine == "auto" else engine
+    return Settings(engine, backend, ("gpu" if _has_gpu() else "cpu") if device == "auto" else device)
+
+
+def _has_gpu() -> bool:
+    plugin = any(importlib.util.find_spec(name) for name in ("jax_cuda12_plugin", "jax_cuda13_plugin"))
+    return plugin and any(Path("/dev").glob("nvidia[0-9]*"))

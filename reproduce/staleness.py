@@ -1,0 +1,30 @@
+"""Why a run is not stored: what differs between its facts and those of the nearest run stored under its name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from reproduce.plan import Run
+from reproduce.store import Store
+
+NOTHING = "nothing"
+
+
+def reason(run: Run, experiment: str, store: Store) -> str:
+    """One line: `never run`, or what changed and from what to what."""
+    earlier = store.earlier(experiment, run.variant.name, run.seed)
+    if not earlier:
+        return "never run"
+    changes = min((list(differences(facts, run.facts)) for facts in earlier), key=len)
+    return "changed: " + "; ".join(changes) if changes else "its record was damaged"
+
+
+def differences(before: Any, after: Any, path: str = "") -> Iterator[str]:
+    """Each place where two plain values differ: `setup.train.epochs: 20 → 30`."""
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for key in [*before, *(key for key in after if key not in before)]:
+            inner = f"{path}.{key}" if path else str(key)
+            yield from differences(before.get(key, NOTHING), after.get(key, NOTHING), inner)
+    elif before != after:
+        yield f"{path}: {before} → {after}"

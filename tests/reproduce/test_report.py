@@ -1,0 +1,163 @@
+"""The folder of an experiment: the same bytes, nothing rewritten, nothing stale, nothing imported needlessly."""
+
+import csv
+import json
+import runpy
+import subprocess
+import sys
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+
+from reproduce import report
+from reproduce.experiment import Claim, Drawing
+from reproduce.verdict import Verdict
+
+scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "scenes.py")))
+ROOT = Path(report.__file__).parents[1]
+CURVES = Drawing("curves", {"y": "loss", "by": "activation", "only": {"depth": 5}}, (1, 1))
+HEATMAP = Drawing("heatmap", {"value": "loss", "rows": "activation", "columns": "depth"}, (1, 1))
+
+
+def grid(*figures, claims=(), tables=()):
+    results = scene.grid()
+    return replace(results, experiment=replace(results.experiment, figures=figures, claims=claims, tables=tables))
+
+
+def write(results, folder, **provenance):
+    return [path.relative_to(folder).as_posix() for path in report.write(results, folder, provenance=provenance)]
+
+
+def contents(folder):
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_every_file_is_written(tmp_path):
+    names = write(grid(CURVES, HEATMAP), tmp_path)
+    assert names == [
+        "claims.json", "figures/01-curves.png", "figures/01-curves.svg", "figures/02-heatmap.png",
+        "figures/02-heatmap.svg", "provenance.json", "report.md", "runs.csv", "summary.csv",
+    ]  # fmt: skip
+    assert sorted(contents(tmp_path)) == names
+
+
+def test_the_same_results_give_the_same_bytes(tmp_path):
+    write(grid(CURVES), tmp_path / "a", keras="3.15")
+    write(grid(CURVES), tmp_path / "b", keras="3.15")
+    assert contents(tmp_path / "a") == contents(tmp_path / "b")
+
+
+def test_a_file_that_does_not_change_is_not_touched(tmp_path):
+    write(grid(CURVES), tmp_path, host="one")
+    before = {path: path.stat().st_mtime_ns for path in tmp_path.rglob("*.*")}
+    write(grid(CURVES), tmp_path, host="two")
+    changed = [path.name for path in tmp_path.rglob("*.*") if before[path] != path.stat().st_mtime_ns]
+    assert changed == ["provenance.json"]
+
+
+def test_figures_of_an_earlier_report_are_removed_and_other_files_stay(tmp_path):
+    write(grid(CURVES, HEATMAP), tmp_path)
+    (tmp_path / "figures" / "drawn by hand.svg").write_text("mine")
+    write(grid(HEATMAP), tmp_path)
+    assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == [
+        "01-heatmap.png", "01-heatmap.svg", "drawn by hand.svg"
+    ]  # fmt: skip
+
+
+def test_a_folder_without_figures_is_removed(tmp_path):
+    write(grid(CURVES), tmp_path)
+    write(grid(), tmp_path)
+    assert not (tmp_path / "figures").exists()
+
+
+def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
+    path = tmp_path / "report.md"
+    report.write_file(path, b"old")
+
+    def interrupted(*_):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("os.replace", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        report.write_file(path, b"new")
+    assert contents(tmp_path) == {"report.md": b"old"}
+
+
+def test_runs_can_be_read_back(tmp_path):
+    results = grid()
+    write(results, tmp_path)
+    with (tmp_path / "runs.csv").open(newline="") as file:
+        rows = {(row["variant"], int(row["seed"])): row for row in csv.DictReader(file)}
+    assert len(rows) == 9 * 20
+    for key, record in results.records.items():
+        if not record.diverged:
+            assert float(rows[key]["val_loss"]) == record.series["val_loss"].values[-1]
+    assert rows["tanh/2", 3]["loss"] == "" and rows["sigmoid/10", 3]["loss"] == "nan"
+
+
+def test_the_report_says_what_it_should(tmp_path):
+    write(grid(CURVES), tmp_path)
+    text = (tmp_path / "report.md").read_text()
+    assert text.startswith("# Tuned, the optimizers end close together; untuned, Adam is already there\n")
+    assert "Concept: adaptive learning rates. Lecture: Optimizers. References: kingma2015adam." in text
+    assert "9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**." in text
+    assert "A note." in text
+    assert "![curves](figures/01-curves.svg)\n\n*Median of 20 seeds; band: 95% interval of the median.*" in text
+    assert "$ reproduce run race" in text
+    assert "| tanh/2     |" in text and "missing" in text
+
+
+def test_claims_stand_with_their_verdicts(tmp_path):
+    claim = Claim("ReLU learns best.", "test_accuracy[relu, depth=5] > test_accuracy[sigmoid, depth=5]", (3, 3))
+    write(grid(claims=(claim,)), tmp_path)
+    text = (tmp_path / "report.md").read_text()
+    assert "### ✅ ReLU learns best.\n\n**reproduced**: effect 0." in text and "n = 20" in text
+    (found,) = json.loads((tmp_path / "claims.json").read_text())
+    assert found["verdict"] == "reproduced" and found["expect"] == claim.expect
+
+
+def test_numbers_of_a_verdict():
+    verdict = Verdict("A.", "a > b", "reproduced", 0.0123456, (0.001, float("inf")), 0.9923, 20, 0.5, 0.01, "Because.")
+    assert report.numbers_text(verdict) == "effect 0.01235, 99.23% interval [0.001, ∞], margin 0.5, n = 20"
+
+
+def test_tables_of_the_spec_replace_the_default(tmp_path):
+    results = scene.ablation()
+    tables = (Drawing("effects", {"of": ["test_accuracy"]}, (1, 1)),)
+    write(replace(results, experiment=replace(results.experiment, tables=tables)), tmp_path)
+    text = (tmp_path / "report.md").read_text()
+    assert "Effect of each component [95% interval]\n\n| component" in text and "Median of" not in text
+
+
+def test_no_records_at_all(tmp_path):
+    results = replace(grid(CURVES), records={})
+    names = write(results, tmp_path)
+    assert "No runs yet." in (tmp_path / "report.md").read_text() and not [n for n in names if "figures" in n]
+
+
+def test_points_are_passed_on(tmp_path):
+    results = scene.measured("decision_map")
+    drawn = replace(
+        results, experiment=replace(results.experiment, figures=(Drawing("decision_boundary", {}, (1, 1)),))
+    )
+    asked = []
+
+    def points(variant, seed):
+        asked.append(variant.name)
+        return scene.made.points(variant, seed)
+
+    report.write(drawn, tmp_path, provenance={}, points=points)
+    assert asked == ["left", "right"]
+
+
+def test_a_report_without_figures_imports_no_plotting(tmp_path):
+    code = (
+        "import runpy, sys; from pathlib import Path; from reproduce import report;"
+        f"s = runpy.run_path({str(Path(__file__).parent / 'figures' / 'scenes.py')!r});"
+        f"report.write(s['grid'](), Path({str(tmp_path)!r}), provenance={{}});"
+        "sys.exit(bool({'matplotlib', 'pandas', 'keras', 'jax'} & set(sys.modules)))"
+    )
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0
+    assert (tmp_path / "report.md").is_file()

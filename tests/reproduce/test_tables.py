@@ -1,0 +1,110 @@
+"""Tables for people round and mark what is missing or diverged; the rows of the files keep every digit."""
+
+import runpy
+from pathlib import Path
+from types import SimpleNamespace
+
+import numpy as np
+
+from reproduce import tables
+
+scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "scenes.py")))
+made = scene.made
+
+
+def scores(values, better=True, diverged=(), missing=()):
+    """One variant `x` whose runs end at these values."""
+    experiment = made.experiment({"net": ["x"]}, ["score"], seeds=len(values))
+    kept = iter([value for seed, value in enumerate(values) if seed not in missing])
+    return made.results(
+        experiment,
+        lambda *_: {"score": made.series([0.0, 0.0, next(kept)], better=better)},
+        diverged=[("x", seed) for seed in diverged],
+        missing=[("x", seed) for seed in missing],
+    )
+
+
+def test_runs_keep_every_digit():
+    values = [0.1 + 0.2, 1e-17, float(np.float32(1 / 3))]
+    rows = list(tables.run_rows(scores(values)))
+    assert [float(row["score"]) for row in rows] == values
+    assert rows[0] == {
+        "variant": "x", "net": "x", "seed": "0", "diverged": "false", "epochs_used": "2.0",
+        "score": "0.30000000000000004",
+    }  # fmt: skip
+
+
+def test_a_diverged_run_keeps_what_it_recorded():
+    row = list(tables.run_rows(scores([1.0, 2.0], diverged=[1])))[1]
+    assert (row["diverged"], row["score"]) == ("true", "nan")
+
+
+def test_a_missing_run_has_its_row_and_no_numbers():
+    row = list(tables.run_rows(scores([1.0, 2.0], missing=[1])))[1]
+    assert row == {"variant": "x", "net": "x", "seed": "1", "diverged": "", "epochs_used": "", "score": ""}
+
+
+def test_first_and_last_layer_are_columns():
+    row = next(tables.run_rows(scene.layers()))
+    assert set(row) >= {"activation_std[layer=first]", "activation_std[layer=last]"}
+    assert "activation_std" not in row
+
+
+def test_a_factor_called_variant_is_not_written_twice():
+    row = next(tables.run_rows(scene.ablation()))
+    assert list(row) == ["variant", "seed", "diverged", "epochs_used", "test_accuracy"]
+
+
+def test_summary_numbers():
+    row = next(tables.summary_rows(scores([1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0, 12.0])))
+    assert row == {
+        "variant": "x", "series": "score", "n": "8", "median": "4.5", "low": "1.0", "high": "12.0", "mean": "5.0",
+        "sd": repr(float(np.std([1, 2, 3, 4, 5, 6, 7, 12], ddof=1))), "diverged": "0", "missing": "0",
+    }  # fmt: skip
+
+
+def test_diverged_runs_are_ranked_and_never_averaged():
+    row = next(tables.summary_rows(scores([1.0, 2.0, 3.0, 4.0], diverged=[3], missing=[0])))
+    assert (row["n"], row["median"], row["mean"], row["sd"]) == ("3", "2.0", "nan", "nan")
+    assert (row["diverged"], row["missing"]) == ("1", "1")
+
+
+def test_summary_marks_what_diverged_and_what_is_missing():
+    results = scene.grid()
+    table = tables.summary(results, of=["test_accuracy"])
+    middle = np.median([results.records["relu/2", seed].series["test_accuracy"].values[-1] for seed in range(20)])
+    cells = dict(table.rows)
+    assert cells["tanh/2"] == "missing"
+    assert cells["sigmoid/10"] == "diverged (15 diverged)"
+    assert cells["tanh/10"].endswith("(1 diverged)") and cells["relu/2"].startswith(f"{100 * middle:.4g} [")
+    assert table.header == ("variant", "test accuracy (%)")
+
+
+def test_effects_have_intervals():
+    assert tables.effects(scene.ablation(), of="test_accuracy").rows[1] == ("dropout", "2.75 [2.75, 2.75]")
+
+
+def test_markdown_is_aligned_and_escaped():
+    text = tables.Table("", ("name", "n"), (("a|b", "1"), ("c", "100"))).markdown()
+    assert text == "| name |   n |\n| :--- | --: |\n| a\\|b |   1 |\n| c    | 100 |\n"
+
+
+def test_long_tables_are_ranked_and_cut():
+    levels = [str(n) for n in range(60)]
+    experiment = made.experiment({"net": levels}, ["loss"], seeds=1)
+    results = made.results(experiment, lambda v, _: {"loss": made.series([float(v.name)], better=False)})
+    short = tables.summary(results).shortened()
+    assert [row[0] for row in short.rows] == levels[:10] + levels[-10:]
+
+
+def test_a_large_grid_of_two_factors_becomes_a_two_way_table():
+    rows, columns = [f"r{n}" for n in range(9)], [f"c{n}" for n in range(5)]
+    experiment = made.experiment({"row": rows, "column": columns}, ["score"], seeds=1)
+    results = made.results(experiment, lambda v, _: {"score": made.series([1.5])}, missing=[("r0/c0", 0)])
+    table = tables.overview(results)
+    assert table.header == ("row \\ column", *columns)
+    assert table.rows[0] == ("r0", "missing", "1.5", "1.5", "1.5", "1.5")
+
+
+def test_numbers_for_people():
+    assert [tables.figure(v) for v in (0.97312, -1e-7, np.inf, -np.inf, np.nan)] == ["0.9731", "−1e−07", "∞", "−∞", "–"]
