@@ -66,9 +66,7 @@ def _aligned(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
         yield cell.ljust(width) if place == 0 else cell.rjust(width)
 
 
-def summary(
-    results: Results, *, of: SomeSeriesNames = None, by: FactorName = VARIANT, only: Selection = None
-) -> Table:
+def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VARIANT, only: Selection = None) -> Table:
     """Medians over seeds of last values, with their 95% intervals; a long table is ranked by its first series.
 
     Args:

@@ -46,18 +46,18 @@ class Recorder(keras.callbacks.Callback):
         self.has_steps = bool(measures_at(functions.built.measures, "step"))
 
     def on_train_begin(self, logs: Any = None) -> None:
-        self.epochs.append(self.functions.evaluate(self.state(), self.parts))
-        self.steps.append(self.functions.measure(self.state(), self.parts, "step"))
+        self.epochs.append(self.functions.evaluate(self.state()[:2], self.parts))
+        self.steps.append(self.functions.measure(self.state()[:2], self.parts, "step"))
 
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         if self.has_steps:
             if keras.backend.backend() == "jax":
                 self.model.jax_state_sync()
-            self.steps.append(self.functions.measure(self.state(), self.parts, "step"))
+            self.steps.append(self.functions.measure(self.state()[:2], self.parts, "step"))
 
     def on_epoch_end(self, epoch: int, logs: Any = None) -> None:
         self.losses.append(float(logs["loss"]))
-        self.epochs.append(self.functions.evaluate(self.state(), self.parts))
+        self.epochs.append(self.functions.evaluate(self.state()[:2], self.parts))
         logs.update({name: float(value) for name, value in self.epochs[-1].items() if np.ndim(value) == 0})
 
     def state(self) -> State:
@@ -86,7 +86,7 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     parts = {part: getattr(arrays, part) for part in PARTS}
     assign(built, initial_state(built, seed))
     functions, train = Functions(built), variant.setup["train"]
-    start = functions.measure(state_of(built), parts, "init")
+    start = functions.measure(state_of(built)[:2], parts, "init")
     recorder = Recorder(functions, parts)
     if train["epochs"]:
         built.model.compile(built.optimizer, built.loss)
@@ -110,7 +110,7 @@ def _found(recorder: Recorder, functions: Functions, parts: Mapping[str, Any], s
         "init": _plain(start),
         "epoch": _stacked(recorder.epochs),
         "step": _stacked(recorder.steps),
-        "end": _plain(functions.finish(state, parts)),
+        "end": _plain(functions.finish(state[:2], parts)),
         "batch_loss": np.array(recorder.losses),
         "epochs_used": len(recorder.losses),
         "weights": [[keras.ops.convert_to_numpy(value) for value in values] for values in state[:2]],

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -15,10 +17,11 @@ from reproduce.construct.variant import Built
 from reproduce.engine.callbacks import Callbacks, callbacks_of, numbers_of
 from reproduce.engine.lift import Lifted, lift
 from reproduce.engine.program import Program
-from reproduce.engine.pure import Functions, initial_state, measures_at
+from reproduce.engine.pure import Functions, State, initial_state, measures_at
 from reproduce.engine.targets import Arrays, arrays_of
 from reproduce.experiment import Variant
 
+_KNOWN_LOOKS: dict[str, Mapping[str, Lifted]] = {}
 PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
 
 
@@ -69,7 +72,7 @@ def member_of(variant: Variant, built: Built, seed: int) -> Member:
     return Member(
         variant,
         built,
-        traced(built, arrays, train["batch_size"], train["epochs"], seed),
+        traced(variant.setup, built, arrays, seed),
         callbacks_of(train, directions),
         numbers_of(train),
         directions,
@@ -78,16 +81,12 @@ def member_of(variant: Variant, built: Built, seed: int) -> Member:
     )
 
 
-def traced(built: Built, arrays: Arrays, batch_size: int, epochs: int, seed: int) -> dict[str, Lifted]:
+def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int) -> dict[str, Lifted]:
     """The functions of a variant, traced on its data's shapes."""
     pure = Functions(built)
     state = initial_state(built, seed)
-    parts = {part: getattr(arrays, part) for part in PARTS}
-    found = {"evaluate": lift(pure.evaluate, state, parts), "finish": lift(pure.finish, state, parts)}
-    if measures_at(built.measures, "init"):
-        found["start"] = lift(lambda state, parts: pure.measure(state, parts, "init"), state, parts)
-    if measures_at(built.measures, "step"):
-        found["step_measures"] = lift(lambda state, parts: pure.measure(state, parts, "step"), state, parts)
+    epochs, batch_size = setup["train"]["epochs"], setup["train"]["batch_size"]
+    found = dict(_looks(setup, pure, state, arrays))
     if built.optimizer.use_ema:
         found["averaged"] = lift(pure.averaged, state)
     full, rest = divmod(len(arrays.x), batch_size)
@@ -95,6 +94,27 @@ def traced(built: Built, arrays: Arrays, batch_size: int, epochs: int, seed: int
         if epochs and size:
             found[name] = lift(pure.step, state, arrays.x[:size], arrays.y[:size])
     return found
+
+
+def _looks(setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays) -> Mapping[str, Lifted]:
+    """The functions that only look at a state: evaluations and measures.
+
+    They do not depend on how a variant trains, so variants that differ in nothing else share them untraced.
+    """
+    watched = {key: value for key, value in setup.items() if key != "train"} | {"augment": setup["train"]["augment"]}
+    key = json.dumps(watched, sort_keys=True)
+    if key not in _KNOWN_LOOKS:
+        parts = {part: getattr(arrays, part) for part in PARTS}
+        looks = {"evaluate": pure.evaluate, "finish": pure.finish}
+        for name, at in (("start", "init"), ("step_measures", "step")):
+            if measures_at(pure.built.measures, at):
+                looks[name] = functools.partial(_measured, pure, at)
+        _KNOWN_LOOKS[key] = {name: lift(look, state[:2], parts) for name, look in looks.items()}
+    return _KNOWN_LOOKS[key]
+
+
+def _measured(pure: Functions, at: str, state: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
+    return pure.measure(state, parts, at)
 
 
 def group(members: Iterable[Member]) -> list[Group]:

@@ -16,7 +16,7 @@ from jax.sharding import Mesh, PartitionSpec
 
 from reproduce.engine.callbacks import Callbacks, Watch, fresh, watch
 from reproduce.engine.lift import Lifted
-from reproduce.engine.pure import State
+from reproduce.engine.pure import State, Weights
 
 STOPPING, PLATEAU = 0, 1
 PATIENCE, MIN_DELTA, FACTOR, MIN_RATE = 0, 1, 2, 3
@@ -72,9 +72,9 @@ class Program:
         """
         data = {part: array[run["data"]] for part, array in shared["data"].items()}
         state: State = run["state"]
-        found: dict[str, Any] = {"init": self._maybe("start", run, state, data)}
-        first = self.call("evaluate", run, state, data)
-        first_step = self._maybe("step_measures", run, state, data)
+        found: dict[str, Any] = {"init": self._maybe("start", run, state[:2], data)}
+        first = self.call("evaluate", run, state[:2], data)
+        first_step = self._maybe("step_measures", run, state[:2], data)
         carry = _Carry(state, state[:2], fresh(), fresh(), np.bool_(True), np.int32(0))
 
         def epoch(carry: _Carry, rows: Any) -> tuple[_Carry, Any]:
@@ -90,10 +90,10 @@ class Program:
             found["step"] = jax.tree.map(lambda leaf: leaf[None], first_step)
             found["batch_loss"] = jnp.zeros((0,))
         state = self._final(carry, run)
-        found |= {"end": self.call("finish", run, state, data), "epochs_used": carry.epochs_used, "weights": state[:2]}
+        found |= {"end": self.call("finish", run, state[:2], data), "epochs_used": carry.epochs_used, "weights": state[:2]}
         return found
 
-    def _maybe(self, name: str, run: Mapping[str, Any], state: State, data: Mapping[str, Any]) -> dict[str, Any]:
+    def _maybe(self, name: str, run: Mapping[str, Any], state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
         return dict(self.call(name, run, state, data)) if name in self.functions else {}
 
     def _epoch(self, carry: _Carry, rows: Any, run: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[_Carry, Any]:
@@ -102,7 +102,7 @@ class Program:
 
         def step(state: State, batch: Any, name: str = "step") -> tuple[State, Any]:
             state, loss = self.call(name, run, state, data["x"][batch], data["y"][batch])
-            return state, (loss, self._maybe("step_measures", run, state, data))
+            return state, (loss, self._maybe("step_measures", run, state[:2], data))
 
         state, total, taken = carry.state, 0.0, []
         if full:
@@ -113,7 +113,7 @@ class Program:
             total, taken = total + loss * (len(rows) - full), [*taken, jax.tree.map(lambda leaf: leaf[None], measured)]
         measured = jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *taken)
         state = jax.tree.map(lambda new, old: jnp.where(carry.active, new, old), state, carry.state)
-        scores = self.call("evaluate", run, state, data)
+        scores = self.call("evaluate", run, state[:2], data)
         return self._between(carry._replace(state=state), scores, run["callbacks"]), (scores, total / len(rows), measured)
 
     def _between(self, carry: _Carry, scores: Mapping[str, Any], numbers: Any) -> _Carry:

@@ -17,6 +17,7 @@ from reproduce.construct.variant import Built, MeasureCall
 from zoo.probe import Probe
 
 State = tuple[list[Any], list[Any], list[Any]]
+Weights = tuple[list[Any], list[Any]]  # a state without the optimizer's variables: all that a look needs
 EVALUATION_BLOCK = 1024  # examples predicted at once; bounds the memory of an evaluation
 
 
@@ -54,7 +55,7 @@ class Functions:
             found[f"{prefix}{name}"] = metric.stateless_result(metric.stateless_update_state(fresh, y, outputs))
         return found
 
-    def predict(self, state: State, x: Any) -> Any:
+    def predict(self, state: Weights, x: Any) -> Any:
         """Raw outputs in inference mode, block by block when there are many examples."""
         count = x.shape[0]
         if count <= EVALUATION_BLOCK:
@@ -65,17 +66,17 @@ class Functions:
         outputs = ops.map(lambda block: self._outputs(state, block), ops.reshape(padded, (blocks, size, *x.shape[1:])))
         return ops.reshape(outputs, (blocks * size, *outputs.shape[2:]))[:count]
 
-    def _outputs(self, state: State, x: Any) -> Any:
+    def _outputs(self, state: Weights, x: Any) -> Any:
         return self.built.model.stateless_call(state[0], state[1], x, training=False)[0]
 
-    def evaluate(self, state: State, data: Mapping[str, Any]) -> dict[str, Any]:
+    def evaluate(self, state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
         """Scores on the training and validation parts, by name, and the measures taken each epoch."""
         found = self.scores(self.predict(state, data["x"]), data["y"])
         if data["x_validation"].shape[0]:
             found |= self.scores(self.predict(state, data["x_validation"]), data["y_validation"], "val_")
         return found | self.measure(state, data, "epoch")
 
-    def finish(self, state: State, data: Mapping[str, Any]) -> dict[str, Any]:
+    def finish(self, state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
         """Scores on the test part and the measures taken at the end."""
         found = {}
         if data["x_test"].shape[0]:
@@ -88,7 +89,7 @@ class Functions:
         moving = self.built.optimizer._model_variables_moving_average
         return [averages[id(variable)] for variable in moving], state[1], state[2]
 
-    def measure(self, state: State, data: Mapping[str, Any], at: str) -> dict[str, Any]:
+    def measure(self, state: Weights, data: Mapping[str, Any], at: str) -> dict[str, Any]:
         """The measures taken `at` a time, by name."""
         calls = measures_at(self.built.measures, at)
         if not calls:

@@ -65,9 +65,9 @@ def test_global_settings_stay_as_they_are(tmp_path):
 def test_the_users_settings_change_nothing():
     import matplotlib
 
-    drawing, results = SCENES["heatmap"]
+    drawing, results = SCENES["curves"]
     ours = figures.svg(figures.draw(drawing, results).figure)
-    with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "none", "lines.linewidth": 9}):
+    with matplotlib.rc_context({"font.size": 30, "svg.fonttype": "none", "axes.facecolor": "red"}):
         assert figures.svg(figures.draw(drawing, results).figure) == ours
 
 

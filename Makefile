@@ -1,0 +1,34 @@
+# The few things one does here: `make reproduce`, `make test`, `make lint`. Each makes .venv from requirements.lock first.
+PYTHON ?= python3
+VENV := .venv
+READY := $(VENV)/.ready
+
+.PHONY: reproduce test lint lock benchmark schema
+
+reproduce: $(READY)
+	$(VENV)/bin/reproduce all
+
+test: $(READY)
+	$(VENV)/bin/python -m pytest
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check .
+	$(VENV)/bin/mypy
+
+benchmark: $(READY)
+	$(VENV)/bin/python benchmarks/speed.py
+
+schema: $(READY)
+	$(VENV)/bin/reproduce check --schema > docs/specs.schema.json
+
+# Needs uv; the lock has hashes and no index in it.
+lock:
+	uv pip compile --universal --generate-hashes --no-emit-index-url --no-header --extra dev pyproject.toml -o requirements.lock
+
+$(READY): requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if (3, 11) <= sys.version_info < (3, 14) else "Python 3.11, 3.12 or 3.13 is needed")'
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	touch $@
