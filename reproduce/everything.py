@@ -53,7 +53,8 @@ def run_all(parsed: Sequence[Parsed], options: Options, store: Store, progress: 
         folder = options.results / one.experiment.name
         digest = pipeline.digest(one, options)
         if not store.is_written(folder, digest):
-            store.note_written(folder, digest, pipeline.write(one, pipeline.load(one, store), options))
+            results = pipeline.load(one, store)
+            store.note_written(folder, digest, pipeline.write(one, results, judge(results), options))
             changed = True
         kept.append(one)
     path = _ledger(kept, options, store, changed)

@@ -96,7 +96,7 @@ def run(one: Planned, options: Options, store: Store, progress: Progress) -> Out
     trained = train(one, options, store, progress)
     results = load(one, store)
     verdicts = judge(results)
-    files = write(one, results, options)
+    files = write(one, results, verdicts, options)
     return Outcome(one.experiment, results, verdicts, len(one.runs), trained, files)
 
 
@@ -122,12 +122,12 @@ def load(one: Planned, store: Store) -> Results:
     return Results(one.experiment, one.seeds, by_run)
 
 
-def write(one: Planned, results: Results, options: Options) -> list[Path]:
+def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: Options) -> list[Path]:
     """Write the folder of an experiment."""
     from reproduce import report
 
     folder = options.results / one.experiment.name
-    return list(report.write(results, folder, provenance=provenance(one, options), points=points))
+    return list(report.write(results, verdicts, folder, provenance=provenance(one, options), points=points))
 
 
 def points(variant: Variant, seed: int) -> tuple[Any, Any]:

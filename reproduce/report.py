@@ -19,7 +19,7 @@ from reproduce import tables
 from reproduce.experiment import Experiment
 from reproduce.figures.source import Points
 from reproduce.record import Results
-from reproduce.verdict import Verdict, judge
+from reproduce.verdict import Verdict
 
 if TYPE_CHECKING:
     from reproduce.figures import Picture
@@ -27,11 +27,19 @@ if TYPE_CHECKING:
 MARKS = {"reproduced": "✅", "refuted": "❌", "inconclusive": "❔", "incomplete": "⏳"}
 
 
-def write(results: Results, folder: Path, *, provenance: Mapping[str, Any], points: Points | None = None) -> list[Path]:
+def write(
+    results: Results,
+    verdicts: Sequence[Verdict],
+    folder: Path,
+    *,
+    provenance: Mapping[str, Any],
+    points: Points | None = None,
+) -> list[Path]:
     """Writes the report of an experiment.
 
     Args:
         results: the records.
+        verdicts: of its claims.
         folder: where to write; made if it is not there.
         provenance: what the records were made with, written to provenance.json as it is.
         points: gives the data points of a run, for the figures that show them.
@@ -39,7 +47,6 @@ def write(results: Results, folder: Path, *, provenance: Mapping[str, Any], poin
     Returns:
         The files of the report, sorted.
     """
-    verdicts = judge(results)
     pictures = _pictures(results, points)
     contents = {
         "report.md": _report(results, verdicts, pictures).encode(),

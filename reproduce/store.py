@@ -10,7 +10,8 @@ import hashlib
 import json
 import sqlite3
 import zlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -56,18 +57,23 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=60)
+            is_new = self._is_new()
             self._database.execute("PRAGMA journal_mode=WAL")
             self._database.execute("PRAGMA synchronous=NORMAL")
-            self._check_format()
+            if is_new:
+                self._database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"cannot open the store {path}: {error}") from None
 
-    def _check_format(self) -> None:
-        (found,) = self._database.execute("PRAGMA user_version").fetchone()
+    def _is_new(self) -> bool:
+        """Whether the database is empty; an error where it is of another format or of something else."""
+        query = "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"
+        found, tables = self._database.execute(query).fetchone()  # one query, since another process may be at it
         if found not in (0, FORMAT):
             raise StoreError(f"the store {self.path} has format {found}, this version reads {FORMAT}; choose another --store")
-        self._database.executescript(SCHEMA)
-        self._database.execute(f"PRAGMA user_version={FORMAT}")
+        if found == 0 and tables:
+            raise StoreError(f"{self.path} is a database of something else; choose another --store")
+        return not tables
 
     def __enter__(self) -> Store:
         return self
@@ -78,6 +84,10 @@ class Store:
     def checksums(self, keys: Sequence[str]) -> dict[str, str]:
         """The checksum of each stored record among `keys`; cheap, nothing is decoded."""
         return dict(self._select("key, checksum", keys))
+
+    def whole(self, keys: Sequence[str]) -> set[str]:
+        """Those of `keys` whose records are stored and match their checksums; nothing is decoded."""
+        return {key for key, blob, checksum in self._select("key, record, checksum", keys) if _checksum(blob) == checksum}
 
     def get(self, keys: Sequence[str]) -> dict[str, Record]:
         """The records among `keys` that are stored and whole."""
@@ -91,39 +101,51 @@ class Store:
             blob = encode(record)
             facts = json.dumps(run.facts, sort_keys=True)
             rows.append((run.key, experiment, run.variant.name, run.seed, facts, blob, _checksum(blob)))
-        with self._database:
-            self._database.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+        with self._transaction() as database:
+            database.executemany("INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
 
     def forget(self, keys: Sequence[str]) -> None:
         """Drop the records among `keys`."""
-        with self._database:
-            self._database.executemany("DELETE FROM runs WHERE key = ?", [(key,) for key in keys])
+        with self._transaction() as database:
+            database.executemany("DELETE FROM runs WHERE key = ?", [(key,) for key in keys])
 
     def earlier(self, experiment: str, variant: str, seed: int) -> list[dict[str, Any]]:
         """The facts of every stored run of that name, whatever determined it."""
         query = "SELECT facts FROM runs WHERE experiment = ? AND variant = ? AND seed = ? ORDER BY key"
-        return [json.loads(facts) for (facts,) in self._database.execute(query, (experiment, variant, seed))]
+        with self._transaction() as database:
+            return [json.loads(facts) for (facts,) in database.execute(query, (experiment, variant, seed))]
 
     def is_written(self, folder: Path, digest: str) -> bool:
         """Whether `folder` was written from what `digest` stands for and holds the same bytes still."""
         query = "SELECT files FROM written WHERE folder = ? AND digest = ?"
-        row = self._database.execute(query, (str(folder.resolve()), digest)).fetchone()
+        with self._transaction() as database:
+            row = database.execute(query, (str(folder.resolve()), digest)).fetchone()
         return row is not None and all(_content(Path(path)) == content for path, content in json.loads(row[0]).items())
 
     def note_written(self, folder: Path, digest: str, files: Iterable[Path]) -> None:
         """Remember what `folder` was written from."""
         contents = {str(path.resolve()): _content(path) for path in files}
-        with self._database:
+        with self._transaction() as database:
             row = (str(folder.resolve()), digest, json.dumps(contents))
-            self._database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", row)
+            database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", row)
 
     def _select(self, columns: str, keys: Sequence[str]) -> list[Any]:
         rows: list[Any] = []
         for start in range(0, len(keys), VARIABLES):
             some = keys[start : start + VARIABLES]
             marks = ", ".join("?" * len(some))
-            rows += self._database.execute(f"SELECT {columns} FROM runs WHERE key IN ({marks})", some)
+            with self._transaction() as database:
+                rows += database.execute(f"SELECT {columns} FROM runs WHERE key IN ({marks})", some)
         return rows
+
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
+        """The database in one transaction; its errors as those of a store."""
+        try:
+            with self._database:
+                yield self._database
+        except sqlite3.Error as error:
+            raise StoreError(f"the store {self.path} is damaged or cannot be used: {error}") from None
 
 
 def encode(record: Record) -> bytes:

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
+from typing import Any
 
 from reproduce.errors import UsageError
 
+
+UNUSED = ("matplotlib", "pandas", "sklearn")
 
 
 def prepare(backend: str = "jax", device: str = "auto") -> None:
@@ -32,6 +36,7 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
         os.environ["JAX_PLATFORMS"] = "cuda,cpu"
     _add_xla_flag("xla_force_host_platform_device_count", str(os.cpu_count() or 1))
     _add_xla_flag("xla_gpu_deterministic_ops", "true")
+    _import_keras_lean()
 
 
 def present_backend() -> str:
@@ -41,6 +46,28 @@ def present_backend() -> str:
 
         return str(keras.backend.backend())
     return os.environ.get("KERAS_BACKEND", "jax")
+
+
+class _NotNow:
+    """An import finder under which some packages are not installed."""
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> None:
+        """Refuse the packages of `UNUSED`; leave the others to the finders after this one."""
+        if name.partition(".")[0] in UNUSED and name not in sys.modules:
+            raise ModuleNotFoundError(f"No module named {name!r}", name=name)
+
+
+def _import_keras_lean() -> None:
+    """Import Keras without its optional companions, which take longer to import than Keras and are not used here.
+
+    Keras treats them as not installed in this process; they can be imported by others afterwards.
+    """
+    finder = _NotNow()
+    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    try:
+        importlib.import_module("keras")
+    finally:
+        sys.meta_path.remove(finder)  # type: ignore[arg-type]
 
 
 def _add_xla_flag(flag: str, value: str) -> None:

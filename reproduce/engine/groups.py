@@ -21,7 +21,6 @@ from reproduce.engine.pure import Functions, State, initial_state, measures_at
 from reproduce.engine.targets import Arrays, arrays_of
 from reproduce.experiment import Variant
 
-_KNOWN_LOOKS: dict[str, Mapping[str, Lifted]] = {}
 PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
 
 
@@ -60,8 +59,17 @@ class Group:
     program: Program
 
 
-def member_of(variant: Variant, built: Built, seed: int) -> Member:
-    """Trace a variant that is built; `seed` is any of its seeds, for the shapes of its data.
+Looks = dict[str, Mapping[str, Lifted]]  # traces that variants share, by what they depend on
+
+
+def member_of(variant: Variant, built: Built, seed: int, looks: Looks) -> Member:
+    """Trace a variant that is built.
+
+    Args:
+        variant: what was built.
+        built: its objects.
+        seed: any of its seeds, for the shapes of its data.
+        looks: evaluations traced so far; added to.
 
     Raises:
         ValueError: when a callback monitors what is not measured.
@@ -72,7 +80,7 @@ def member_of(variant: Variant, built: Built, seed: int) -> Member:
     return Member(
         variant,
         built,
-        traced(variant.setup, built, arrays, seed),
+        traced(variant.setup, built, arrays, seed, looks),
         callbacks_of(train, directions),
         numbers_of(train),
         directions,
@@ -81,12 +89,12 @@ def member_of(variant: Variant, built: Built, seed: int) -> Member:
     )
 
 
-def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int) -> dict[str, Lifted]:
+def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, looks: Looks) -> dict[str, Lifted]:
     """The functions of a variant, traced on its data's shapes."""
     pure = Functions(built)
     state = initial_state(built, seed)
     epochs, batch_size = setup["train"]["epochs"], setup["train"]["batch_size"]
-    found = dict(_looks(setup, pure, state, arrays))
+    found = dict(_looks(setup, pure, state, arrays, looks))
     if built.optimizer.use_ema:
         found["averaged"] = lift(pure.averaged, state)
     full, rest = divmod(len(arrays.x), batch_size)
@@ -96,21 +104,23 @@ def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int) ->
     return found
 
 
-def _looks(setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays) -> Mapping[str, Lifted]:
+def _looks(
+    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Looks
+) -> Mapping[str, Lifted]:
     """The functions that only look at a state: evaluations and measures.
 
     They do not depend on how a variant trains, so variants that differ in nothing else share them untraced.
     """
     watched = {key: value for key, value in setup.items() if key != "train"} | {"augment": setup["train"]["augment"]}
     key = json.dumps(watched, sort_keys=True)
-    if key not in _KNOWN_LOOKS:
+    if key not in known:
         parts = {part: getattr(arrays, part) for part in PARTS}
-        looks = {"evaluate": pure.evaluate, "finish": pure.finish}
+        looks: dict[str, Any] = {"evaluate": pure.evaluate, "finish": pure.finish}
         for name, at in (("start", "init"), ("step_measures", "step")):
             if measures_at(pure.built.measures, at):
                 looks[name] = functools.partial(_measured, pure, at)
-        _KNOWN_LOOKS[key] = {name: lift(look, state[:2], parts) for name, look in looks.items()}
-    return _KNOWN_LOOKS[key]
+        known[key] = {name: lift(look, state[:2], parts) for name, look in looks.items()}
+    return known[key]
 
 
 def _measured(pure: Functions, at: str, state: Any, parts: Mapping[str, Any]) -> dict[str, Any]:

@@ -73,22 +73,16 @@ class Program:
         data = {part: array[run["data"]] for part, array in shared["data"].items()}
         state: State = run["state"]
         found: dict[str, Any] = {"init": self._maybe("start", run, state[:2], data)}
-        first = self.call("evaluate", run, state[:2], data)
-        first_step = self._maybe("step_measures", run, state[:2], data)
         carry = _Carry(state, state[:2], fresh(), fresh(), np.bool_(True), np.int32(0))
+        first_step = self._maybe("step_measures", run, state[:2], data)
 
-        def epoch(carry: _Carry, rows: Any) -> tuple[_Carry, Any]:
-            return self._epoch(carry, rows, run, data)
+        def epoch(carry: _Carry, number: Any) -> tuple[_Carry, Any]:
+            return self._epoch(carry, number, run, shared["order"], data)
 
-        if self.epochs:
-            carry, (scores, losses, steps) = jax.lax.scan(epoch, carry, shared["order"][run["order"]])
-            found["epoch"] = _joined(first, scores)
-            found["step"] = {name: _joined(first_step[name], _flat(values)) for name, values in steps.items()}
-            found["batch_loss"] = losses
-        else:
-            found["epoch"] = jax.tree.map(lambda leaf: leaf[None], first)
-            found["step"] = jax.tree.map(lambda leaf: leaf[None], first_step)
-            found["batch_loss"] = jnp.zeros((0,))
+        carry, (scores, losses, steps) = jax.lax.scan(epoch, carry, jnp.arange(self.epochs + 1))
+        found["epoch"] = scores
+        found["step"] = {name: _after(first_step[name], values[1:]) for name, values in steps.items()}
+        found["batch_loss"] = losses[1:]
         state = self._final(carry, run)
         found |= {"end": self.call("finish", run, state[:2], data), "epochs_used": carry.epochs_used, "weights": state[:2]}
         return found
@@ -96,25 +90,43 @@ class Program:
     def _maybe(self, name: str, run: Mapping[str, Any], state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
         return dict(self.call(name, run, state, data)) if name in self.functions else {}
 
-    def _epoch(self, carry: _Carry, rows: Any, run: Mapping[str, Any], data: Mapping[str, Any]) -> tuple[_Carry, Any]:
-        """One epoch over the examples in the order `rows` (examples,)."""
+    def _epoch(
+        self, carry: _Carry, number: Any, run: Mapping[str, Any], orders: Any, data: Mapping[str, Any]
+    ) -> tuple[_Carry, Any]:
+        """Epoch `number` and the evaluation after it; epoch 0 is the untrained model, evaluated and nothing else."""
+
+        def pass_over(state: State) -> tuple[State, Any, Any]:
+            return self._steps(state, orders[run["order"], number - 1], run, data)
+
+        if self.epochs:
+            nothing = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), jax.eval_shape(pass_over, carry.state)[1:])
+            state, loss, measured = jax.lax.cond(number > 0, pass_over, lambda state: (state, *nothing), carry.state)
+            state = jax.tree.map(lambda new, old: jnp.where(carry.active, new, old), state, carry.state)
+            carry = carry._replace(state=state)
+        else:
+            loss, measured = jnp.zeros(()), {}
+        scores = self.call("evaluate", run, carry.state[:2], data)
+        after = self._between(carry, scores, run["callbacks"])
+        return _Carry(*jax.tree.map(lambda new, old: jnp.where(number > 0, new, old), after, carry)), (scores, loss, measured)
+
+    def _steps(
+        self, state: State, rows: Any, run: Mapping[str, Any], data: Mapping[str, Any]
+    ) -> tuple[State, Any, dict[str, Any]]:
+        """One pass over the examples in the order `rows` (examples,): new state, mean loss, measures of each step."""
         full = len(rows) // self.batch_size * self.batch_size
 
         def step(state: State, batch: Any, name: str = "step") -> tuple[State, Any]:
             state, loss = self.call(name, run, state, data["x"][batch], data["y"][batch])
             return state, (loss, self._maybe("step_measures", run, state[:2], data))
 
-        state, total, taken = carry.state, 0.0, []
+        total, taken = jnp.zeros(()), []
         if full:
             state, (losses, measured) = jax.lax.scan(step, state, rows[:full].reshape(-1, self.batch_size))
             total, taken = losses.sum() * self.batch_size, [measured]
         if full < len(rows):
             state, (loss, measured) = step(state, rows[full:], "rest")
             total, taken = total + loss * (len(rows) - full), [*taken, jax.tree.map(lambda leaf: leaf[None], measured)]
-        measured = jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *taken)
-        state = jax.tree.map(lambda new, old: jnp.where(carry.active, new, old), state, carry.state)
-        scores = self.call("evaluate", run, state[:2], data)
-        return self._between(carry._replace(state=state), scores, run["callbacks"]), (scores, total / len(rows), measured)
+        return state, total / len(rows), jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *taken)
 
     def _between(self, carry: _Carry, scores: Mapping[str, Any], numbers: Any) -> _Carry:
         """Early stopping and the plateau rule, for a run that is still active."""
@@ -162,10 +174,6 @@ def compiled(program: Program, runs: Any, shared: Any) -> Any:
     return jax.jit(mapped).lower(runs, shared).compile()
 
 
-def _joined(first: Any, rest: Any) -> Any:
-    return jax.tree.map(lambda one, many: jnp.concatenate([jnp.asarray(one, many.dtype)[None], many]), first, rest)
-
-
-def _flat(values: Any) -> Any:
-    """(epochs, steps, ...) → (epochs × steps, ...)."""
-    return values.reshape(-1, *values.shape[2:])
+def _after(first: Any, values: Any) -> Any:
+    """`first` (...) and then `values` (epochs, steps, ...) as one series (1 + epochs × steps, ...)."""
+    return jnp.concatenate([jnp.asarray(first, values.dtype)[None], values.reshape(-1, *values.shape[2:])])

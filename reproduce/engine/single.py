@@ -23,7 +23,7 @@ def trained(parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
     if built is None:
         raise SpecErrors(problems)
     if keras.backend.backend() == "jax":
-        member = member_of(variant, built, seed)
+        member = member_of(variant, built, seed, {})
         ((outcome,),) = vector.train(group([member])[0], [(member, seed)])
         assign(built, (*outcome.weights, optimizer_start(built)))
     else:

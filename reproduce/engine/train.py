@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from reproduce.construct import check
 from reproduce.engine import fit, vector
-from reproduce.engine.groups import Member, group, member_of
+from reproduce.engine.groups import Looks, Member, group, member_of
 from reproduce.errors import Problem, SpecErrors
 from reproduce.parse import Parsed
 from reproduce.plan import Run
@@ -55,13 +55,14 @@ def members_of(parsed: Parsed, runs: Sequence[Run], say: Callable[[str], None]) 
     variants = {run.variant.name: run for run in runs}
     members: list[Member] = []
     found: list[Problem] = []
+    looks: Looks = {}
     for number, run in enumerate(variants.values(), start=1):
         say(f"building {number} of {len(variants)}: {run.variant.name}")
         built, wrong = check.attempt(parsed, run.variant)
         found += wrong
         if built and not found:
             try:
-                members.append(member_of(run.variant, built, run.seed))
+                members.append(member_of(run.variant, built, run.seed, looks))
             except ValueError as error:
                 found.append(parsed.problem(run.variant.name, ("train",), str(error)))
     if found:

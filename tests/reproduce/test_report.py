@@ -13,7 +13,7 @@ import pytest
 
 from reproduce import report
 from reproduce.experiment import Claim, Drawing
-from reproduce.verdict import Verdict
+from reproduce.verdict import Verdict, judge
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "scenes.py")))
 ROOT = Path(report.__file__).parents[1]
@@ -27,7 +27,7 @@ def grid(*figures, claims=(), tables=()):
 
 
 def write(results, folder, **provenance):
-    return [path.relative_to(folder).as_posix() for path in report.write(results, folder, provenance=provenance)]
+    return [path.relative_to(folder).as_posix() for path in report.write(results, judge(results), folder, provenance=provenance)]
 
 
 def contents(folder):
@@ -148,15 +148,15 @@ def test_points_are_passed_on(tmp_path):
         asked.append(variant.name)
         return scene.made.points(variant, seed)
 
-    report.write(drawn, tmp_path, provenance={}, points=points)
+    report.write(drawn, judge(drawn), tmp_path, provenance={}, points=points)
     assert asked == ["left", "right"]
 
 
 def test_a_report_without_figures_imports_no_plotting(tmp_path):
     code = (
-        "import runpy, sys; from pathlib import Path; from reproduce import report;"
+        "import runpy, sys; from pathlib import Path; from reproduce import report; from reproduce.verdict import judge;"
         f"s = runpy.run_path({str(Path(__file__).parent / 'figures' / 'scenes.py')!r});"
-        f"report.write(s['grid'](), Path({str(tmp_path)!r}), provenance={{}});"
+        f"r = s['grid'](); report.write(r, judge(r), Path({str(tmp_path)!r}), provenance={{}});"
         "sys.exit(bool({'matplotlib', 'pandas', 'keras', 'jax'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

@@ -11,7 +11,7 @@ import functools
 import numpy as np
 
 from zoo.dataset import Array, Dataset, classification
-from zoo.datasets._generators import global_generators_kept
+from zoo.datasets._shipped import labelled_table
 
 PACKAGE = "scikit-learn"
 
@@ -26,9 +26,5 @@ def breast_cancer(*, rng: np.random.Generator) -> Dataset:
 
 
 @functools.cache
-@global_generators_kept()
 def _load() -> tuple[Array, Array]:
-    from sklearn.datasets import load_breast_cancer
-
-    bunch = load_breast_cancer()
-    return bunch.data, bunch.target
+    return labelled_table("breast_cancer.csv", header=1)

@@ -11,8 +11,8 @@ import functools
 import numpy as np
 
 from zoo.dataset import Array, Dataset
-from zoo.datasets._generators import global_generators_kept
 from zoo.datasets._images import image_dataset
+from zoo.datasets._shipped import labelled_table
 
 PACKAGE = "scikit-learn"
 
@@ -31,9 +31,6 @@ def digits(*, image: bool = False, rng: np.random.Generator) -> Dataset:
 
 
 @functools.cache
-@global_generators_kept()
 def _load() -> tuple[Array, Array]:
-    from sklearn.datasets import load_digits
-
-    bunch = load_digits()
-    return bunch.images, bunch.target
+    pixels, labels = labelled_table("digits.csv.gz", header=0)
+    return pixels.reshape(-1, 8, 8), labels

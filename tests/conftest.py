@@ -1,0 +1,114 @@
+"""Keras on JAX with one host device per core, chosen before anything imports it; small variants, specs and stores."""
+
+from __future__ import annotations
+
+import random
+import textwrap
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reproduce.engine import device
+from reproduce.experiment import Variant
+from reproduce.spec import Setup
+from reproduce.store import Store
+
+device.prepare("jax", "cpu")
+
+TINY = """
+title: Tiny
+data: {xor: {}}
+model: {mlp: {hidden: [4], activation: tanh}}
+loss: BinaryCrossentropy
+metrics: [accuracy]
+train: {optimizer: {Adam: {learning_rate: 0.05}}, batch_size: 4, epochs: 2}
+seeds: 3
+variants:
+  slow: {train.optimizer.learning_rate: 0.001}
+  fast: {}
+claims:
+  - that: The faster one ends lower.
+    expect: loss[fast] < loss[slow]
+"""
+
+
+@pytest.fixture(scope="session")
+def variant() -> Callable[..., Variant]:
+    """`variant(name, data=…, model=…, …)`: a variant with the setup's defaults filled in."""
+
+    def made(name: str = "tiny", /, **setup: Any) -> Variant:
+        given = {"data": {"xor": {}}, "model": {"mlp": {"hidden": [4], "activation": "tanh"}}} | setup
+        return Variant(name, {"variant": name}, Setup.model_validate(given).model_dump())
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def members() -> Callable[[Iterable[Variant]], list[Any]]:
+    """Variants → members, built and traced anew."""
+
+    def made(variants: Iterable[Variant]) -> list[Any]:
+        from reproduce import data
+        from reproduce.construct.variant import build
+        from reproduce.engine.groups import member_of
+        from reproduce.engine.targets import task_of
+
+        looks: dict[str, Any] = {}
+        built = [(one, build(one.setup, task_of(data.load(one.setup["data"], 0)))) for one in variants]
+        return [member_of(one, objects, 0, looks) for one, objects in built]
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def trained(members: Callable[..., list[Any]]) -> Callable[..., Mapping[tuple[str, int], Any]]:
+    """`trained(variants, seeds)`: the vector engine's outcomes by (variant name, seed), all in groups made anew."""
+
+    def outcomes(variants: Iterable[Variant], seeds: Sequence[int]) -> dict[tuple[str, int], Any]:
+        from reproduce.engine import vector
+        from reproduce.engine.groups import group
+
+        found = {}
+        for one in group(members(variants)):
+            for batch in vector.train(one, [(member, seed) for member in one.members for seed in seeds]):
+                found |= {(done.member.variant.name, done.seed): done for done in batch}
+        return found
+
+    return outcomes
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    """An empty store."""
+    with Store(tmp_path / "store.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def spec(tmp_path: Path) -> Callable[..., Path]:
+    """`spec(name, text)`: a spec file; a tiny one unless told."""
+
+    def written(name: str = "tiny", text: str = TINY, **replaced: str) -> Path:
+        for old, new in replaced.items():
+            assert f"{old}:" in text
+            text = "\n".join(f"{old}: {new}" if line.startswith(f"{old}:") else line for line in text.splitlines())
+        path = tmp_path / "specs" / f"{name}.yaml"
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def generators_untouched() -> Iterator[None]:
+    """Fails the test if it drew from a global generator."""
+    python, numpy = random.getstate(), np.random.get_state()
+    yield
+    now = np.random.get_state()
+    assert random.getstate() == python
+    assert now[0] == numpy[0] and now[2:] == numpy[2:]
+    assert np.array_equal(now[1], numpy[1])
