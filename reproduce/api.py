@@ -22,7 +22,8 @@ class Frames(NamedTuple):
     """An experiment's records.
 
     Attributes:
-        runs: one row per run: the level of each factor, `variant`, `seed`, `diverged`, and the last value of each series.
+        runs: one row per run: the level of each factor, `variant`, `seed`, `diverged`, and the last value of each
+            series.
         curves: one row per point: `variant`, `seed`, `series`, `at`, `point`, `part`, `value`.
     """
 

@@ -1,7 +1,7 @@
 """The `data:` part of a setup → the arrays of one seed: drawn, split, prepared. Keras-free.
 
-Random numbers come from the streams (seed, "data", data set), (seed, "split", "") and (seed, "prepare", preparation), so
-changing the preparation leaves the split alone.
+Random numbers come from the streams (seed, "data", data set), (seed, "split", "") and (seed, "prepare", preparation),
+so changing the preparation leaves the split alone.
 """
 
 from __future__ import annotations

@@ -44,7 +44,7 @@ class Problem:
 
 
 class SpecErrors(ReproduceError):
-    """Every problem found in one spec file, in the order of the text."""
+    """Every problem found in a spec (or in several), in the order of the text."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
@@ -52,12 +52,19 @@ class SpecErrors(ReproduceError):
 
 
 def nearest(name: str, legal: Iterable[str]) -> str:
-    """The clause that names the nearest legal name: `; did you mean 'Adam'?`, or the few legal names, or nothing."""
+    """The clause that names the nearest legal name: `; did you mean 'Adam'?`, or the few legal names, or nothing.
+
+    Capitals do not count. A name that starts with another letter must be nearer to be suggested.
+    """
     names = sorted(set(legal))
     lowered = {candidate.lower(): candidate for candidate in names}
-    close = difflib.get_close_matches(name.lower(), lowered, n=1, cutoff=0.6)
-    if close:
-        return f"; did you mean {lowered[close[0]]!r}?"
-    if 0 < len(names) <= 12:
+    for candidate in difflib.get_close_matches(name.lower(), lowered, n=5, cutoff=0.6):
+        if candidate[:1] == name[:1].lower() or _likeness(name.lower(), candidate) >= 0.75:
+            return f"; did you mean {lowered[candidate]!r}?"
+    if 0 < len(names) <= 20:
         return f"; expected one of {', '.join(map(repr, names))}"
     return ""
+
+
+def _likeness(one: str, other: str) -> float:
+    return difflib.SequenceMatcher(None, one, other).ratio()

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reproduce import pipeline
+from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned, Progress
 from reproduce.store import Store
@@ -63,8 +64,8 @@ def run_all(parsed: Sequence[Parsed], options: Options, store: Store, progress: 
 
 
 def _up_to_date(one: Planned, options: Options, store: Store, progress: Progress) -> tuple[int, Planned]:
-    """Train what is missing; how many runs, and the plan with what is stored now."""
-    if not one.missing and not options.force:
+    """Train what is missing or damaged; how many runs, and the plan with what is stored now."""
+    if not pipeline.to_train(one, options, store):
         return 0, one
     trained = pipeline.train(one, options, store, progress)
     return trained, pipeline.planned(one.parsed, options, store)
@@ -76,7 +77,7 @@ def _ledger(kept: Sequence[Planned], options: Options, store: Store, changed: bo
     if changed or not store.is_written(path, digest):
         from reproduce import ledger
 
-        entries: list[tuple[pipeline.Experiment, Sequence[Verdict]]] = []
+        entries: list[tuple[Experiment, Sequence[Verdict]]] = []
         for one in kept:
             entries.append((one.experiment, judge(pipeline.load(one, store))))
         store.note_written(path, digest, [ledger.write(entries, options.results)])

@@ -81,7 +81,9 @@ def arms_of(spec: SpecText, factors: Mapping[str, tuple[Level, ...]]) -> list[Ar
         if name not in zipped:
             axes.append([{name: level} for level in levels])
         elif name == zipped[0]:
-            axes.append([dict(zip(zipped, row, strict=True)) for row in zip(*(factors[z] for z in zipped), strict=True)])
+            axes.append(
+                [dict(zip(zipped, row, strict=True)) for row in zip(*(factors[z] for z in zipped), strict=True)]
+            )
     merged = [{name: level for part in row for name, level in part.items()} for row in itertools.product(*axes)]
     return [Arm({name: row[name] for name in factors}) for row in merged]
 
@@ -94,7 +96,9 @@ def as_factor(name: str, levels: tuple[Level, ...]) -> Factor:
 def _check_zip(zipped: list[str], factors: Mapping[str, tuple[Level, ...]]) -> None:
     for name in zipped:
         if name not in factors:
-            raise BadFactor(("grid", "zip"), f"unknown factor {name!r}; expected one of {', '.join(map(repr, factors))}")
+            raise BadFactor(
+                ("grid", "zip"), f"unknown factor {name!r}; expected one of {', '.join(map(repr, factors))}"
+            )
     counts = {name: len(factors[name]) for name in zipped}
     if len(set(counts.values())) > 1:
         raise BadFactor(("grid", "zip"), f"zipped factors need as many levels each, got {counts}")
@@ -109,7 +113,9 @@ def _ablation_levels(ablate: Ablation) -> Iterator[Level]:
     components = tuple(ablate.components)
     for label, chosen in _combinations(ablate.design, components):
         patch = {dotted: value for name in chosen for dotted, value in ablate.components[name].items()}
-        origins = {dotted: ("ablate", "components", name, dotted) for name in chosen for dotted in ablate.components[name]}
+        origins = {
+            dotted: ("ablate", "components", name, dotted) for name in chosen for dotted in ablate.components[name]
+        }
         yield Level(label, None, patch, origins)
 
 
@@ -137,7 +143,9 @@ def _grid_levels(name: str, factor: FactorText) -> Iterator[Level]:
     labels = [level.label for level in levels]
     repeated = sorted({label for label in labels if labels.count(label) > 1})
     if repeated:
-        raise BadFactor(where, f"factor {name!r} has several levels called {repeated[0]!r}; name them: `values: {{a: …, b: …}}`")
+        raise BadFactor(
+            where, f"factor {name!r} has several levels called {repeated[0]!r}; name them: `values: {{a: …, b: …}}`"
+        )
     yield from levels
 
 
@@ -167,7 +175,9 @@ def _range(where: Path, values: Mapping[str, Any]) -> list[float] | None:
         return None
     good = len(bounds) == 3 and all(_number(bound) is not None for bound in bounds) and isinstance(bounds[2], int)
     if not good or bounds[2] < 2 or (kind == "log" and min(bounds[:2]) <= 0):
-        raise BadFactor((*where, kind), f"expected `{kind}: [low, high, count]` with a count of 2 or more, got {bounds}")
+        raise BadFactor(
+            (*where, kind), f"expected `{kind}: [low, high, count]` with a count of 2 or more, got {bounds}"
+        )
     low, high, count = bounds
     spaced = np.geomspace(low, high, count) if kind == "log" else np.linspace(low, high, count)
     return [float(f"{value:.6g}") for value in spaced]

@@ -1,4 +1,4 @@
-"""Where specs are: every YAML file below the specs folder is an experiment, those in a folder called `bases` excepted."""
+"""Where specs are: every YAML file below the specs folder is an experiment, but for those in a folder `bases`."""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ class Parsed:
         for cut in range(len(path), 0, -1):
             if path[:cut] in written:
                 origin = (*written[path[:cut]], *path[cut:])
-                return (self.source.key(origin) if at_key and cut < len(path) else self.source.value(origin)).problem(message)
+                return (self.source.key(origin) if at_key and cut < len(path) else self.source.value(origin)).problem(
+                    message
+                )
         return (self.source.key(path) if at_key else self.source.value(path)).problem(message)
 
 
@@ -91,9 +93,13 @@ def _beside(file: str, name: str) -> str:
 
 
 def _overlaid(base: Source, source: Source) -> Source:
-    inherited = {key: base.data[key] for key in (*SETUP_KEYS, "seeds") if isinstance(base.data, dict) and key in base.data}
+    inherited = {
+        key: base.data[key] for key in (*SETUP_KEYS, "seeds") if isinstance(base.data, dict) and key in base.data
+    }
     data = {**inherited, **source.data}
-    merged = [("train",)] if isinstance(inherited.get("train"), dict) and isinstance(source.data.get("train"), dict) else []
+    merged = (
+        [("train",)] if isinstance(inherited.get("train"), dict) and isinstance(source.data.get("train"), dict) else []
+    )
     if merged:
         data["train"] = {**inherited["train"], **source.data["train"]}
     own = [(key,) for key in source.data if (key,) not in merged] + [
@@ -127,7 +133,9 @@ def _plain_words(model: type[BaseModel], data: Any, error: ValidationError, plac
             yield place(path, False).problem(str(detail["ctx"]["error"]))
         else:
             expected = re.sub(r"^Input should be (a valid )?", "", detail["msg"])
-            yield place(path, False).problem(f"expected {EXPECTED.get(expected, expected)}, got {_shown(detail['input'])}")
+            yield place(path, False).problem(
+                f"expected {EXPECTED.get(expected, expected)}, got {_shown(detail['input'])}"
+            )
 
 
 EXPECTED = {
@@ -148,7 +156,9 @@ def _path_of(location: Iterable[str | int], data: Any) -> Path:
     """A pydantic location without the names of union branches: only the steps that can be walked in `data`."""
     path: list[str | int] = []
     for step in location:
-        if isinstance(data, dict) and step in data or isinstance(data, list) and isinstance(step, int) and step < len(data):
+        if (isinstance(data, dict) and step in data) or (
+            isinstance(data, list) and isinstance(step, int) and step < len(data)
+        ):
             path.append(step)
             data = data[step]
     return tuple(path)
@@ -247,9 +257,7 @@ def _position(source: Source, path: Path) -> tuple[int, int]:
 
 
 def _drawings(items: list[Any], source: Source, key: str) -> tuple[Drawing, ...]:
-    return tuple(
-        Drawing(*named(item), _position(source, (key, number))) for number, item in enumerate(items)
-    )
+    return tuple(Drawing(*named(item), _position(source, (key, number))) for number, item in enumerate(items))
 
 
 def named(item: str | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

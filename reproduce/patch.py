@@ -37,7 +37,7 @@ def apply(setup: Mapping[str, Any], patch: Mapping[str, Any]) -> tuple[dict[str,
 
 
 def object_name(node: Mapping[str, Any]) -> str | None:
-    """The name of the object that a mapping stands for: its only key beside `name`, `inputs`; None where it has none."""
+    """The name of the object that a mapping stands for: its only key beside `name` and `inputs`, or None."""
     names = [key for key in node if key not in ("name", "inputs")]
     return names[0] if len(names) == 1 else None
 
@@ -47,7 +47,9 @@ def _set(root: dict[str, Any], dotted: str, value: Any) -> Path:
     if segments[0] not in SETUP_KEYS:
         raise BadPath(f"no such path {dotted!r}: unknown first part {segments[0]!r}{nearest(segments[0], SETUP_KEYS)}")
     if segments[0] == "train" and len(segments) > 1 and segments[1] not in Train.model_fields:
-        raise BadPath(f"no such path {dotted!r}: 'train' has no {segments[1]!r}{nearest(segments[1], Train.model_fields)}")
+        raise BadPath(
+            f"no such path {dotted!r}: 'train' has no {segments[1]!r}{nearest(segments[1], Train.model_fields)}"
+        )
     container, key, path = root, segments[0], [segments[0]]
     plain = segments[0] in PLAIN_MAPPINGS
     for segment in segments[1:]:

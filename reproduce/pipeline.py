@@ -1,4 +1,4 @@
-"""One experiment from spec to `results/`: plan, train what is missing, judge, write. Keras is imported only to train."""
+"""One experiment from spec to `results/`: plan, train what is missing, judge, write. Only training imports Keras."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import importlib.metadata
 import json
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -22,6 +22,9 @@ from reproduce.store import Store
 from reproduce.verdict import Verdict, judge
 
 
+DEFAULT_SETTINGS = Settings()
+
+
 @dataclass(frozen=True)
 class Options:
     """How to run experiments.
@@ -32,7 +35,7 @@ class Options:
     """
 
     results: Path
-    settings: Settings = Settings()
+    settings: Settings = DEFAULT_SETTINGS
     seeds: range | None = None
     tier: str = "full"
     force: bool = False
@@ -59,11 +62,6 @@ class Planned:
     seeds: tuple[int, ...]
     runs: tuple[Run, ...]
     checksums: Mapping[str, str]
-
-    @property
-    def missing(self) -> list[Run]:
-        """The runs that are not stored."""
-        return [run for run in self.runs if run.key not in self.checksums]
 
 
 @dataclass(frozen=True)
@@ -102,8 +100,7 @@ def run(one: Planned, options: Options, store: Store, progress: Progress) -> Out
 
 def train(one: Planned, options: Options, store: Store, progress: Progress) -> int:
     """Train the runs that are missing (all of them with `force`), storing each batch as it comes; how many."""
-    whole = set() if options.force else set(store.get([run.key for run in one.runs if run.key in one.checksums]))
-    missing = [run for run in one.runs if run.key not in whole]
+    missing = to_train(one, options, store)
     progress.start(one.experiment.name, len(missing))
     if missing:
         _prepared(options.settings)
@@ -113,6 +110,12 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> i
             store.put(one.experiment.name, batch)
             progress.advance(len(batch))
     return len(missing)
+
+
+def to_train(one: Planned, options: Options, store: Store) -> list[Run]:
+    """The runs that are not stored, or whose record is damaged; all of them with `force`."""
+    whole = set() if options.force else store.whole([run.key for run in one.runs])
+    return [run for run in one.runs if run.key not in whole]
 
 
 def load(one: Planned, store: Store) -> Results:
@@ -156,7 +159,9 @@ def provenance(one: Planned, options: Options) -> dict[str, Any]:
 def digest(one: Planned, options: Options) -> str:
     """What the folder of an experiment is made from: its spec, its records, this code. Equal: nothing to write."""
     facts = [
-        repr(one.experiment),
+        repr(
+            replace(one.experiment, series=frozenset(), layered=frozenset())
+        ),  # sets have no order from process to process
         json.dumps(provenance(one, options), sort_keys=True),
         *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
         reporting_code(),
@@ -177,5 +182,3 @@ def _prepared(settings: Settings) -> None:
     from reproduce.engine import device
 
     device.prepare(settings.backend, settings.device)
-
-

@@ -1,7 +1,7 @@
 """Experiment → runs, each keyed by what determines its result.
 
-The key is a hash of the variant's setup, the seed, the content of the data set, the engine, the backend and device kind,
-and the versions of the libraries that compute. Nothing positional, nothing cosmetic, no clock.
+The key is a hash of the variant's setup, the seed, the content of the data set, the engine, the backend and device
+kind, and the versions of the libraries that compute. Nothing positional, nothing cosmetic, no clock.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def plan(experiment: Experiment, seeds: Sequence[int], settings: Settings) -> li
     return runs
 
 
-@functools.lru_cache(maxsize=None)
+@functools.cache
 def versions_of(backend: str) -> Mapping[str, str]:
     """The versions that results depend on."""
     names = (*LIBRARIES, *BACKEND_LIBRARIES[backend])

@@ -35,7 +35,9 @@ def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto"
     if importlib.util.find_spec(backend) is None:
         raise UsageError(f"the backend {backend} is not installed")
     if device == "gpu" and not _has_gpu():
-        raise UsageError("--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install 'reproduce-lecture[cuda]')")
+        raise UsageError(
+            "--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install 'reproduce-lecture[cuda]')"
+        )
     engine = ("vector" if backend == "jax" else "fit") if engine == "auto" else engine
     return Settings(engine, backend, ("gpu" if _has_gpu() else "cpu") if device == "auto" else device)
 

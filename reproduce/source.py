@@ -1,11 +1,12 @@
 """YAML text as plain data, together with the place of every key and value.
 
-Plain scalars follow YAML 1.2's core schema (`1e-3` is a number, `on` and `yes` are words). Tags, duplicate keys and
-recursive aliases are errors: a spec is data, and nothing in it can run.
+Plain scalars follow YAML 1.2's core schema (`1e-3` is a number, `on` and `yes` are words), but numbers are finite.
+Tags, duplicate keys, recursive aliases and control characters are errors: a spec is data, and nothing in it can run.
 """
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,20 +18,43 @@ from reproduce.errors import Problem, SpecErrors
 
 Path = tuple[str | int, ...]
 MAX_NODES = 100_000  # far beyond any spec; stops alias bombs
+MAX_DEPTH = 60
 ALLOWED_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
+WORDS = {"null": None, "true": True, "false": False, "~": None, "": None}
+UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # tab and line feed may stand in a text
 
 
 class _Loader(yaml.SafeLoader):
-    """SafeLoader with YAML 1.2's idea of booleans and floats, and without dates."""
+    """SafeLoader with the words and numbers of YAML 1.2, without dates, that refuses deep nesting."""
+
+    depth = 0
+
+    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
+        """As SafeLoader, counting the levels."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            mark = self.peek_event().start_mark
+            raise yaml.composer.ComposerError(None, None, f"more than {MAX_DEPTH} levels of nesting", mark)
+        node = super().compose_node(parent, index)
+        self.depth -= 1
+        return node
 
 
-_Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag.rsplit(":", 1)[-1] in ("null", "int")]
-    for first, resolvers in yaml.SafeLoader.yaml_implicit_resolvers.items()
-}
-_Loader.add_implicit_resolver("tag:yaml.org,2002:bool", re.compile("^(?:true|false)$"), list("tf"))
-_FLOAT = r"^[-+]?(?:(?:[0-9]+\.[0-9]*|\.[0-9]+)(?:[eE][-+]?[0-9]+)?|[0-9]+[eE][-+]?[0-9]+|\.inf|\.nan)$"
-_Loader.add_implicit_resolver("tag:yaml.org,2002:float", re.compile(_FLOAT), list("-+0123456789."))
+def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
+    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
+    for kind, pattern, first in (
+        ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
+        ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
+        ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
+        ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
+        ("float", r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", list("-+.")),
+    ):
+        for letter in first:
+            found.setdefault(letter, []).append((f"tag:yaml.org,2002:{kind}", re.compile(f"^(?:{pattern})$")))
+    return found
+
+
+_Loader.yaml_implicit_resolvers = _resolvers()
 
 
 @dataclass(frozen=True)
@@ -87,8 +111,10 @@ def load(text: str, file: str) -> Source:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
         raise SpecErrors([place.problem(f"not valid YAML: {error.problem}")]) from None
-    except yaml.YAMLError as error:
-        raise SpecErrors([Place(file, 1, 1).problem(f"not valid YAML: {error}")]) from None
+    except yaml.reader.ReaderError as error:
+        before = text[: error.position] place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        raise SpecErrors([place.problem(f"not valid YAML: the character {chr(error.character)!a} may not stand here")])
+        from None
     if node is None:
         raise SpecErrors([Place(file, 1, 1).problem("the file is empty")])
     reader = _Reader(file)
@@ -106,21 +132,28 @@ class _Reader:
         self.problems: list[Problem] = []
         self.values: dict[Path, Place] = {}
         self.keys: dict[Path, Place] = {}
-        self._scalars = yaml.constructor.SafeConstructor()
 
     def read(self, node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> Any:
         place = self.place(node)
         self.values[path] = place
-        if node in above or len(self.values) > MAX_NODES:
-            raise SpecErrors([*self.problems, place.problem("an alias that contains itself, or far too many values")])
-        if node.tag not in ALLOWED_TAGS:
-            self.problems.append(place.problem(f"the tag {node.tag!r} is not allowed: a spec is plain data"))
+        if node in above:
+            raise SpecErrors([*self.problems, place.problem("an alias that contains itself")])
+        if len(self.values) > MAX_NODES:
+            raise SpecErrors([*self.problems, place.problem(f"more than {MAX_NODES} values")])
+        if len(path) > MAX_DEPTH:
+            raise SpecErrors([*self.problems, place.problem(f"more than {MAX_DEPTH} levels of nesting")])
+        if not self._is_allowed(node, place):
             return None
         if isinstance(node, yaml.MappingNode):
             return self._mapping(node, path, (*above, node))
         if isinstance(node, yaml.SequenceNode):
             return [self.read(item, (*path, number), (*above, node)) for number, item in enumerate(node.value)]
         return self._scalar(node, place)
+
+    def _is_allowed(self, node: yaml.Node, place: Place) -> bool:
+        if node.tag not in ALLOWED_TAGS:
+            self.problems.append(place.problem(f"the tag {node.tag!r} is not allowed: a spec is plain data"))
+        return node.tag in ALLOWED_TAGS
 
     def _mapping(self, node: yaml.MappingNode, path: Path, above: tuple[yaml.Node, ...]) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
@@ -137,19 +170,49 @@ class _Reader:
 
     def _string_keys(self, pairs: Iterable[tuple[yaml.Node, yaml.Node]]) -> Iterable[tuple[yaml.Node, yaml.Node]]:
         for key_node, value_node in pairs:
-            if isinstance(key_node, yaml.ScalarNode):
+            place = self.place(key_node)
+            if not isinstance(key_node, yaml.ScalarNode):
+                self.problems.append(place.problem("a key must be a word, not a list or a mapping"))
+            elif not key_node.value or UNPRINTABLE.search(key_node.value):
+                self.problems.append(place.problem(f"a key must be a word, got {key_node.value!r}"))
+            elif self._is_allowed(key_node, place):
                 yield key_node, value_node
-            else:
-                self.problems.append(self.place(key_node).problem("a key must be a word, not a list or a mapping"))
 
     def _scalar(self, node: yaml.Node, place: Place) -> Any:
+        kind, text = node.tag.rsplit(":", 1)[-1], str(node.value)
         try:
-            return self._scalars.construct_object(node, deep=True)
-        except (ValueError, yaml.YAMLError) as error:
-            self.problems.append(place.problem(f"not a legal value: {error}"))
+            return _plain(kind, text)
+        except (ValueError, KeyError):
+            self.problems.append(place.problem(f"not a legal {KINDS[kind]}: {_short(text)!a}"))
             return None
 
     def place(self, node: yaml.Node) -> Place:
         """The first character of a node; inside the quotes of a quoted text."""
         quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1 + int(quoted))
+
+
+KINDS = {"null": "null", "bool": "true or false", "int": "whole number", "float": "number", "str": "text"}
+
+
+def _plain(kind: str, text: str) -> Any:
+    """The value of a scalar.
+
+    Raises:
+        ValueError, KeyError: when the text says no such value.
+    """
+    if kind in ("null", "bool"):
+        return WORDS[text.lower()]
+    if kind == "int":
+        return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+    if kind == "float":
+        if not math.isfinite(number := float(text)):
+            raise ValueError("infinity and NaN mean nothing in a spec")
+        return number
+    if UNPRINTABLE.search(text):
+        raise ValueError("control characters")
+    return text
+
+
+def _short(text: str, most: int = 60) -> str:
+    return text if len(text) <= most else f"{text[: most - 3]}..."

@@ -107,7 +107,9 @@ class SpecText(_Strict):
     slots: dict[str, Named] = {}
     seeds: Annotated[int, Field(ge=1)] = 20
     variants: dict[str, Patch] = {}
-    grid: dict[str, FactorText | list[str]] = Field(default={}, description="factors; `zip: [a, b]` moves a and b together")
+    grid: dict[str, FactorText | list[str]] = Field(
+        default={}, description="factors; `zip: [a, b]` moves a and b together"
+    )
     ablate: Ablation | None = None
     claims: list[ClaimText] = []
     figures: list[Named] = []

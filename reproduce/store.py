@@ -57,20 +57,30 @@ class Store:
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
             self._database = sqlite3.connect(path, timeout=60)
-            is_new = self._is_new()
-            self._database.execute("PRAGMA journal_mode=WAL")
-            self._database.execute("PRAGMA synchronous=NORMAL")
-            if is_new:
-                self._database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
+            try:
+                self._begin()
+            except BaseException:
+                self._database.close()
+                raise
         except (OSError, sqlite3.Error) as error:
             raise StoreError(f"cannot open the store {path}: {error}") from None
+
+    def _begin(self) -> None:
+        """Check that the database is a store, and make it one if it is empty."""
+        is_new = self._is_new()
+        self._database.execute("PRAGMA journal_mode=WAL")
+        self._database.execute("PRAGMA synchronous=NORMAL")
+        if is_new:
+            self._database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
 
     def _is_new(self) -> bool:
         """Whether the database is empty; an error where it is of another format or of something else."""
         query = "SELECT user_version, (SELECT count(*) FROM sqlite_schema) FROM pragma_user_version"
         found, tables = self._database.execute(query).fetchone()  # one query, since another process may be at it
         if found not in (0, FORMAT):
-            raise StoreError(f"the store {self.path} has format {found}, this version reads {FORMAT}; choose another --store")
+            raise StoreError(
+                f"the store {self.path} has format {found}, this version reads {FORMAT}; choose another --store"
+            )
         if found == 0 and tables:
             raise StoreError(f"{self.path} is a database of something else; choose another --store")
         return not tables
@@ -78,7 +88,9 @@ class Store:
     def __enter__(self) -> Store:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self._database.close()
 
     def checksums(self, keys: Sequence[str]) -> dict[str, str]:
@@ -87,7 +99,9 @@ class Store:
 
     def whole(self, keys: Sequence[str]) -> set[str]:
         """Those of `keys` whose records are stored and match their checksums; nothing is decoded."""
-        return {key for key, blob, checksum in self._select("key, record, checksum", keys) if _checksum(blob) == checksum}
+        return {
+            key for key, blob, checksum in self._select("key, record, checksum", keys) if _checksum(blob) == checksum
+        }
 
     def get(self, keys: Sequence[str]) -> dict[str, Record]:
         """The records among `keys` that are stored and whole."""
@@ -151,7 +165,8 @@ class Store:
 def encode(record: Record) -> bytes:
     """A record as compressed bytes: a JSON header, then the arrays as little-endian float64."""
     series = [
-        [name, one.at, one.higher_is_better, list(one.parts), list(one.values.shape)] for name, one in record.series.items()
+        [name, one.at, one.higher_is_better, list(one.parts), list(one.values.shape)]
+        for name, one in record.series.items()
     ]
     header = json.dumps({"series": series, "steps": record.steps_per_epoch, "diverged": record.diverged}).encode()
     arrays = b"".join(np.ascontiguousarray(one.values, "<f8").tobytes() for one in record.series.values())

@@ -33,8 +33,10 @@ class Dataset:
         if self.x.dtype != np.float32 or self.x.ndim < 2:
             raise ValueError(f"x must be float32 of shape (n, ...), got {self.x.dtype} of shape {self.x.shape}")
         if self.y.dtype != wanted or self.y.ndim != axes:
-            raise ValueError(f"y of a {self.task} task must be {np.dtype(wanted)} with {axes} axes, "
-                             f"got {self.y.dtype} of shape {self.y.shape}")
+            raise ValueError(
+                f"y of a {self.task} task must be {np.dtype(wanted)} with {axes} axes, "
+                f"got {self.y.dtype} of shape {self.y.shape}"
+            )
         if len(self.x) != len(self.y):
             raise ValueError(f"x has {len(self.x)} examples, y has {len(self.y)}")
 

@@ -24,7 +24,8 @@ def command(as_json: bool, specs: Path | None) -> None:
 
     experiments = [one.experiment for one in library.parsed((), specs or library.default_folder())]
     facts = [
-        {"name": e.name, "runs": len(e.variants) * e.seeds, "claims": len(e.claims), "title": e.title} for e in experiments
+        {"name": e.name, "runs": len(e.variants) * e.seeds, "claims": len(e.claims), "title": e.title}
+        for e in experiments
     ]
     if as_json:
         click.echo(json.dumps(facts, indent=2))

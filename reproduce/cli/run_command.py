@@ -16,7 +16,9 @@ from reproduce.cli.options import options_of, run_options
 @run_options
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
-def command(names: tuple[str, ...], as_json: bool, strict: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
+def command(
+    names: tuple[str, ...], as_json: bool, strict: bool, specs: Path | None, store: Path | None, **given: Any
+) -> int:
     """Run the experiments called NAME (or the YAML files at those paths) and judge their claims.
 
     Only runs that are not stored are trained.

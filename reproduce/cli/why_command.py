@@ -26,9 +26,12 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
 
     (parsed,) = library.parsed([name], specs or library.default_folder())
     with Store(store or default_path()) as open_store:
-        one = pipeline.planned(parsed, options_of(given), open_store)
-        missing = one.missing
+        options = options_of({**given, "force": False})
+        one = pipeline.planned(parsed, options, open_store)
+        missing = pipeline.to_train(one, options, open_store)
         reasons = Counter(staleness.reason(run, one.experiment.name, open_store) for run in missing)
-    click.echo(f"{one.experiment.name}: {len(one.runs)} runs, {len(one.runs) - len(missing)} stored, {len(missing)} to train")
+    click.echo(
+        f"{one.experiment.name}: {len(one.runs)} runs, {len(one.runs) - len(missing)} stored, {len(missing)} to train"
+    )
     for reason, count in reasons.most_common():
         click.echo(f"  {count} runs: {reason}")

@@ -1,8 +1,8 @@
 """`layers:` of a spec → a functional Keras model.
 
 Each entry is a layer by name; it takes the output of the one before it unless `inputs:` names others (`input` is the
-model's input). `{repeat: n, layers: […]}` repeats a block; inside it names are the block's own and `block_input` is what
-went in. A name in `slots` stands for the layer that the variant put there.
+model's input). `{repeat: n, layers: […]}` repeats a block; inside it names are the block's own and `block_input` is
+what went in. A name in `slots` stands for the layer that the variant put there.
 """
 
 from __future__ import annotations
@@ -81,7 +81,11 @@ class GraphBuilder:
 
     def _shorthand(self, item: Any) -> Any:
         """`{Activation: relu}` says `{Activation: {activation: relu}}`: a lone value is the first argument."""
-        if isinstance(item, dict) and len(item) == 1 and not isinstance(value := next(iter(item.values())), dict | None):
+        if (
+            isinstance(item, dict)
+            and len(item) == 1
+            and not isinstance(value := next(iter(item.values())), dict | None)
+        ):
             name = next(iter(item))
             first = {"Activation": "activation", "Dense": "units", "Dropout": "rate"}.get(name)
             return {name: {first: value}} if first else item
@@ -107,5 +111,7 @@ class GraphBuilder:
         try:
             return layer(tensors)
         except (TypeError, ValueError) as error:
-            self.workshop.report(path, f"{type(layer).__name__} refuses its input: {str(error).strip().splitlines()[0]}")
+            self.workshop.report(
+                path, f"{type(layer).__name__} refuses its input: {str(error).strip().splitlines()[0]}"
+            )
             return None

@@ -39,7 +39,14 @@ BASES: dict[str, type] = {
     "constraint": keras.constraints.Constraint,
 }
 ZOO_PACKAGES: dict[str, str] = {}  # kinds of Keras object that the zoo adds to, and where
-FORBIDDEN = {"Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer", "LossScaleOptimizer"}  # code, not data
+FORBIDDEN = {
+    "Lambda",
+    "TorchModuleWrapper",
+    "JaxLayer",
+    "FlaxLayer",
+    "TFSMLayer",
+    "LossScaleOptimizer",
+}  # code, not data
 RESERVED = {"seed", "name", "dtype"}  # the project sets these itself
 ARGUMENT_KINDS = {"layer": "layer", "cell": "layer", "forward_layer": "layer", "backward_layer": "layer"}
 
@@ -94,7 +101,14 @@ class Workshop:
         return None
 
     def check_arguments(
-        self, name: str, builder: Any, arguments: Any, path: Path, *, reserved: Iterable[str] = (), extra: Iterable[str] = ()
+        self,
+        name: str,
+        builder: Any,
+        arguments: Any,
+        path: Path,
+        *,
+        reserved: Iterable[str] = (),
+        extra: Iterable[str] = (),
     ) -> bool:
         """Whether `arguments` fit the signature of `builder` (plus the names `extra`); problems otherwise."""
         legal = {**dict.fromkeys(extra, False), **parameters(builder)}
@@ -131,7 +145,9 @@ class Workshop:
         return None
 
     def _is_object(self, kind: str, item: Any, path: Path) -> bool:
-        if isinstance(item, str) or (isinstance(item, dict) and len(item) == 1 and _is_mapping(next(iter(item.values())))):
+        if isinstance(item, str) or (
+            isinstance(item, dict) and len(item) == 1 and _is_mapping(next(iter(item.values())))
+        ):
             return True
         self.report(path, f"expected a {kind} by name, such as `Name` or `{{Name: {{argument: value}}}}`, got {item!r}")
         return False
@@ -165,7 +181,12 @@ def legal_names(kind: str) -> dict[str, Callable[[], Any]]:
     """Every name of a kind → a function that gives the class: the zoo's and Keras' own."""
     names: dict[str, Callable[[], Any]] = {}
     for name, found in vars(KERAS_MODULES[kind]).items():
-        if inspect.isclass(found) and issubclass(found, BASES[kind]) and name not in FORBIDDEN and found is not BASES[kind]:
+        if (
+            inspect.isclass(found)
+            and issubclass(found, BASES[kind])
+            and name not in FORBIDDEN
+            and found is not BASES[kind]
+        ):
             names[name] = functools.partial(_itself, found)
     if package := ZOO_PACKAGES.get(kind):
         names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}

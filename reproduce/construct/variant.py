@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,7 +44,7 @@ class MeasureCall:
     """A measure with its arguments and when it is taken."""
 
     name: str
-    function: Callable[..., Any]
+    function: Any
     arguments: Mapping[str, Any]
     at: str
 

@@ -1,8 +1,8 @@
 """Initial values of a model's variables, drawn per seed from the named streams.
 
-A model is built once per variant. While it is built, the initializer of every weight is noted; then each seed's values are
-drawn by that initializer with the stream (seed, "init", "layer/weight"), and each random layer's generator starts from the
-stream (seed, "dropout", "layer"). The values that Keras itself draws while building are never used.
+A model is built once per variant. While it is built, the initializer of every weight is noted; then each seed's values
+are drawn by that initializer with the stream (seed, "init", "layer/weight"), and each random layer's generator starts
+from the stream (seed, "dropout", "layer"). The values that Keras itself draws while building are never used.
 """
 
 from __future__ import annotations
@@ -117,8 +117,7 @@ def _initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, name: s
     config = initializer.get_config()
     if "seed" in config:
         config["seed"] = stream_seed(seed, "init", name)
-    module = type(initializer)
-    return _drawn(module, json.dumps(config, sort_keys=True, default=str), shape, dtype)
+    return _drawn(type(initializer), json.dumps(config, sort_keys=True, default=str), shape, dtype)
 
 
 @functools.lru_cache(maxsize=20_000)

@@ -42,7 +42,9 @@ def callbacks_of(train: Mapping[str, Any], higher: Mapping[str, bool | None]) ->
     """
     stopping, plateau = train["early_stopping"], train["reduce_on_plateau"]
     return Callbacks(
-        (stopping["monitor"], _direction(stopping["monitor"], higher), stopping["restore_best_weights"]) if stopping else None,
+        (stopping["monitor"], _direction(stopping["monitor"], higher), stopping["restore_best_weights"])
+        if stopping
+        else None,
         (plateau["monitor"], _direction(plateau["monitor"], higher)) if plateau else None,
     )
 
@@ -70,5 +72,7 @@ def fresh() -> Watch:
 def _direction(monitor: str, higher: Mapping[str, bool | None]) -> bool:
     direction = higher.get(monitor)
     if direction is None:
-        raise ValueError(f"cannot monitor {monitor!r}: this experiment does not measure it, or neither direction is better")
+        raise ValueError(
+            f"cannot monitor {monitor!r}: this experiment does not measure it, or neither direction is better"
+        )
     return direction

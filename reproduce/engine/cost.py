@@ -12,7 +12,9 @@ def operations(jaxpr: Any) -> int:
     for equation in jaxpr.eqns:
         if equation.primitive.name == "dot_general":
             (contracted, _), _ = equation.params["dimension_numbers"]
-            total += 2 * _size(equation.outvars[0]) * math.prod(equation.invars[0].aval.shape[axis] for axis in contracted)
+            total += (
+                2 * _size(equation.outvars[0]) * math.prod(equation.invars[0].aval.shape[axis] for axis in contracted)
+            )
         elif equation.primitive.name == "conv_general_dilated":
             total += 2 * _size(equation.outvars[0]) * math.prod(equation.invars[1].aval.shape[:-1])
         total += sum(operations(getattr(inner, "jaxpr", inner)) for inner in _bodies(equation.params))

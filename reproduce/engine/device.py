@@ -9,15 +9,14 @@ from typing import Any
 
 from reproduce.errors import UsageError
 
-
 UNUSED = ("matplotlib", "pandas", "sklearn")
 
 
 def prepare(backend: str = "jax", device: str = "auto") -> None:
     """Choose the backend and the devices for this process; a second call must agree with the first.
 
-    On a CPU, XLA runs small matrix products on one core; one host device per core uses them all. On a GPU, deterministic
-    kernels are asked for.
+    On a CPU, XLA runs small matrix products on one core; one host device per core uses them all. On a GPU,
+    deterministic kernels are asked for.
 
     Raises:
         UsageError: when Keras is already imported with another backend.
@@ -26,7 +25,9 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
         import keras
 
         if keras.backend.backend() != backend:
-            raise UsageError(f"Keras already runs on {keras.backend.backend()}; --backend {backend} needs a new process")
+            raise UsageError(
+                f"Keras already runs on {keras.backend.backend()}; --backend {backend} needs a new process"
+            )
         return
     os.environ["KERAS_BACKEND"] = backend
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
@@ -63,11 +64,11 @@ def _import_keras_lean() -> None:
     Keras treats them as not installed in this process; they can be imported by others afterwards.
     """
     finder = _NotNow()
-    sys.meta_path.insert(0, finder)  # type: ignore[arg-type]
+    sys.meta_path.insert(0, finder)
     try:
         importlib.import_module("keras")
     finally:
-        sys.meta_path.remove(finder)  # type: ignore[arg-type]
+        sys.meta_path.remove(finder)
 
 
 def _add_xla_flag(flag: str, value: str) -> None:

@@ -34,7 +34,7 @@ def batches(x: Any, y: Any, order: Any, batch_size: int) -> Iterator[tuple[Any, 
             yield x[batch], y[batch]
 
 
-class Recorder(keras.callbacks.Callback):
+class Recorder(keras.callbacks.Callback):  # type: ignore[misc]
     """Evaluates after each epoch (and measures after each step) as the vector engine does."""
 
     def __init__(self, functions: Functions, parts: Mapping[str, Any]) -> None:
@@ -101,10 +101,14 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
         )
     else:
         recorder.on_train_begin()
-    return built, record_of(_found(recorder, functions, parts, start), directions_of(built), _parts(built), _steps(arrays, train))
+    return built, record_of(
+        _found(recorder, functions, parts, start), directions_of(built), _parts(built), _steps(arrays, train)
+    )
 
 
-def _found(recorder: Recorder, functions: Functions, parts: Mapping[str, Any], start: Mapping[str, Any]) -> dict[str, Any]:
+def _found(
+    recorder: Recorder, functions: Functions, parts: Mapping[str, Any], start: Mapping[str, Any]
+) -> dict[str, Any]:
     state = state_of(functions.built)
     return {
         "init": _plain(start),

@@ -1,7 +1,7 @@
 """Traced functions compared and shared: variants that differ only in numbers run the same program.
 
-A function is traced to a jaxpr. Its float literals (learning rates, dropout rates, L2 factors, epsilons, …) are left out
-of its signature; functions of equal signature are one program whose literals are inputs.
+A function is traced to a jaxpr. Its float literals (learning rates, dropout rates, L2 factors, epsilons, …) are left
+out of its signature; functions of equal signature are one program whose literals are inputs.
 """
 
 from __future__ import annotations

@@ -25,7 +25,9 @@ def preview(parsed: Parsed) -> str:
     runs = plan(experiment, range(experiment.seeds), Settings())
     groups = group(members_of(parsed, runs, lambda _: None))
     seconds = sum(_seconds(one, experiment.seeds) for one in groups)
-    counts = f"{len(experiment.variants)} variants × {experiment.seeds} seeds = {len(runs)} runs in {len(groups)} programs"
+    counts = (
+        f"{len(experiment.variants)} variants × {experiment.seeds} seeds = {len(runs)} runs in {len(groups)} programs"
+    )
     return f"{experiment.name}: {counts}, about {max(1, round(seconds))} s"
 
 
@@ -37,4 +39,5 @@ def _seconds(one: Group, seeds: int) -> float:
         return SECONDS_TO_COMPILE
     runs = len(one.members) * seeds
     each = SECONDS_PER_STEP + step.operations / OPERATIONS_PER_SECOND
-    return SECONDS_TO_COMPILE + train["epochs"] * member.steps_per_epoch * runs * each / jax.device_count()
+    epochs = int(train["epochs"])
+    return SECONDS_TO_COMPILE + epochs * member.steps_per_epoch * runs * each / jax.device_count()

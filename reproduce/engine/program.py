@@ -84,7 +84,11 @@ class Program:
         found["step"] = {name: _after(first_step[name], values[1:]) for name, values in steps.items()}
         found["batch_loss"] = losses[1:]
         state = self._final(carry, run)
-        found |= {"end": self.call("finish", run, state[:2], data), "epochs_used": carry.epochs_used, "weights": state[:2]}
+        found |= {
+            "end": self.call("finish", run, state[:2], data),
+            "epochs_used": carry.epochs_used,
+            "weights": state[:2],
+        }
         return found
 
     def _maybe(self, name: str, run: Mapping[str, Any], state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
@@ -99,7 +103,9 @@ class Program:
             return self._steps(state, orders[run["order"], number - 1], run, data)
 
         if self.epochs:
-            nothing = jax.tree.map(lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), jax.eval_shape(pass_over, carry.state)[1:])
+            nothing = jax.tree.map(
+                lambda leaf: jnp.zeros(leaf.shape, leaf.dtype), jax.eval_shape(pass_over, carry.state)[1:]
+            )
             state, loss, measured = jax.lax.cond(number > 0, pass_over, lambda state: (state, *nothing), carry.state)
             state = jax.tree.map(lambda new, old: jnp.where(carry.active, new, old), state, carry.state)
             carry = carry._replace(state=state)
@@ -107,7 +113,11 @@ class Program:
             loss, measured = jnp.zeros(()), {}
         scores = self.call("evaluate", run, carry.state[:2], data)
         after = self._between(carry, scores, run["callbacks"])
-        return _Carry(*jax.tree.map(lambda new, old: jnp.where(number > 0, new, old), after, carry)), (scores, loss, measured)
+        return _Carry(*jax.tree.map(lambda new, old: jnp.where(number > 0, new, old), after, carry)), (
+            scores,
+            loss,
+            measured,
+        )
 
     def _steps(
         self, state: State, rows: Any, run: Mapping[str, Any], data: Mapping[str, Any]
@@ -167,7 +177,7 @@ class Program:
 def compiled(program: Program, runs: Any, shared: Any) -> Any:
     """The program compiled for arguments of these shapes: (runs, shared) → results, run axis first."""
     mesh = Mesh(np.array(jax.devices()), ("runs",))
-    split, whole = PartitionSpec("runs"), PartitionSpec()
+    split, whole = PartitionSpec("runs"), PartitionSpec()  # type: ignore[no-untyped-call]
     mapped = jax.shard_map(
         jax.vmap(program.train, in_axes=(0, None)), mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False
     )

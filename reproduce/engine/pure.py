@@ -1,4 +1,6 @@
-"""The pure functions of a variant: one training step, an evaluation, the measures. Backend-agnostic but for the gradient.
+"""The pure functions of a variant: one training step, an evaluation, the measures.
+
+All but the training step run on any backend.
 
 State is three lists of arrays: trainable variables, non-trainable variables (moving statistics, generators of random
 layers) and optimizer variables.
@@ -95,7 +97,12 @@ class Functions:
         if not calls:
             return {}
         probe = Probe(
-            self.built.model, state[0], state[1], self.loss if self.built.loss is not None else None, data["x"], data["y"]
+            self.built.model,
+            state[0],
+            state[1],
+            self.loss if self.built.loss is not None else None,
+            data["x"],
+            data["y"],
         )
         return {call.name: call(probe) for call in calls}
 

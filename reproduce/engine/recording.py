@@ -12,7 +12,10 @@ from reproduce.record import Record, Series
 
 
 def record_of(
-    found: Mapping[str, Any], directions: Mapping[str, bool | None], parts: Mapping[str, tuple[str, ...]], steps_per_epoch: int
+    found: Mapping[str, Any],
+    directions: Mapping[str, bool | None],
+    parts: Mapping[str, tuple[str, ...]],
+    steps_per_epoch: int,
 ) -> Record:
     """The record of one run.
 

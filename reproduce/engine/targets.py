@@ -1,4 +1,4 @@
-"""The arrays of one seed as the engines take them: targets in the form that the loss wants, and the order of examples."""
+"""The arrays of one seed as the engines take them: inputs, targets as the loss wants them, the order of examples."""
 
 from __future__ import annotations
 
@@ -64,6 +64,8 @@ def batch_order(seed: int, examples: int, epochs: int) -> Array:
     The first epochs are the same whatever the number of epochs.
     """
     generator = stream(seed, "order")
-    return np.stack([generator.permutation(examples).astype("int32") for _ in range(epochs)]) if epochs else np.zeros(
-        (0, examples), "int32"
+    return (
+        np.stack([generator.permutation(examples).astype("int32") for _ in range(epochs)])
+        if epochs
+        else np.zeros((0, examples), "int32")
     )

@@ -32,7 +32,7 @@ class Outcome:
 
 
 def train(group: Group, runs: Sequence[tuple[Member, int]]) -> Iterator[list[Outcome]]:
-    """Train `runs` (members of the group with seeds), as many at once as memory allows; yields each batch of outcomes."""
+    """Train `runs` (members of the group with seeds), as many at once as memory allows; yields outcomes in batches."""
     shared, data_index, order_index = _shared(group, runs)
     size = _runs_at_once(group, runs, shared)
     program = None
@@ -63,7 +63,9 @@ def _runs_at_once(group: Group, runs: Sequence[tuple[Member, int]], shared: Mapp
     return -(-len(runs) // (batches * devices)) * devices
 
 
-def _inputs(group: Group, run: tuple[Member, int], data_index: Mapping[Any, int], order_index: Mapping[Any, int]) -> Any:
+def _inputs(
+    group: Group, run: tuple[Member, int], data_index: Mapping[Any, int], order_index: Mapping[Any, int]
+) -> Any:
     member, seed = run
     return {
         "state": initial_state(member.built, seed),
@@ -81,7 +83,8 @@ def _stacked(trees: Sequence[Any]) -> Any:
 def _shared(group: Group, runs: Sequence[tuple[Member, int]]) -> tuple[dict[str, Any], dict[Any, int], dict[Any, int]]:
     """The distinct data sets and batch orders of the runs, and which of them each run uses."""
     distinct: dict[bytes, int] = {}
-    arrays, data_index = [], {}
+    arrays: list[dict[str, Any]] = []
+    data_index = {}
     for member, seed in runs:
         found = arrays_of(data.load(member.variant.setup["data"], seed), member.built.one_hot)
         parts = {part: getattr(found, part) for part in PARTS}

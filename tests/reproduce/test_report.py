@@ -27,7 +27,10 @@ def grid(*figures, claims=(), tables=()):
 
 
 def write(results, folder, **provenance):
-    return [path.relative_to(folder).as_posix() for path in report.write(results, judge(results), folder, provenance=provenance)]
+    return [
+        path.relative_to(folder).as_posix()
+        for path in report.write(results, judge(results), folder, provenance=provenance)
+    ]
 
 
 def contents(folder):

@@ -23,5 +23,7 @@ def labelled_table(file: str, *, header: int) -> tuple[Array, Array]:
     spec = importlib.util.find_spec("sklearn")
     if spec is None or not spec.submodule_search_locations:
         raise FileNotFoundError(f"{file}: scikit-learn is not installed")
-    table = np.loadtxt(Path(spec.submodule_search_locations[0], "datasets", "data", file), delimiter=",", skiprows=header)
+    table = np.loadtxt(
+        Path(spec.submodule_search_locations[0], "datasets", "data", file), delimiter=",", skiprows=header
+    )
     return table[:, :-1], table[:, -1].astype("int32")

@@ -63,9 +63,7 @@ def _ring(classes: int, features: int, distance: float) -> Array:
     return centres
 
 
-def _clear_margin(
-    x: Array, labels: Array, centres: Array, std: float, margin: float, rng: np.random.Generator
-) -> None:
+def _clear_margin(x: Array, labels: Array, centres: Array, std: float, margin: float, rng: np.random.Generator) -> None:
     """Draws again, in place, the points less than margin / 2 inside the border of their class."""
     for _ in range(_ROUNDS):
         (inside,) = np.nonzero(_border_distance(x, labels, centres) < margin / 2)

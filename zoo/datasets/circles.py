@@ -10,9 +10,7 @@ from zoo.datasets._checks import at_least
 PACKAGE = None
 
 
-def circles(
-    *, samples: int = 200, noise: float = 0.05, factor: float = 0.5, rng: np.random.Generator
-) -> Dataset:
+def circles(*, samples: int = 200, noise: float = 0.05, factor: float = 0.5, rng: np.random.Generator) -> Dataset:
     """Points at random places on two circles, equally many of each, in random order.
 
     Args:

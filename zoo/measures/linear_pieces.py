@@ -17,8 +17,8 @@ def linear_pieces(
 ) -> Any:
     """Number of linear pieces on an interval, for models with one input and one output.
 
-    A hinge is where the slope between neighbouring grid points changes by more than `tolerance` times the largest slope;
-    a change spread over two neighbouring cells is one hinge. On smooth functions the count only says "many".
+    A hinge is where the slope between neighbouring grid points changes by more than `tolerance` times the largest
+    slope; a change spread over two neighbouring cells is one hinge. On smooth functions the count only says "many".
 
     Args:
         low: lower end of the interval.

@@ -1,6 +1,7 @@
 """A small convolutional net: convolution, optional normalisation, activation and pooling per block, then dense.
 
-References: LeCun, Bottou, Bengio & Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 86, 1998.
+References: LeCun, Bottou, Bengio & Haffner, "Gradient-based learning applied to document recognition", Proc. IEEE 86,
+    1998.
 """
 
 from __future__ import annotations
