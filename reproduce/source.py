@@ -33,7 +33,7 @@ class _Loader(yaml.SafeLoader):
         """As SafeLoader, counting the levels."""
         self.depth += 1
         if self.depth > MAX_DEPTH:
-            mark = self.peek_event().start_mark
+            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
             raise yaml.composer.ComposerError(None, None, f"more than {MAX_DEPTH} levels of nesting", mark)
         node = super().compose_node(parent, index)
         self.depth -= 1
@@ -112,9 +112,10 @@ def load(text: str, file: str) -> Source:
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
         raise SpecErrors([place.problem(f"not valid YAML: {error.problem}")]) from None
     except yaml.reader.ReaderError as error:
-        before = text[: error.position] place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
-        raise SpecErrors([place.problem(f"not valid YAML: the character {chr(error.character)!a} may not stand here")])
-        from None
+        before = text[: error.position]
+        place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
+        shown = f"not valid YAML: the character {chr(error.character)!a} may not stand here"
+        raise SpecErrors([place.problem(shown)]) from None
     if node is None:
         raise SpecErrors([Place(file, 1, 1).problem("the file is empty")])
     reader = _Reader(file)
@@ -183,7 +184,7 @@ class _Reader:
         try:
             return _plain(kind, text)
         except (ValueError, KeyError):
-            self.problems.append(place.problem(f"not a legal {KINDS[kind]}: {_short(text)!a}"))
+            self.problems.append(place.problem(f"not a legal {KINDS.get(kind, 'value')}: {_short(text)!a}"))
             return None
 
     def place(self, node: yaml.Node) -> Place:
@@ -209,8 +210,8 @@ def _plain(kind: str, text: str) -> Any:
         if not math.isfinite(number := float(text)):
             raise ValueError("infinity and NaN mean nothing in a spec")
         return number
-    if UNPRINTABLE.search(text):
-        raise ValueError("control characters")
+    if kind != "str" or UNPRINTABLE.search(text):
+        raise ValueError("control characters, or a tag that fits no scalar")
     return text
 
 

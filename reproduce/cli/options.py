@@ -49,8 +49,14 @@ def run_options(command: Command) -> Command:
             default=Path("results"),
             show_default=True,
             help="Output folder.",
-        ), click.option("--seeds", type=seed_range, metavar="N|A:B", help="A count from 0, or a half-open range.
-        [default: the spec's]"), click.option(
+        ),
+        click.option(
+            "--seeds",
+            type=seed_range,
+            metavar="N|A:B",
+            help="A count from 0, or a half-open range. [default: the spec's]",
+        ),
+        click.option(
             "--tier",
             type=click.Choice(["smoke", "full"]),
             default="full",

@@ -1,0 +1,39 @@
+"""The arguments of the zoo's own functions, checked against their annotations."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+import json
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, get_type_hints
+
+from pydantic import ConfigDict, TypeAdapter, ValidationError
+
+from reproduce import wording
+
+UNCHECKED = ("LayerFactory", "Any")
+
+
+def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(argument, message) for each argument whose value its annotation does not allow; unknown ones are left alone.
+
+    Values are compared as JSON: a list fits a tuple, a whole number fits a float, nothing else is converted.
+    """
+    for key, value in arguments.items():
+        if (adapter := _adapter(function, key)) is not None:
+            try:
+                adapter.validate_json(json.dumps(value))
+            except ValidationError as error:
+                outermost = min(len(detail["loc"]) for detail in error.errors())
+                details = [detail for detail in error.errors() if len(detail["loc"]) == outermost]
+                yield key, wording.sentence([{**detail, "input": value} for detail in details])
+
+
+@functools.lru_cache(maxsize=512)
+def _adapter(function: Callable[..., Any], key: str) -> TypeAdapter[Any] | None:
+    """The check of one argument; None where there is no such argument, or its annotation says nothing."""
+    parameter = inspect.signature(function).parameters.get(key)
+    if parameter is None or any(word in str(parameter.annotation) for word in UNCHECKED):
+        return None
+    return TypeAdapter(get_type_hints(function)[key], config=ConfigDict(strict=True))

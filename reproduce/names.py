@@ -1,0 +1,34 @@
+"""Objects by name, and what they are called in series."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+
+def named(item: str | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
+    """The name and the arguments of an object: `Adam` and `{Adam: {…}}` are both (`Adam`, {…})."""
+    if isinstance(item, str):
+        return item, {}
+    name = next(iter(item))
+    return name, dict(item[name] or {})
+
+
+def named_or_list(model: Any) -> tuple[str, Any]:
+    """Name and arguments of a model: a template with its arguments, or `layers` with its list."""
+    if isinstance(model, Mapping) and isinstance(model.get("layers"), list):
+        return "layers", model["layers"]
+    return named(model)
+
+
+def metric_name(metric: str | Mapping[str, Any]) -> str:
+    """What a metric is called in curves: its `name`, or `TopKCategoricalAccuracy` → `top_k_categorical_accuracy`."""
+    name, arguments = named(metric)
+    return str(arguments.get("name") or snake_case(name))
+
+
+def snake_case(name: str) -> str:
+    """`TopKCategoricalAccuracy` → `top_k_categorical_accuracy`."""
+    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name))
+    return spaced.lower()
