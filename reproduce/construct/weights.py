@@ -8,18 +8,18 @@ from the stream (seed, "dropout", "layer"). The values that Keras itself draws w
 from __future__ import annotations
 
 import functools
-import json
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import keras
 import numpy as np
 
-from reproduce.streams import stream_seed
+from reproduce.construct.draws import Array, draw
+from reproduce.streams import stream, stream_seed
 
 Recipes = dict[int, tuple[Any, Any]]  # id of a variable → (its initializer, the variable)
 
@@ -31,9 +31,8 @@ def noted_initializers() -> Iterator[Recipes]:
     original = keras.layers.Layer.add_weight
 
     @functools.wraps(original)
-    def add_weight(self: Any, *args: Any, **kwargs: Any) -> Any:
-        variable = original(self, *args, **kwargs)
-        initializer = args[1] if len(args) > 1 else kwargs.get("initializer")
+    def add_weight(self: Any, shape: Any = None, initializer: Any = None, *args: Any, **kwargs: Any) -> Any:
+        variable = original(self, shape, _zeros, *args, **kwargs)
         recipes[id(variable)] = (initializer, variable)
         return variable
 
@@ -42,6 +41,11 @@ def noted_initializers() -> Iterator[Recipes]:
         yield recipes
     finally:
         keras.layers.Layer.add_weight = original
+
+
+def _zeros(shape: Any, dtype: Any = None) -> Array:
+    """Stands in for an initializer while a model is built: its value is drawn later, per seed."""
+    return np.zeros(shape, dtype)
 
 
 @contextmanager
@@ -59,9 +63,9 @@ def global_generators_untouched() -> Iterator[None]:
 class InitialValues:
     """How to draw the initial value of every variable of a model, in the order of `model.variables`."""
 
-    draws: tuple[Callable[[int], np.ndarray], ...]
+    draws: tuple[Callable[[int], Array], ...]
 
-    def draw(self, seed: int) -> list[np.ndarray]:
+    def draw(self, seed: int) -> list[Array]:
         """The values for one seed, in the order of `model.variables`."""
         return [draw(seed) for draw in self.draws]
 
@@ -95,11 +99,12 @@ def _layers_of(model: keras.Model) -> Iterator[Any]:
         yield from _layers_of(layer) if isinstance(layer, keras.Model) else [layer]
 
 
-def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], np.ndarray]:
+def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], Array]:
     if variable.name == "seed_generator_state":
         return functools.partial(_generator_state, name.removesuffix("/seed_generator_state"))
     if id(variable) in recipes:
-        initializer = keras.initializers.get(recipes[id(variable)][0] or "GlorotUniform")
+        by_default = "GlorotUniform" if "float" in str(variable.dtype) else "Zeros"
+        initializer = keras.initializers.get(recipes[id(variable)][0] or by_default)
         return functools.partial(_initial_value, initializer, tuple(variable.shape), str(variable.dtype), name)
     constant = np.asarray(variable.value)
     if constant.size > 1 and np.ptp(constant) > 0:
@@ -107,22 +112,29 @@ def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], np.n
     return lambda seed: constant
 
 
-def _generator_state(name: str, seed: int) -> np.ndarray:
+def _generator_state(name: str, seed: int) -> Array:
     return np.array([stream_seed(seed, "dropout", name), 0], dtype="uint32")
 
 
-def _initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, name: str, seed: int) -> np.ndarray:
+def _initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, name: str, seed: int) -> Array:
     if not isinstance(initializer, keras.initializers.Initializer):
-        return np.asarray(initializer(shape, dtype=dtype))
-    config = initializer.get_config()
-    if "seed" in config:
-        config["seed"] = stream_seed(seed, "init", name)
-    return _drawn(type(initializer), json.dumps(config, sort_keys=True, default=str), shape, dtype)
+        return np.asarray(keras.ops.convert_to_numpy(initializer(shape, dtype=dtype)))
+    config = {key: value for key, value in initializer.get_config().items() if key != "seed"}
+    return _drawn(_Recipe(type(initializer), repr(config), initializer), shape, dtype, name, seed)
+
+
+@dataclass(frozen=True)
+class _Recipe:
+    """An initializer, equal to others of its class and configuration."""
+
+    kind: type
+    config: str
+    initializer: Any = field(compare=False)
 
 
 @functools.lru_cache(maxsize=20_000)
-def _drawn(kind: type[Any], config: str, shape: tuple[int, ...], dtype: str) -> np.ndarray:
+def _drawn(recipe: _Recipe, shape: tuple[int, ...], dtype: str, name: str, seed: int) -> Array:
     """Variants that share a layer share its initial values; drawing them once is most of what building saves."""
-    value = np.asarray(kind(**json.loads(config))(shape, dtype=dtype))
+    value = draw(recipe.initializer, shape, dtype, stream(seed, "init", name), stream_seed(seed, "init", name))
     value.flags.writeable = False
     return value
