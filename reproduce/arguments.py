@@ -11,12 +11,13 @@ from typing import Any, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from reproduce import wording
+from reproduce.source import Path
 
 UNCHECKED = ("LayerFactory", "Any")
 
 
-def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
-    """(argument, message) for each argument whose value its annotation does not allow; unknown ones are left alone.
+def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """(path in the arguments, message) for each value that its annotation does not allow; unknown names are left alone.
 
     Values are compared as JSON: a list fits a tuple, a whole number fits a float, nothing else is converted.
     """
@@ -25,9 +26,8 @@ def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iter
             try:
                 adapter.validate_json(json.dumps(value))
             except ValidationError as error:
-                outermost = min(len(detail["loc"]) for detail in error.errors())
-                details = [detail for detail in error.errors() if len(detail["loc"]) == outermost]
-                yield key, wording.sentence([{**detail, "input": value} for detail in details])
+                path, message = wording.furthest(error, value)
+                yield (key, *path), message
 
 
 @functools.lru_cache(maxsize=512)

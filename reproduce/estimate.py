@@ -5,6 +5,8 @@ median with probability at most 2·P(Bin(n, ½) ≤ k-1), for any distribution a
 seeds has the interval of Clopper and Pearson. A value that is not a number is taken as -inf for the lower end and as
 +inf for the upper end: it widens the interval and is never dropped.
 
+SciPy is imported where it is used: that takes longer than everything else that judging needs.
+
 References:
     Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", 1934.
     David and Nagaraja, "Order Statistics", 3rd edition, section 7.1, 2003.
@@ -18,7 +20,6 @@ from functools import lru_cache
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import bdtr, bdtrc, betaincinv
 
 from reproduce.record import Array
 
@@ -96,6 +97,8 @@ class MedianEvidence:
         return self._error(int(against.sum()), seeds)
 
     def _error(self, against: int, seeds: Counts) -> Array:
+        from scipy.special import bdtr
+
         error: Array = np.minimum(1.0, 2 * bdtr(np.ceil(against * seeds / self.seeds), seeds, 0.5))
         return error
 
@@ -139,6 +142,8 @@ class ShareEvidence:
         if threshold < 0 or (threshold == 0 and not strict):
             return np.zeros(len(seeds))
         holding = np.floor(self.surely * seeds / self.seeds)
+        from scipy.special import bdtrc
+
         tail = np.where(holding > 0, bdtrc(np.maximum(holding - 1, 0), seeds, min(threshold, 1.0)), 1.0)
         return np.minimum(1.0, 2 * tail) if threshold < 1 else np.ones(len(seeds))
 
@@ -177,6 +182,8 @@ def clopper_pearson(holding: int, seeds: int, confidence: float = 0.95) -> tuple
         (0.8316, 1.0)
     """
     tail = (1 - confidence) / 2
+    from scipy.special import betaincinv
+
     low = float(betaincinv(holding, seeds - holding + 1, tail)) if holding > 0 else 0.0
     high = float(betaincinv(holding + 1, seeds - holding, 1 - tail)) if holding < seeds else 1.0
     return low, high
@@ -209,4 +216,6 @@ def interval_order(seeds: int, error: float) -> int:
 
 
 def _miss(below: int, seeds: int) -> float:
+    from scipy.special import bdtr
+
     return min(1.0, 2 * float(bdtr(below, seeds, 0.5)))

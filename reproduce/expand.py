@@ -6,36 +6,53 @@ The three combine as a product; in a grid, `zip: [a, b]` moves factors together 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Mapping
+import math
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
+from reproduce import spacing
+from reproduce.errors import nearest
 from reproduce.experiment import Factor
 from reproduce.source import Path
-from reproduce.spec import Ablation, FactorText, SpecText
+from reproduce.spec import Ablation, FactorText, SpecText, shown
+
+MAX_VARIANTS = 10_000
+RESERVED = ("variant", "layer", "seed", "diverged", "zip")  # words of claims and columns of tables
+NEEDS = "a factor needs either `path` and `values`, or `patches`"
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where in the spec a patched value stands, and where its dotted path stands: a key, or the text of `path:`."""
+
+    value: Path
+    dotted: Path
+    is_key: bool
 
 
 @dataclass(frozen=True)
 class Level:
     """One level of a factor: its label, its number if it has one, and the patch it applies.
 
-    `origins` gives, for each dotted path of the patch, where in the spec its value stands.
+    `origins` has an entry for each dotted path of the patch.
     """
 
     label: str
     number: float | None
     patch: Mapping[str, Any]
-    origins: Mapping[str, Path]
+    origins: Mapping[str, Origin]
 
 
 class BadFactor(Exception):
     """A factor that makes no sense; `path` is where in the spec."""
 
-    def __init__(self, path: Path, message: str) -> None:
+    def __init__(self, path: Path, message: str, *, at_key: bool = False) -> None:
         super().__init__(message)
         self.path = path
+        self.at_key = at_key
 
 
 @dataclass(frozen=True)
@@ -50,40 +67,45 @@ class Arm:
         return "/".join(level.label for level in self.levels.values())
 
 
-def factors_of(spec: SpecText) -> dict[str, tuple[Level, ...]]:
-    """The levels of every factor, in the order of the spec; one factor `variant` of one level `base` if none is given.
+def factors_of(spec: SpecText) -> tuple[dict[str, tuple[Level, ...]], list[BadFactor]]:
+    """The levels of every factor, in the order of the spec, and what is wrong with the others.
 
-    Raises:
-        BadFactor: where a factor of the grid makes no sense.
+    Without any, there is one factor `variant` of one level `base`.
     """
     factors: dict[str, tuple[Level, ...]] = {}
+    wrong: list[BadFactor] = []
+    if spec.variants and spec.ablate:
+        wrong.append(BadFactor(("ablate",), "`ablate` and `variants` both name variants; use one of them", at_key=True))
+    asked: dict[str, Iterator[Level]] = {}
     if spec.variants:
-        factors["variant"] = tuple(_patched(("variants",), name, patch) for name, patch in spec.variants.items())
-    if spec.ablate:
-        if spec.variants:
-            raise BadFactor(("ablate",), "`ablate` and `variants` both name variants; use one of them")
-        factors["variant"] = tuple(_ablation_levels(spec.ablate))
-    for name, factor in spec.grid.items():
-        if isinstance(factor, FactorText):
-            if name in factors:
-                raise BadFactor(("grid", name), f"there is another factor called {name!r}")
-            factors[name] = tuple(_grid_levels(name, factor))
-    return factors or {"variant": (Level("base", None, {}, {}),)}
+        asked["variant"] = (_patched(("variants",), name, patch) for name, patch in spec.variants.items())
+    elif spec.ablate:
+        asked["variant"] = _ablation_levels(spec.ablate)
+    asked |= {name: _grid_levels(name, factor) for name, factor in spec.grid.items() if name != "zip"}
+    for name, levels in asked.items():
+        try:
+            factors[name] = _distinct(name, tuple(levels), spec)
+        except BadFactor as error:
+            wrong.append(error)
+    return factors or {"variant": (Level("base", None, {}, {}),)}, wrong
 
 
 def arms_of(spec: SpecText, factors: Mapping[str, tuple[Level, ...]]) -> list[Arm]:
-    """Every combination of levels that the design asks for."""
-    zipped = spec.grid.get("zip", [])
-    zipped = zipped if isinstance(zipped, list) else []
-    _check_zip(zipped, factors)
+    """Every combination of levels that the design asks for.
+
+    Raises:
+        BadFactor: when factors cannot be zipped, or there are too many combinations.
+    """
+    zipped = _zipped(spec, factors)
     axes: list[list[dict[str, Level]]] = []
     for name, levels in factors.items():
         if name not in zipped:
             axes.append([{name: level} for level in levels])
         elif name == zipped[0]:
-            axes.append(
-                [dict(zip(zipped, row, strict=True)) for row in zip(*(factors[z] for z in zipped), strict=True)]
-            )
+            rows = zip(*(factors[z] for z in zipped), strict=True)
+            axes.append([dict(zip(zipped, row, strict=True)) for row in rows])
+    if (count := math.prod(map(len, axes))) > MAX_VARIANTS:
+        raise BadFactor(("grid",), f"{count} variants; {MAX_VARIANTS} at most")
     merged = [{name: level for part in row for name, level in part.items()} for row in itertools.product(*axes)]
     return [Arm({name: row[name] for name in factors}) for row in merged]
 
@@ -93,30 +115,62 @@ def as_factor(name: str, levels: tuple[Level, ...]) -> Factor:
     return Factor(name, tuple(level.label for level in levels), tuple(level.number for level in levels))
 
 
-def _check_zip(zipped: list[str], factors: Mapping[str, tuple[Level, ...]]) -> None:
-    for name in zipped:
+def _zipped(spec: SpecText, factors: Mapping[str, tuple[Level, ...]]) -> list[str]:
+    """The names of the factors that move together, none without `zip`."""
+    if "zip" not in spec.grid:
+        return []
+    zipped, where = spec.grid["zip"], ("grid", "zip")
+    if not isinstance(zipped, list) or len(zipped) < 2 or len(set(map(str, zipped))) < len(zipped):
+        raise BadFactor(where, "`zip` needs the names of two or more factors, as in `zip: [a, b]`")
+    for number, name in enumerate(zipped):
         if name not in factors:
-            raise BadFactor(
-                ("grid", "zip"), f"unknown factor {name!r}; expected one of {', '.join(map(repr, factors))}"
-            )
+            raise BadFactor((*where, number), f"unknown factor {shown(name)}{nearest(str(name), factors)}")
     counts = {name: len(factors[name]) for name in zipped}
     if len(set(counts.values())) > 1:
-        raise BadFactor(("grid", "zip"), f"zipped factors need as many levels each, got {counts}")
+        listed = ", ".join(f"{name} has {count}" for name, count in counts.items())
+        raise BadFactor(where, f"zipped factors need as many levels each: {listed}")
+    return zipped
 
 
 def _patched(where: Path, name: str, patch: Mapping[str, Any]) -> Level:
-    return Level(name, None, patch, {dotted: (*where, name, dotted) for dotted in patch})
+    origins = {dotted: Origin((*where, name, dotted), (*where, name, dotted), is_key=True) for dotted in patch}
+    return Level(name, None, patch, origins)
+
+
+def _distinct(name: str, levels: tuple[Level, ...], spec: SpecText) -> tuple[Level, ...]:
+    """`levels`, when their labels can be told apart and named in claims."""
+    where: Path = ("grid", name) if name in spec.grid else ("variants",) if spec.variants else ("ablate", "components")
+    if not levels:
+        raise BadFactor(where, f"factor {name!r} has no levels")
+    for label, count in Counter(level.label for level in levels).items():
+        if count > 1:
+            raise BadFactor(where, f"several levels are called {label!r}; name them: `values: {{a: …, b: …}}`")
+        if not label.strip() or label != label.strip() or any(sign in label for sign in "/\n\t"):
+            raise BadFactor(where, f"a level cannot be called {shown(label)}; name it: `values: {{a: …}}`, no '/' in it")
+    return levels
 
 
 def _ablation_levels(ablate: Ablation) -> Iterator[Level]:
     """`none`, the combinations of the design (`l2`, `l2+dropout`, or `-l2`), and `all`."""
     components = tuple(ablate.components)
+    where: Path = ("ablate", "components")
+    if ablate.design == "full" and 2 ** len(components) > MAX_VARIANTS:
+        raise BadFactor(where, f"{2 ** len(components)} variants; {MAX_VARIANTS} at most")
     for label, chosen in _combinations(ablate.design, components):
-        patch = {dotted: value for name in chosen for dotted, value in ablate.components[name].items()}
-        origins = {
-            dotted: ("ablate", "components", name, dotted) for name in chosen for dotted in ablate.components[name]
-        }
-        yield Level(label, None, patch, origins)
+        parts = [_patched(where, name, ablate.components[name]) for name in chosen]
+        _check_overlap(where, parts)
+        patch = {dotted: value for part in parts for dotted, value in part.patch.items()}
+        yield Level(label, None, patch, {dotted: origin for part in parts for dotted, origin in part.origins.items()})
+
+
+def _check_overlap(where: Path, parts: Iterable[Level]) -> None:
+    setters: dict[str, str] = {}
+    for part in parts:
+        for dotted in part.patch:
+            if dotted in setters:
+                message = f"{dotted!r} is set by {setters[dotted]!r} too: together, one of them would have no effect"
+                raise BadFactor((*where, part.label, dotted), message, at_key=True)
+            setters[dotted] = part.label
 
 
 def _combinations(design: str, components: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -133,58 +187,37 @@ def _combinations(design: str, components: tuple[str, ...]) -> Iterator[tuple[st
         yield "all", components
 
 
-def _grid_levels(name: str, factor: FactorText) -> Iterator[Level]:
+def _grid_levels(name: str, factor: FactorText | list[Any]) -> Iterator[Level]:
     where: Path = ("grid", name)
+    if not re.fullmatch(r"[A-Za-z_]\w*", name) or name in RESERVED:
+        rule = f"one word of letters, digits and underscores, and not {', '.join(RESERVED)}"
+        raise BadFactor(where, f"a factor cannot be called {name!r}: its name must be {rule}", at_key=True)
+    if isinstance(factor, list):
+        raise BadFactor(where, f"{NEEDS}; write `{name}: {{path: …, values: {shown(factor)}}}`")
     if (factor.path is None) == (factor.patches is None) or (factor.path is None) != (factor.values is None):
-        raise BadFactor(where, f"factor {name!r} needs either `path` and `values`, or `patches`")
-    levels = list(_value_levels(where, factor) if factor.path else _patch_levels(where, factor))
-    if factor.default is not None:
-        levels.append(Level(factor.default, None, {}, {}))
-    labels = [level.label for level in levels]
-    repeated = sorted({label for label in labels if labels.count(label) > 1})
-    if repeated:
-        raise BadFactor(
-            where, f"factor {name!r} has several levels called {repeated[0]!r}; name them: `values: {{a: …, b: …}}`"
-        )
-    yield from levels
-
-
-def _patch_levels(where: Path, factor: FactorText) -> Iterator[Level]:
+        raise BadFactor(where, NEEDS)
+    if factor.path is not None:
+        yield from _value_levels(where, factor.path, factor.values)
     for label, patch in (factor.patches or {}).items():
         yield _patched((*where, "patches"), label, patch)
+    if factor.default is not None:
+        yield Level(factor.default, None, {}, {})
 
 
-def _value_levels(where: Path, factor: FactorText) -> Iterator[Level]:
+def _value_levels(where: Path, path: str, values: Any) -> Iterator[Level]:
     below = (*where, "values")
-    if isinstance(factor.values, list):
-        named = [(_label(value), value, (*below, number)) for number, value in enumerate(factor.values)]
-    elif (spaced := _range(below, factor.values or {})) is not None:
+    try:
+        spaced = spacing.spaced(values)
+    except ValueError as error:
+        raise BadFactor((*below, next(iter(values))), str(error)) from None
+    if isinstance(values, list):
+        named = [(_label(value), value, (*below, number)) for number, value in enumerate(values)]
+    elif spaced is not None:
         named = [(_label(value), value, below) for value in spaced]
     else:
-        named = [(label, value, (*below, label)) for label, value in (factor.values or {}).items()]
+        named = [(label, value, (*below, label)) for label, value in values.items()]
     for label, value, origin in named:
-        path = str(factor.path)
-        yield Level(label, _number(value), {path: value}, {path: origin})
-
-
-def _range(where: Path, values: Mapping[str, Any]) -> list[float] | None:
-    """The values of `{log: [low, high, count]}` or `{linear: …}`, rounded to six digits; None for named values."""
-    kind = next(iter(values), "")
-    bounds = values.get(kind)
-    if len(values) != 1 or kind not in ("log", "linear") or not isinstance(bounds, list):
-        return None
-    good = len(bounds) == 3 and all(_number(bound) is not None for bound in bounds) and isinstance(bounds[2], int)
-    if not good or bounds[2] < 2 or (kind == "log" and min(bounds[:2]) <= 0):
-        raise BadFactor(
-            (*where, kind), f"expected `{kind}: [low, high, count]` with a count of 2 or more, got {bounds}"
-        )
-    low, high, count = bounds
-    spaced = np.geomspace(low, high, count) if kind == "log" else np.linspace(low, high, count)
-    return [float(f"{value:.6g}") for value in spaced]
-
-
-def _number(value: Any) -> float | None:
-    return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+        yield Level(label, spacing.number(value), {path: value}, {path: Origin(origin, (*where, "path"), is_key=False)})
 
 
 def _label(value: Any) -> str:

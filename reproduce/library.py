@@ -5,19 +5,23 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from reproduce.errors import UsageError, nearest
+from reproduce.errors import Problem, SpecErrors, UsageError, nearest
 from reproduce.parse import Parsed, parse_file
 
 SUFFIXES = (".yaml", ".yml")
 
 
 def default_folder() -> Path:
-    """`specs/` here, or the specs that came with the package."""
-    here = Path("specs")
-    if here.is_dir():
-        return here
-    package = Path(__file__).parent
-    return next(folder for folder in (package / "_specs", package.parent / "specs") if folder.is_dir())
+    """`specs/` here, or the specs that came with the package.
+
+    Raises:
+        UsageError: when there is neither.
+    """
+    here, package = Path("specs"), Path(__file__).parent
+    for folder in (here, package / "_specs", package.parent / "specs"):
+        if folder.is_dir():
+            return folder
+    raise UsageError("there is no folder `specs` here; name one with --specs")
 
 
 def files(folder: Path) -> dict[str, Path]:
@@ -29,7 +33,7 @@ def files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise UsageError(f"there is no specs folder {folder}")
     found: dict[str, Path] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file()):
         if "bases" in path.relative_to(folder).parts[:-1]:
             continue
         if path.stem in found:
@@ -55,6 +59,19 @@ def find(name: str, folder: Path) -> Path:
 
 
 def parsed(names: Sequence[str], folder: Path) -> list[Parsed]:
-    """The specs called `names`, or all of them when there are none."""
+    """The specs called `names`, or all of them when there are none.
+
+    Raises:
+        SpecErrors: with the problems of all of them.
+    """
     paths = [find(name, folder) for name in names] if names else list(files(folder).values())
-    return [parse_file(path) for path in paths]
+    good: list[Parsed] = []
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            good.append(parse_file(path))
+        except SpecErrors as error:
+            problems += error.problems
+    if problems:
+        raise SpecErrors(problems)
+    return good

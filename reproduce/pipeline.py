@@ -159,9 +159,7 @@ def provenance(one: Planned, options: Options) -> dict[str, Any]:
 def digest(one: Planned, options: Options) -> str:
     """What the folder of an experiment is made from: its spec, its records, this code. Equal: nothing to write."""
     facts = [
-        repr(
-            replace(one.experiment, series=frozenset(), layered=frozenset())
-        ),  # sets have no order from process to process
+        repr(replace(one.experiment, series=frozenset(), layered=frozenset())),  # sets print in any order
         json.dumps(provenance(one, options), sort_keys=True),
         *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
         reporting_code(),

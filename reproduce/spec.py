@@ -1,7 +1,7 @@
 """The form of a spec: which keys it may have and what each may hold.
 
 The models check shape only: words, numbers, lists, known keys. Names of Keras objects and their arguments are checked
-against the builders' signatures (`reproduce.build.check`), claims by their grammar (`reproduce.claims`). The JSON
+against the builders' signatures (`reproduce.construct.check`), claims by their grammar (`reproduce.claims`). The JSON
 Schema that editors use is generated from these models (`reproduce check --schema`).
 """
 
@@ -9,12 +9,41 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
-Named = Annotated[
-    str | dict[str, Any],
-    Field(description="an object by name: `Adam`, or with arguments `{Adam: {learning_rate: 0.01}}`"),
-]
+
+
+def shown(value: Any, most: int = 60) -> str:
+    """A value as a spec writes it, cut when it is long."""
+    text = {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else repr(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _one_name(value: Any) -> Any:
+    """The check of an object by name; its arguments are checked where its builder is known."""
+    if isinstance(value, str) and value:
+        return value
+    if not isinstance(value, dict) or len(value) != 1:
+        got = f"{len(value)} names: {', '.join(value)}" if isinstance(value, dict) and value else shown(value)
+        raise ValueError(f"expected a name, or one name with its arguments as in `{{name: {{argument: value}}}}`, got {got}")
+    return value
+
+
+def _with_arguments(value: Any) -> Any:
+    """The check of an object by name whose arguments are spelled out."""
+    _one_name(value)
+    name, arguments = next(iter(value.items())) if isinstance(value, dict) else (value, None)
+    if not (arguments is None or isinstance(arguments, dict) or (name == "layers" and isinstance(arguments, list))):
+        raise ValueError(f"the arguments of {name!r} must be a mapping `{{argument: value}}`, got {shown(arguments)}")
+    return value
+
+
+_NAME_SCHEMA = WithJsonSchema(
+    {"anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "minProperties": 1, "maxProperties": 1}]}
+)
+_DESCRIPTION = Field(description="an object by name: `Adam`, or with arguments `{Adam: {learning_rate: 0.01}}`")
+Named = Annotated[Any, AfterValidator(_with_arguments), _NAME_SCHEMA, _DESCRIPTION]
+Layer = Annotated[Any, AfterValidator(_one_name), _NAME_SCHEMA, _DESCRIPTION]  # a lone value is its first argument
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
 
@@ -48,7 +77,7 @@ class Train(_Strict):
     optimizer: Named = "Adam"
     batch_size: Annotated[int, Field(ge=1)] = 32
     epochs: Annotated[int, Field(ge=0)] = 20
-    augment: list[Named] = []
+    augment: list[Layer] = []
     early_stopping: EarlyStopping | None = None
     reduce_on_plateau: ReduceOnPlateau | None = None
 
@@ -62,7 +91,7 @@ class Setup(_Strict):
     metrics: list[Named] = []
     train: Train = Train()
     measures: list[Named] = []
-    slots: dict[str, Named] = Field(default={}, description="layers that variants fill in by name")
+    slots: dict[str, Layer] = Field(default={}, description="layers that variants fill in by name")
 
 
 class ClaimText(_Strict):
@@ -90,7 +119,14 @@ class Ablation(_Strict):
     components: Annotated[dict[str, Patch], Field(min_length=1)]
 
 
-class SpecText(_Strict):
+def _factor_kind(value: Any) -> str:
+    return "zip" if isinstance(value, list) else "factor"
+
+
+Factor = Annotated[Annotated[FactorText, Tag("factor")] | Annotated[list[Any], Tag("zip")], Discriminator(_factor_kind)]
+
+
+class SpecText(Setup):
     """One experiment, as its author writes it."""
 
     title: str
@@ -98,26 +134,10 @@ class SpecText(_Strict):
     source: dict[str, Any] = Field(default={}, description="section of the lecture, references")
     notes: str = Field(default="", description="for students: what to look at, what to try next, why a claim fails")
     extends: str | None = Field(default=None, description="a spec whose setup this one starts from")
-    data: Named
-    model: Named
-    loss: Named | None = None
-    metrics: list[Named] = []
-    train: Train = Train()
-    measures: list[Named] = []
-    slots: dict[str, Named] = {}
-    seeds: Annotated[int, Field(ge=1)] = 20
+    seeds: Annotated[int, Field(ge=1, le=100_000)] = 20
     variants: dict[str, Patch] = {}
-    grid: dict[str, FactorText | list[str]] = Field(
-        default={}, description="factors; `zip: [a, b]` moves a and b together"
-    )
+    grid: dict[str, Factor] = Field(default={}, description="factors; `zip: [a, b]` moves a and b together")
     ablate: Ablation | None = None
     claims: list[ClaimText] = []
     figures: list[Named] = []
     tables: list[Named] = []
-
-    @field_validator("data", "model", "loss")
-    @classmethod
-    def _one_name(cls, value: str | dict[str, Any] | None) -> str | dict[str, Any] | None:
-        if isinstance(value, dict) and len(value) != 1:
-            raise ValueError(f"expected one name with its arguments, got {len(value)} keys: {', '.join(value)}")
-        return value

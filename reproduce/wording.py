@@ -9,6 +9,7 @@ from pydantic import BaseModel, ValidationError
 
 from reproduce.errors import Problem, nearest
 from reproduce.source import Path, Place
+from reproduce.spec import shown
 
 Places = Callable[[Path, bool], Place]  # (path, whether the key is meant) → where it stands
 EXPECTED = {
@@ -21,6 +22,7 @@ EXPECTED = {
     "list_type": "a list",
     "tuple_type": "a list",
     "sequence_str": "a list",
+    "sequence_type": "a list",
     "is_instance_of": "a list",
     "dict_type": "a mapping",
     "model_type": "a mapping",
@@ -45,6 +47,15 @@ def problems(model: type[BaseModel], data: Any, error: ValidationError, place: P
         yield place(path, False).problem(sentence(details))
 
 
+def furthest(error: ValidationError, data: Any) -> tuple[Path, str]:
+    """The finding of the branch of a union that got furthest into `data`: its path and what is wrong there."""
+    found: dict[Path, list[Mapping[str, Any]]] = {}
+    for detail in error.errors():
+        found.setdefault(_path_of(detail["loc"], data), []).append(detail)
+    path = max(found, key=len)
+    return path, sentence(found[path])
+
+
 def sentence(details: Iterable[Mapping[str, Any]]) -> str:
     """What is wrong with one value: `expected a list, got 'accuracy'; write [accuracy]`."""
     found = list(details)
@@ -53,13 +64,9 @@ def sentence(details: Iterable[Mapping[str, Any]]) -> str:
             return str(detail["ctx"]["error"])
     value = found[0]["input"]
     kinds = list(dict.fromkeys(map(_expected, found)))
+    if "a number" in kinds:
+        kinds = [kind for kind in kinds if kind != "a whole number"]
     return f"expected {' or '.join(kinds)}, got {shown(value)}{_advice(kinds, value)}"
-
-
-def shown(value: Any, most: int = 60) -> str:
-    """A value as a spec writes it, cut when it is long."""
-    text = {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else repr(value)
-    return text if len(text) <= most else f"{text[: most - 3]}..."
 
 
 def _expected(detail: Mapping[str, Any]) -> str:
@@ -87,7 +94,8 @@ def _path_of(location: Iterable[str | int], data: Any) -> Path:
     """A pydantic location without the names of union branches: only the steps that can be walked in `data`."""
     path: list[str | int] = []
     for step in location:
-        if (isinstance(data, dict) and step in data) or (isinstance(data, list) and step in range(len(data))):
+        in_list = isinstance(data, list) and isinstance(step, int) and step < len(data)
+        if in_list or (isinstance(data, dict) and step in data):
             path.append(step)
             data = data[step]
     return tuple(path)

@@ -5,6 +5,7 @@ Exit status: 0 done; 1 a check or a `--strict` claim failed; 2 a bad spec or usa
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 
@@ -43,7 +44,12 @@ def cli() -> None:
 
 
 def main() -> None:
-    """Run the command line and exit."""
+    """Run the command line and exit.
+
+    Collecting garbage less often than Python does by default saves a tenth of a cold run: importing Keras and tracing
+    make millions of objects that stay.
+    """
+    gc.set_threshold(100_000, 50, 50)
     sys.exit(status(sys.argv[1:]))
 
 

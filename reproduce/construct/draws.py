@@ -15,7 +15,6 @@ from typing import Any
 import keras
 import numpy as np
 from keras.src.initializers.random_initializers import compute_fans
-from scipy.special import ndtr, ndtri
 
 Array = np.ndarray[Any, np.dtype[Any]]
 Shape = tuple[int, ...]
@@ -42,8 +41,11 @@ def draw(initializer: Any, shape: Shape, dtype: str, generator: np.random.Genera
 
 
 def truncated_normal(shape: Shape, generator: np.random.Generator) -> Array:
-    """Standard normal numbers between -2 and 2."""
-    return np.asarray(ndtri(generator.uniform(ndtr(-2.0), ndtr(2.0), shape)))
+    """Standard normal numbers between -2 and 2; those outside are drawn again."""
+    numbers = generator.normal(size=shape)
+    while (outside := np.abs(numbers) > 2).any():
+        numbers[outside] = generator.normal(size=int(outside.sum()))
+    return numbers
 
 
 def _normal(initializer: Any, shape: Shape, generator: np.random.Generator) -> Array:

@@ -155,8 +155,9 @@ class Program:
         seen, _ = watch(carry.plateau, scores[monitor], numbers[MIN_DELTA], higher)
         stuck = seen.waited >= jnp.maximum(numbers[PATIENCE], 1)
         slots = list(carry.state[2])
-        reduced = jnp.maximum(slots[self.learning_rate] * numbers[FACTOR], numbers[MIN_RATE])
-        slots[self.learning_rate] = jnp.where(stuck, reduced, slots[self.learning_rate])
+        rate = slots[self.learning_rate]
+        reduced = jnp.minimum(rate, jnp.maximum(rate * numbers[FACTOR], numbers[MIN_RATE]))
+        slots[self.learning_rate] = jnp.where(stuck, reduced, rate)
         seen = Watch(seen.best, jnp.where(stuck, 0, seen.waited))
         return carry._replace(state=(carry.state[0], carry.state[1], slots), plateau=seen)
 

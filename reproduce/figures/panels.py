@@ -100,15 +100,18 @@ def draw_panels(
     figure, axes = sheet(
         source.experiment.title, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1
     )
-    hue, ends = hues(source, plan.by, plan.levels), []
+    hue, ends, limits = hues(source, plan.by, plan.levels), [], []
     for row, panels in zip(grid, axes, strict=True):
         waiting = set(plan.levels) if len(plan.levels) > 1 else set()
         for cell, panel in reversed(list(zip(row, panels, strict=False))):
             made = [make(cell.name, (level, cell.row, cell.column)) for level in plan.levels]
             tips = _draw(source, panel, cell.name, [strand for strand in made if strand], hue, (scale, marker))
+            limits.append(panel.get_ylim())
             ends.append((panel, [tip for level, tip in tips.items() if level in waiting]))
             waiting -= set(tips)
             _name(source, plan, cell, panel, panel is panels[0])
+    if len(plan.series) == 1:  # the panels share one y axis: each panel's lines have to fit
+        figure.axes[0].set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
     if len(plan.levels) > 1:
         head_labels(axes[0][len(grid[0]) - 1], plan.heading)
     for panel in figure.axes:

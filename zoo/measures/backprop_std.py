@@ -16,31 +16,32 @@ from zoo.probe import Probe, activation_layers, activation_names, gradient
 def backprop_std(probe: Probe) -> Any:
     """Standard deviation, over examples and units, of the gradient of each example's loss by what enters each activation layer.
 
-    Unlike the gradient by a kernel, it is neither averaged over examples, which cancel, nor multiplied by what the layer
-    receives. For chains of layers with separate activation layers.
+    Unlike the gradient by a kernel it is neither averaged over examples, whose gradients may cancel, nor multiplied by
+    the layer's inputs. For nets without connections around an activation layer.
 
     Returns:
         (layers,), in units of the loss.
 
-    Raises:
-        ValueError: when a connection goes around an activation layer.
-
     References: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
     """
-    stages = [layer.input for layer in activation_layers(probe.model)]
-    segments = [keras.Model(start, end) for start, end in pairwise([*stages, probe.model.output])]
-    values = probe.preactivations()
-    error = gradient(lambda last: len(probe.x) * probe.loss(probe.y, last[0]), [probe.outputs(probe.x)])[0]
+    cuts = [layer.input for layer in activation_layers(probe.model)]
+    segments = [keras.Model(start, end) for start, end in pairwise([*cuts, probe.model.output])]
+    examples = probe.x.shape[0]
+    errors = gradient(lambda outputs: examples * probe.loss(probe.y, outputs[0]), [probe.outputs(probe.x)])
     sizes = []
-    for segment, value in zip(reversed(segments), reversed(values), strict=True):
-        error = gradient(lambda given: ops.sum(_through(probe, segment, given[0]) * error), [value])[0]
-        sizes.append(ops.std(error))
+    for segment, value in zip(reversed(segments), reversed(probe.preactivations()), strict=True):
+        errors = _pulled_back(probe, segment, value, errors[0])
+        sizes.append(ops.std(errors[0]))
     return ops.stack(sizes[::-1])
 
 
-def _through(probe: Probe, segment: keras.Model, value: Any) -> Any:
-    """The output of a part of the model, with the probe's weights."""
+def _pulled_back(probe: Probe, segment: keras.Model, value: Any, error: Any) -> list[Any]:
+    """The gradient by `value`, which enters `segment`, from that by what leaves it."""
     known = [*probe.model.trainable_variables, *probe.model.non_trainable_variables]
     mapping = list(zip(known, [*probe.trainable, *probe.non_trainable], strict=True))
-    with keras.StatelessScope(state_mapping=mapping):
-        return segment(value, training=False)
+
+    def objective(values: list[Any]) -> Any:
+        with keras.StatelessScope(state_mapping=mapping):
+            return ops.sum(segment(values[0], training=False) * error)
+
+    return gradient(objective, [value])

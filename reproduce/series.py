@@ -1,0 +1,72 @@
+"""The series that a setup measures: their names, and the mistakes in them that can be seen without Keras."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from reproduce.errors import nearest
+from reproduce.experiment import Variant
+from reproduce.names import metric_name, named
+from reproduce.source import Path
+
+ALWAYS = ("epochs_used", "diverged")
+CALLBACKS = ("early_stopping", "reduce_on_plateau")
+Mistake = tuple[Path, str]  # path in the setup, message
+
+
+def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that claims may use, and those among them that are measured per layer."""
+    names: set[str] = set(ALWAYS)
+    layered: set[str] = set()
+    for variant in variants:
+        setup = variant.setup
+        parts = named(setup["data"])[1]
+        names.update(_scores(setup, ("", "val_", "test_")))
+        if setup["loss"] is not None:
+            names.add("batch_loss")
+        if "accuracy" in names and "validation" in parts:
+            names.add("gap")
+        for measure, options in map(named, setup["measures"]):
+            names.add(measure)
+            layered.update({measure} if options.get("per") == "layer" else ())
+    return frozenset(names), frozenset(layered)
+
+
+def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
+    """Series of one name, names that claims could not say, and callbacks that monitor what is not measured."""
+    yield from _name_mistakes(setup)
+    legal = [*_scores(setup, ("", "val_")), *_measured_each_epoch(setup)]
+    for callback in CALLBACKS:
+        options = setup["train"][callback]
+        if options is not None and options["monitor"] not in legal:
+            monitor = options["monitor"]
+            why = ": the data have no validation part" if monitor.removeprefix("val_") in legal else nearest(monitor, legal)
+            path = ("train", callback, "monitor")
+            yield path, f"cannot monitor {monitor!r}, it is not measured each epoch{why}"
+
+
+def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
+    taken = set(ALWAYS) | ({"loss", "batch_loss"} if setup["loss"] is not None else set())
+    for kind, name_of in (("metrics", metric_name), ("measures", lambda item: named(item)[0])):
+        for number, item in enumerate(setup[kind]):
+            name = name_of(item)
+            if not re.fullmatch(r"[A-Za-z_]\w*", name):
+                yield (kind, number), f"a series cannot be called {name!r}: its name must be one word"
+            elif name in taken:
+                more = "; give one of them another `name`" if kind == "metrics" else ""
+                yield (kind, number), f"there is another series called {name!r}{more}"
+            taken.add(name)
+
+
+def _scores(setup: Mapping[str, Any], prefixes: Iterable[str]) -> list[str]:
+    """Loss and metrics on the parts that exist."""
+    scores = [metric_name(metric) for metric in setup["metrics"]] + ([] if setup["loss"] is None else ["loss"])
+    parts = {"": True, "val_": "validation" in named(setup["data"])[1], "test_": "test" in named(setup["data"])[1]}
+    return [f"{prefix}{score}" for prefix in prefixes for score in scores if parts[prefix]]
+
+
+def _measured_each_epoch(setup: Mapping[str, Any]) -> list[str]:
+    measures = list(map(named, setup["measures"]))
+    return [name for name, options in measures if options.get("at") == "epoch" and options.get("per") != "layer"]

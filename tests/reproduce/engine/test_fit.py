@@ -1,0 +1,120 @@
+"""The vector engine against Keras' own `fit`: the same run, step by step."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import numpy as np
+import pytest
+
+from reproduce.engine import fit
+from reproduce.record import Record
+
+pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
+
+DIGITS = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["standardize"]}}
+STEPS = [{"gradient_norm": {"per": "layer", "at": "step"}}, {"weight_norm": {"at": "epoch"}}]
+PER_EPOCH = [{"weight_norm": {"at": "epoch"}}]
+FAST = {"SGD": {"learning_rate": 0.5}}
+
+
+def case(model: Mapping[str, Any] = {}, measures: Any = PER_EPOCH, **train: Any) -> dict[str, Any]:  # noqa: B006
+    return {
+        "data": DIGITS,
+        "model": {"mlp": {"hidden": [16], **model}},
+        "loss": "SparseCategoricalCrossentropy",
+        "metrics": ["accuracy"],
+        "train": {"batch_size": 25, "epochs": 3, **train},
+        "measures": measures,
+    }
+
+
+CASES = {
+    "adam, step by step": case(measures=STEPS),
+    "nesterov and batch normalisation, step by step": case(
+        {"norm": "BatchNormalization"},
+        STEPS,
+        optimizer={"SGD": {"learning_rate": 0.1, "momentum": 0.9, "nesterov": True}},
+    ),
+    "dropout": case({"dropout": 0.3}),
+    "weight penalty and decay": case(
+        {"kernel_regularizer": {"L2": {"l2": 0.01}}}, optimizer={"AdamW": {"weight_decay": 0.01}}
+    ),
+    "schedule and clipping": case(
+        optimizer={
+            "SGD": {"learning_rate": {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 8}}, "clipnorm": 0.5}
+        }
+    ),
+    "constraint": case(
+        {"kernel_constraint": {"MaxNorm": {"max_value": 0.5}}}, optimizer={"SGD": {"learning_rate": 1.0}}
+    ),
+    "early stopping, best weights": case(
+        epochs=30, optimizer=FAST, early_stopping={"monitor": "val_accuracy", "patience": 2}
+    ),
+    "early stopping, last weights": case(
+        epochs=30, optimizer=FAST, early_stopping={"patience": 2, "restore_best_weights": False, "min_delta": 0.05}
+    ),
+    "plateau": case(epochs=10, optimizer=FAST, reduce_on_plateau={"patience": 1, "factor": 0.5, "min_delta": 0.05}),
+    "plateau at its smallest rate": case(
+        epochs=6, optimizer=FAST, reduce_on_plateau={"patience": 1, "factor": 0.1, "min_delta": 0.3, "min_learning_rate": 0.2}
+    ),
+    "plateau that starts below its smallest rate": case(
+        epochs=4,
+        optimizer={"SGD": {"learning_rate": 1e-6}},
+        reduce_on_plateau={"patience": 0, "min_delta": 1.0, "min_learning_rate": 0.1},
+    ),
+    "averaged weights": case(optimizer={"SGD": {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.9}}),
+    "a last batch that is not full": case(batch_size=32),
+    "one batch that is not full": case(batch_size=128),
+    "one-hot targets": case() | {"loss": {"CategoricalCrossentropy": {"label_smoothing": 0.1}}},
+    "regression": {
+        "data": {"sine": {"samples": 60, "train": 40, "test": 20}},
+        "model": {"mlp": {"hidden": [8], "activation": "tanh"}},
+        "loss": "MeanSquaredError",
+        "metrics": ["MeanAbsoluteError"],
+        "train": {"batch_size": 10, "epochs": 3},
+    },
+    "binary": {"loss": "BinaryCrossentropy", "metrics": ["accuracy"], "train": {"batch_size": 2, "epochs": 5, "optimizer": {"SGD": {"learning_rate": 0.3}}}},
+    "untrained": case(epochs=0),
+}
+
+
+def assert_agree(one: Record, other: Record, tolerance: float = 1e-5) -> None:
+    assert (one.steps_per_epoch, one.diverged) == (other.steps_per_epoch, other.diverged)
+    assert set(one.series) == set(other.series)
+    for name, series in one.series.items():
+        found = other.series[name]
+        assert (series.at, series.higher_is_better, series.parts) == (found.at, found.higher_is_better, found.parts)
+        np.testing.assert_allclose(series.values, found.values, tolerance, tolerance, err_msg=name)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_the_two_engines_agree(name: str, variant: Callable[..., Any], trained: Callable[..., Any]) -> None:
+    one = variant(name, **CASES[name])
+    record = trained([one], [1, 2])[name, 1].record
+    assert_agree(record, fit.train(one, 1))
+    if one.setup["train"]["epochs"] and "smallest" not in name:
+        assert np.ptp(record.series["loss"].values) > 0.001, "nothing was learnt, so nothing was compared"
+
+
+def test_what_stops_early_stops(variant: Callable[..., Any]) -> None:
+    record = fit.train(variant(**CASES["early stopping, best weights"]), 1)
+    assert 2 < record.series["epochs_used"].values[0] < 30
+    assert len(record.series["loss"].values) == record.series["epochs_used"].values[0] + 1
+
+
+def test_a_plateau_lowers_the_rate(variant: Callable[..., Any]) -> None:
+    with_plateau = fit.train(variant(**CASES["plateau"]), 1)
+    train = {**CASES["plateau"]["train"], "reduce_on_plateau": None}
+    without = fit.train(variant(**CASES["plateau"] | {"train": train}), 1)
+    assert not np.allclose(with_plateau.series["loss"].values, without.series["loss"].values)
+
+
+def test_fit_gets_the_batches_of_the_named_stream() -> None:
+    x, order = np.arange(5) * 10, np.array([[4, 3, 2, 1, 0], [0, 1, 2, 3, 4]])
+    seen = [(a.tolist(), b.tolist()) for a, b in fit.batches(x, x + 1, order, 2)]
+    assert [a for a, _ in seen] == [[40, 30], [20, 10], [0], [0, 10], [20, 30], [40]]
+    assert all(b == [value + 1 for value in a] for a, b in seen)
+
+
+def test_global_generators_are_untouched(variant: Callable[..., Any], generators_untouched: None) -> None:
+    fit.train(variant(loss="BinaryCrossentropy", train={"epochs": 1}), 0)
