@@ -42,12 +42,20 @@ class Probe:
         return self.model.stateless_call(list(self.trainable), list(self.non_trainable), x, training=False)[0]
 
     def activations(self) -> list[Any]:
-        """Outputs of the activation layers on the training inputs, each (n, ...), first to last."""
+        """Outputs of the activation layers on the training inputs, each (n, ...), first to last.
+
+        Raises:
+            ValueError: for a model without hidden activations.
+        """
         return self._tensors([layer.output for layer in activation_layers(self.model)])
 
     def preactivations(self) -> list[Any]:
-        """What goes into the activation layers on the training inputs, each (n, ...), first to last."""
-        return self._tensors([layer.input for layer in activation_layers(self.model) if is_activation(layer)])
+        """What goes into the separate activation layers on the training inputs, each (n, ...), first to last.
+
+        Raises:
+            ValueError: for a model without such layers.
+        """
+        return self._tensors([layer.input for layer in separate_activation_layers(self.model)])
 
     def kernels(self) -> list[Any]:
         """Weights of the layers with a kernel, each (..., inputs, units), first to last."""
@@ -59,7 +67,7 @@ class Probe:
         """Gradient of the mean training loss by each kernel, same shapes as `kernels`."""
         gradients = gradient(self._training_loss, list(self.trainable))
         by_variable = dict(zip(map(id, self.model.trainable_variables), gradients, strict=True))
-        return [by_variable[id(layer.kernel)] for layer in kernel_layers(self.model) if layer.trainable]
+        return [by_variable[id(layer.kernel)] for layer in trained_kernel_layers(self.model)]
 
     def _training_loss(self, trainable: Sequence[Any]) -> Any:
         if self.loss is None:
@@ -68,12 +76,24 @@ class Probe:
         return self.loss(self.y, outputs)
 
     def _tensors(self, tensors: list[Any]) -> list[Any]:
-        inner = keras.Model(self.model.input, tensors)
+        if not tensors:
+            raise ValueError("this measure looks at hidden activation layers; the model has none")
+        inner = keras.Model(core(self.model).input, tensors)
         known = [*self.model.trainable_variables, *self.model.non_trainable_variables]
         mapping = list(zip(known, [*self.trainable, *self.non_trainable], strict=True))
         with keras.StatelessScope(state_mapping=mapping):
-            found = inner(self.x, training=False)
+            found = inner(self._core_inputs(), training=False)
         return list(found) if isinstance(found, list | tuple) else [found]
+
+    def _core_inputs(self) -> Any:
+        inside = core(self.model)
+        before = self.model.layers[self.model.layers.index(inside) - 1] if inside is not self.model else None
+        return self.x if before is None else keras.Model(self.model.input, before.output)(self.x, training=False)
+
+
+def core(model: keras.Model) -> keras.Model:
+    """The model behind the augmentation layers; without such layers, the model itself."""
+    return next((layer for layer in model.layers if isinstance(layer, keras.Model)), model)
 
 
 def is_activation(layer: keras.layers.Layer) -> bool:
@@ -87,13 +107,23 @@ def activation_layers(model: keras.Model) -> list[keras.layers.Layer]:
     def has_activation(layer: keras.layers.Layer) -> bool:
         return getattr(layer, "activation", keras.activations.linear) is not keras.activations.linear
 
-    hidden = [layer for layer in model.layers if layer.output is not model.output]
+    hidden = [layer for layer in core(model).layers if layer.output is not core(model).output]
     return [layer for layer in hidden if is_activation(layer) or has_activation(layer)]
+
+
+def separate_activation_layers(model: keras.Model) -> list[keras.layers.Layer]:
+    """The hidden layers that are nothing but an activation, so that their input is there to be seen."""
+    return [layer for layer in activation_layers(model) if is_activation(layer)]
 
 
 def kernel_layers(model: keras.Model) -> list[keras.layers.Layer]:
     """The layers with a kernel, first to last; the output layer is the last."""
-    return [layer for layer in model.layers if getattr(layer, "kernel", None) is not None]
+    return [layer for layer in core(model).layers if getattr(layer, "kernel", None) is not None]
+
+
+def trained_kernel_layers(model: keras.Model) -> list[keras.layers.Layer]:
+    """The layers with a kernel that is trained, first to last."""
+    return [layer for layer in kernel_layers(model) if layer.trainable]
 
 
 def activation_names(model: keras.Model) -> list[str]:
@@ -101,9 +131,19 @@ def activation_names(model: keras.Model) -> list[str]:
     return [layer.name for layer in activation_layers(model)]
 
 
+def separate_activation_names(model: keras.Model) -> list[str]:
+    """Names of the hidden layers that are nothing but an activation."""
+    return [layer.name for layer in separate_activation_layers(model)]
+
+
 def kernel_names(model: keras.Model) -> list[str]:
     """Names of the layers with a kernel."""
     return [layer.name for layer in kernel_layers(model)]
+
+
+def trained_kernel_names(model: keras.Model) -> list[str]:
+    """Names of the layers with a kernel that is trained."""
+    return [layer.name for layer in trained_kernel_layers(model)]
 
 
 def gradient(function: Callable[[list[Any]], Any], values: list[Any]) -> list[Any]:

@@ -5,50 +5,25 @@ Every problem is collected with its path in the setup instead of raised, so that
 
 from __future__ import annotations
 
-import functools
-import inspect
+import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-import keras
-
+from reproduce import arguments as typed
+from reproduce.construct.legal import Argument, activation_names, arguments_of, legal_names, unknown
 from reproduce.errors import nearest
-from reproduce.parse import named
+from reproduce.names import named
 from reproduce.source import Path
-from zoo import catalogue
+from reproduce.spec import shown
 
-KERAS_MODULES: dict[str, Any] = {
-    "layer": keras.layers,
-    "optimizer": keras.optimizers,
-    "schedule": keras.optimizers.schedules,
-    "loss": keras.losses,
-    "metric": keras.metrics,
-    "initializer": keras.initializers,
-    "regularizer": keras.regularizers,
-    "constraint": keras.constraints,
+RESERVED = {  # what a spec may not set, and why
+    "seed": "random numbers come from the seed of the run",
+    "name": "a layer's `name` stands beside the layer",
+    "dtype": "everything is computed in 32-bit floats",
 }
-BASES: dict[str, type] = {
-    "layer": keras.layers.Layer,
-    "optimizer": keras.optimizers.Optimizer,
-    "schedule": keras.optimizers.schedules.LearningRateSchedule,
-    "loss": keras.losses.Loss,
-    "metric": keras.metrics.Metric,
-    "initializer": keras.initializers.Initializer,
-    "regularizer": keras.regularizers.Regularizer,
-    "constraint": keras.constraints.Constraint,
-}
-ZOO_PACKAGES: dict[str, str] = {}  # kinds of Keras object that the zoo adds to, and where
-FORBIDDEN = {
-    "Lambda",
-    "TorchModuleWrapper",
-    "JaxLayer",
-    "FlaxLayer",
-    "TFSMLayer",
-    "LossScaleOptimizer",
-}  # code, not data
-RESERVED = {"seed", "name", "dtype"}  # the project sets these itself
-ARGUMENT_KINDS = {"layer": "layer", "cell": "layer", "forward_layer": "layer", "backward_layer": "layer"}
+LAYER_ARGUMENTS = ("layer", "cell", "cells", "forward_layer", "backward_layer")
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 @dataclass(frozen=True)
@@ -81,23 +56,27 @@ class Workshop:
         """A function that makes a new object each time it is called; None after a problem."""
         if not self._is_object(kind, item, path):
             return None
-        name, arguments = named(item)
-        builder = self.find(kind, name, path)
-        if builder is None or not self.check_arguments(name, builder, arguments, path, reserved=RESERVED):
+        builder = self.find(kind, item if isinstance(item, str) else next(iter(item)), path)
+        if builder is None:
             return None
-        below = (*path, name) if isinstance(item, dict) else path
         before = len(self.problems)
-        self.arguments(arguments, below)
+        name, arguments = named(self._spelled_out(item, builder, path))
+        below = (*path, name) if isinstance(item, dict) else path
+        reserved = [key for key in RESERVED if (kind, key) != ("metric", "name")]
+        if self.check_arguments(name, builder, arguments, path, reserved=reserved):
+            self.arguments(arguments, below)
         if len(self.problems) > before:
             return None
-        return lambda **given: self._call(name, builder, {**self.arguments(arguments, below), **given}, path)
+        return lambda **given: self.attempt(
+            path, f"{name} refuses its arguments", builder, **{**self.arguments(arguments, below), **given}
+        )
 
     def find(self, kind: str, name: str, path: Path) -> Any:
         """The class called `name`; None, and a problem with the nearest legal name, where there is none."""
         legal = legal_names(kind)
         if name in legal:
             return legal[name]()
-        self.report(path, f"unknown {kind} {name!r}{nearest(name, legal)}", at_key=False)
+        self.report(path, unknown(kind, name, self.slots if kind == "layer" else {}))
         return None
 
     def check_arguments(
@@ -111,15 +90,25 @@ class Workshop:
         extra: Iterable[str] = (),
     ) -> bool:
         """Whether `arguments` fit the signature of `builder` (plus the names `extra`); problems otherwise."""
-        legal = {**dict.fromkeys(extra, False), **parameters(builder)}
-        legal = {key: needed for key, needed in legal.items() if key not in reserved}
+        hidden = set(reserved)
+        legal = {key: one for key, one in arguments_of(builder).items() if key not in hidden}
         before = len(self.problems)
-        for key in arguments:
-            if key not in legal:
-                self.report((*path, name, key), f"{name} has no argument {key!r}{nearest(key, legal)}", at_key=True)
-        for key in (key for key, needed in legal.items() if needed and key not in arguments):
-            self.report(path, f"{name} needs the argument {key!r}", at_key=False)
+        for key, value in arguments.items():
+            if key not in legal and key not in extra:
+                why = f": {RESERVED[key]}" if key in RESERVED and key in hidden else nearest(key, {*legal, *extra})
+                self.report((*path, name, key), f"{name} has no argument {key!r}{why}", at_key=True)
+            elif key in legal and (wrong := misfit(legal[key], key, value)):
+                self.report((*path, name, key), f"{name}: {key}: {wrong}")
+        for key in (key for key, one in legal.items() if one.needed and key not in arguments):
+            self.report(path, f"{name} needs the argument {key!r}")
         return len(self.problems) == before
+
+    def check_types(self, name: str, function: Callable[..., Any], arguments: Mapping[str, Any], path: Path) -> bool:
+        """Whether the values fit the annotations of a function of the zoo; problems otherwise."""
+        wrong = list(typed.mistakes(function, arguments))
+        for below, message in wrong:
+            self.report((*path, name, *below), f"{name}: {below[0]}: {message}")
+        return not wrong
 
     def arguments(self, arguments: Mapping[str, Any], path: Path) -> dict[str, Any]:
         """`arguments` with every object by name among them made."""
@@ -132,37 +121,72 @@ class Workshop:
             return self._activation(value, path)
         if kind is None or value is None:
             return value
+        if kind == "layer" and isinstance(value, list):
+            return [self.make(kind, item, (*path, number)) for number, item in enumerate(value)]
         return self.make(kind, value, path)
+
+    def attempt(self, path: Path, failure: str, action: Callable[..., Any], *values: Any, **options: Any) -> Any:
+        """What `action` returns; None, and a problem that starts with `failure`, where Keras or the zoo refuses."""
+        try:
+            return action(*values, **options)
+        except Exception as error:  # whatever odd values make a builder raise is the spec's mistake, and is reported
+            self.report(path, f"{failure}: {reason(error)}")
+            return None
 
     def report(self, path: Path, message: str, *, at_key: bool = False) -> None:
         """Note a problem."""
         self.problems.append(SetupProblem(path, message, at_key))
 
     def _activation(self, value: Any, path: Path) -> Any:
-        if value is None or value in activation_names():
+        if value is None or (isinstance(value, str) and value in activation_names()):
             return value
-        self.report(path, f"unknown activation {value!r}{nearest(str(value), activation_names())}")
+        if isinstance(value, str):
+            self.report(path, f"unknown activation {value!r}{nearest(value, activation_names())}")
+        else:
+            self.report(path, f"expected the name of an activation, got {shown(value)}; a layer goes after this one")
         return None
 
     def _is_object(self, kind: str, item: Any, path: Path) -> bool:
-        if isinstance(item, str) or (
-            isinstance(item, dict) and len(item) == 1 and _is_mapping(next(iter(item.values())))
-        ):
+        if isinstance(item, str) or (isinstance(item, dict) and len(item) == 1):
             return True
-        self.report(path, f"expected a {kind} by name, such as `Name` or `{{Name: {{argument: value}}}}`, got {item!r}")
+        example = "`Name` or `{Name: {argument: value}}`"
+        self.report(path, f"expected a {kind} by name, such as {example}, got {shown(item)}")
         return False
 
-    def _call(self, name: str, builder: Any, arguments: Mapping[str, Any], path: Path) -> Any:
-        try:
-            return builder(**arguments)
-        except (TypeError, ValueError) as error:
-            first_line = str(error).strip().splitlines()[0]
-            self.report(path, f"{name} refuses its arguments: {first_line}")
-            return None
+    def _spelled_out(self, item: Any, builder: Any, path: Path) -> Any:
+        """`{Dense: 64}` says `{Dense: {units: 64}}`: a lone value is the first argument."""
+        name, value = next(iter(item.items())) if isinstance(item, dict) else (item, None)
+        if value is None or isinstance(value, dict):
+            return item
+        first = next((key for key in arguments_of(builder) if key not in RESERVED), None)
+        if first is None:
+            self.report((*path, name), f"{name} has no arguments, got {shown(value)}")
+        return {name: {first: value} if first else {}}
 
 
-def _is_mapping(value: Any) -> bool:
-    return value is None or isinstance(value, dict)
+def reason(error: Exception) -> str:
+    """The first telling line of an error, without colours; its kind too where it is not a plain refusal."""
+    lines = [ESCAPES.sub("", line).strip() for line in str(error).splitlines()]
+    telling = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
+    text = shown_line(telling[0]) if telling else ""
+    return text if isinstance(error, TypeError | ValueError) and text else f"{type(error).__name__} {text}".strip()
+
+
+def shown_line(text: str, most: int = 300) -> str:
+    """A line, cut when it is long."""
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def misfit(argument: Argument, key: str, value: Any) -> str | None:
+    """What is wrong with a value by the default it replaces; None where nothing can be said."""
+    is_flag = isinstance(argument.default, bool)
+    if is_flag and not isinstance(value, bool):
+        advice = {"yes": "; write true", "on": "; write true", "no": "; write false", "off": "; write false"}
+        return f"expected true or false, got {shown(value)}{advice.get(value, '') if isinstance(value, str) else ''}"
+    is_number = isinstance(argument.default, int | float) and not is_flag
+    if is_number and isinstance(value, str | bool) and argument_kind(key, value) is None:
+        return f"expected a number, got {shown(value)}"
+    return None
 
 
 def argument_kind(key: str, value: Any) -> str | None:
@@ -174,56 +198,4 @@ def argument_kind(key: str, value: Any) -> str | None:
         return "activation"
     if key == "learning_rate" and isinstance(value, str | dict):
         return "schedule"
-    return ARGUMENT_KINDS.get(key)
-
-
-def legal_names(kind: str) -> dict[str, Callable[[], Any]]:
-    """Every name of a kind → a function that gives the class: the zoo's and Keras' own."""
-    names: dict[str, Callable[[], Any]] = {}
-    for name, found in vars(KERAS_MODULES[kind]).items():
-        if (
-            inspect.isclass(found)
-            and issubclass(found, BASES[kind])
-            and name not in FORBIDDEN
-            and found is not BASES[kind]
-        ):
-            names[name] = functools.partial(_itself, found)
-    if package := ZOO_PACKAGES.get(kind):
-        names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}
-    return names
-
-
-def _itself(found: Any) -> Any:
-    return found
-
-
-def activation_names() -> frozenset[str]:
-    """The activations of Keras that are plain functions."""
-    found = vars(keras.activations).items()
-    utilities = {"serialize", "deserialize", "get"}
-    return frozenset(name for name, value in found if inspect.isfunction(value) and name not in utilities)
-
-
-def parameters(builder: Any) -> dict[str, bool]:
-    """The arguments of a class or function, and whether each is needed; `**kwargs` opens the parents' arguments."""
-    if not inspect.isclass(builder):
-        return _own_parameters(builder)[0]
-    found: dict[str, bool] = {}
-    for parent in inspect.getmro(builder):
-        if "__init__" not in vars(parent) or parent is object:
-            continue
-        own, is_open = _own_parameters(vars(parent)["__init__"])
-        found = {**{key: needed and not found for key, needed in own.items()}, **found}
-        if not is_open:
-            break
-    return found
-
-
-def _own_parameters(function: Any) -> tuple[dict[str, bool], bool]:
-    own, is_open = {}, False
-    for name, parameter in inspect.signature(function).parameters.items():
-        if parameter.kind is parameter.VAR_KEYWORD:
-            is_open = True
-        elif name != "self" and parameter.kind is not parameter.VAR_POSITIONAL:
-            own[name] = parameter.default is parameter.empty
-    return own, is_open
+    return "layer" if key in LAYER_ARGUMENTS else None

@@ -1,6 +1,7 @@
 """What happens between epochs, as pure state machines that run inside the compiled program, one state per run.
 
-They follow keras.callbacks.EarlyStopping and keras.callbacks.ReduceLROnPlateau; a NaN is never an improvement.
+They follow keras.callbacks.EarlyStopping and keras.callbacks.ReduceLROnPlateau: the first epoch is an improvement
+whatever it brings, later a NaN never is.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
+
+from reproduce.names import named
 
 NUMBERS = ("patience", "min_delta", "factor", "min_learning_rate")
 
@@ -28,7 +31,7 @@ class Callbacks:
 
 
 class Watch(NamedTuple):
-    """The best value of a series so far and for how many epochs it has not been beaten."""
+    """The best value of a series so far and for how many epochs it has not been beaten, -1 before the first."""
 
     best: Any
     waited: Any
@@ -38,9 +41,11 @@ def callbacks_of(train: Mapping[str, Any], higher: Mapping[str, bool | None]) ->
     """The callbacks of a setup; `higher` is the declared direction of each series.
 
     Raises:
-        ValueError: when a monitored series is not measured, or has no direction.
+        ValueError: when a monitored series is not measured, or has no direction; when a schedule sets the rate already.
     """
     stopping, plateau = train["early_stopping"], train["reduce_on_plateau"]
+    if plateau and isinstance(named(train["optimizer"])[1].get("learning_rate"), str | Mapping):
+        raise ValueError("reduce_on_plateau needs a learning rate that is a number, here a schedule sets it")
     return Callbacks(
         (stopping["monitor"], _direction(stopping["monitor"], higher), stopping["restore_best_weights"])
         if stopping
@@ -60,13 +65,13 @@ def watch(seen: Watch, value: Any, min_delta: Any, higher: bool) -> tuple[Watch,
     import jax.numpy as jnp
 
     signed = value if higher else -value
-    improved = signed > seen.best + min_delta
+    improved = (signed > seen.best + min_delta) | (seen.waited < 0)
     return Watch(jnp.where(improved, signed, seen.best), jnp.where(improved, 0, seen.waited + 1)), improved
 
 
 def fresh() -> Watch:
     """A watch that has seen nothing."""
-    return Watch(np.float32(-np.inf), np.int32(0))
+    return Watch(np.float32(-np.inf), np.int32(-1))
 
 
 def _direction(monitor: str, higher: Mapping[str, bool | None]) -> bool:

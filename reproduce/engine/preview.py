@@ -10,9 +10,12 @@ from reproduce.parse import Parsed
 from reproduce.plan import plan
 from reproduce.settings import Settings
 
-SECONDS_TO_COMPILE = 2.0  # one program, measured by benchmarks/cost.py on 2 cores
-SECONDS_PER_STEP = 4e-6  # overhead of one step of one run inside a program
-OPERATIONS_PER_SECOND = 4e9  # of one device
+# Rough, from benchmarks/speed.py and `reproduce run` of the shipped specs on 2 cores; a preview, not a promise.
+SECONDS_TO_START = 4.0  # imports, and drawing the figures
+SECONDS_TO_COMPILE = 1.5  # one program
+SECONDS_TO_TRACE = 0.1  # one variant
+SECONDS_PER_STEP = 4e-6  # of one run on one device, beside its arithmetic
+OPERATIONS_PER_SECOND = 3e10  # of one device
 
 
 def preview(parsed: Parsed) -> str:
@@ -24,20 +27,21 @@ def preview(parsed: Parsed) -> str:
     experiment = parsed.experiment
     runs = plan(experiment, range(experiment.seeds), Settings())
     groups = group(members_of(parsed, runs, lambda _: None))
-    seconds = sum(_seconds(one, experiment.seeds) for one in groups)
+    seconds = SECONDS_TO_START + sum(_seconds(one, experiment.seeds) for one in groups)
     counts = (
         f"{len(experiment.variants)} variants × {experiment.seeds} seeds = {len(runs)} runs in {len(groups)} programs"
     )
-    return f"{experiment.name}: {counts}, about {max(1, round(seconds))} s"
+    return f"{experiment.name}: {counts}, about {round(seconds)} s"
 
 
 def _seconds(one: Group, seeds: int) -> float:
     """Compilation, and the arithmetic of the steps spread over the devices."""
     member, train = one.members[0], one.members[0].variant.setup["train"]
     step = member.functions.get("step") or member.functions.get("rest")
+    fixed = SECONDS_TO_COMPILE + SECONDS_TO_TRACE * len(one.members)
     if step is None:
-        return SECONDS_TO_COMPILE
+        return fixed
     runs = len(one.members) * seeds
     each = SECONDS_PER_STEP + step.operations / OPERATIONS_PER_SECOND
     epochs = int(train["epochs"])
-    return SECONDS_TO_COMPILE + epochs * member.steps_per_epoch * runs * each / jax.device_count()
+    return fixed + epochs * member.steps_per_epoch * runs * each / jax.device_count()

@@ -29,6 +29,13 @@ class Functions:
 
     built: Built
 
+    def __post_init__(self) -> None:
+        for metric in self.built.metrics.values():
+            if not metric.variables:  # it makes them when it first sees shapes, which must not be inside a trace
+                answer = np.zeros((1, *self.built.model.output_shape[1:]), "float32")
+                metric.update_state(answer, answer)
+                metric.reset_state()
+
     def step(self, state: State, x: Any, y: Any) -> tuple[State, Any]:
         """One optimizer step on a batch; returns the new state and the batch's loss with penalties."""
         import jax
@@ -53,7 +60,7 @@ class Functions:
         """Loss and metrics of predictions, by name."""
         found = {} if self.built.loss is None else {f"{prefix}loss": self.loss(y, outputs)}
         for name, metric in self.built.metrics.items():
-            fresh = [variable.value * 0 for variable in metric.variables]
+            fresh = [ops.zeros_like(variable.value) for variable in metric.variables]
             found[f"{prefix}{name}"] = metric.stateless_result(metric.stateless_update_state(fresh, y, outputs))
         return found
 

@@ -9,10 +9,10 @@ import keras
 from keras import ops
 
 from zoo.measures._declare import measure
-from zoo.probe import Probe, activation_layers, activation_names, gradient
+from zoo.probe import Probe, core, gradient, separate_activation_layers, separate_activation_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=activation_names)
+@measure(higher_is_better=None, per_layer=True, parts=separate_activation_names)
 def backprop_std(probe: Probe) -> Any:
     """Standard deviation, over examples and units, of the gradient of each example's loss by what enters each activation layer.
 

@@ -7,10 +7,10 @@ from typing import Any
 from keras import ops
 
 from zoo.measures._declare import measure
-from zoo.probe import Probe, activation_names
+from zoo.probe import Probe, separate_activation_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=activation_names)
+@measure(higher_is_better=None, per_layer=True, parts=separate_activation_names)
 def preactivation_mean(probe: Probe) -> Any:
     """Median over units of the absolute mean over examples of the input of each activation layer.
 

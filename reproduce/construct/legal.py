@@ -1,0 +1,106 @@
+"""What can be named: the classes of Keras and the zoo by kind, the activations, and the arguments of a builder."""
+
+from __future__ import annotations
+
+import functools
+import inspect
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import keras
+
+from reproduce.errors import nearest
+from zoo import catalogue
+
+KERAS_MODULES: dict[str, Any] = {
+    "layer": keras.layers,
+    "optimizer": keras.optimizers,
+    "schedule": keras.optimizers.schedules,
+    "loss": keras.losses,
+    "metric": keras.metrics,
+    "initializer": keras.initializers,
+    "regularizer": keras.regularizers,
+    "constraint": keras.constraints,
+}
+BASES: dict[str, type] = {
+    "layer": keras.layers.Layer,
+    "optimizer": keras.optimizers.Optimizer,
+    "schedule": keras.optimizers.schedules.LearningRateSchedule,
+    "loss": keras.losses.Loss,
+    "metric": keras.metrics.Metric,
+    "initializer": keras.initializers.Initializer,
+    "regularizer": keras.regularizers.Regularizer,
+    "constraint": keras.constraints.Constraint,
+}
+ZOO_PACKAGES: dict[str, str] = {}  # kinds of Keras object that the zoo adds to, and where
+CODE = {"Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer"}  # take code, not data
+FORBIDDEN = {*CODE, "LossScaleOptimizer", "InputLayer"}
+
+
+@dataclass(frozen=True)
+class Argument:
+    """One argument of a builder; `default` is `inspect.Parameter.empty` where there is none."""
+
+    needed: bool
+    default: Any
+
+
+def legal_names(kind: str) -> Mapping[str, Callable[[], Any]]:
+    """Every name of a kind → a function that gives the class: the zoo's and Keras' own."""
+    names: dict[str, Callable[[], Any]] = {}
+    for name, found in vars(KERAS_MODULES[kind]).items():
+        is_kind = inspect.isclass(found) and issubclass(found, BASES[kind]) and found is not BASES[kind]
+        if is_kind and name not in FORBIDDEN:
+            names[name] = functools.partial(_itself, found)
+    if package := ZOO_PACKAGES.get(kind):
+        names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}
+    return names
+
+
+def unknown(kind: str, name: str, also: Mapping[str, Any]) -> str:
+    """The message for a name that is none of its kind; `also` are names that are legal beside."""
+    if name in CODE:
+        return f"{name} takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"
+    function = vars(KERAS_MODULES[kind]).get(name)
+    meant = function.__name__ if inspect.isfunction(function) else name  # `mse` is `mean_squared_error`
+    return f"unknown {kind} {name!r}{nearest(meant, {**legal_names(kind), **also})}"
+
+
+def _itself(found: Any) -> Any:
+    return found
+
+
+def activation_names() -> frozenset[str]:
+    """The activations of Keras that are plain functions."""
+    found = vars(keras.activations).items()
+    utilities = {"serialize", "deserialize", "get"}
+    return frozenset(name for name, value in found if inspect.isfunction(value) and name not in utilities)
+
+
+@functools.lru_cache(maxsize=512)
+def arguments_of(builder: Any) -> Mapping[str, Argument]:
+    """The arguments of a class or function, in order; `**kwargs` opens the parents' arguments."""
+    if not inspect.isclass(builder):
+        return _own_arguments(builder)[0]
+    found: dict[str, Argument] = {}
+    for parent in inspect.getmro(builder):
+        if "__init__" not in vars(parent) or parent is object:
+            continue
+        own, is_open = _own_arguments(vars(parent)["__init__"])
+        inherited = {key: Argument(one.needed and not found, one.default) for key, one in own.items()}
+        found = {**found, **{key: one for key, one in inherited.items() if key not in found}}
+        if not is_open:
+            break
+    return found
+
+
+def _own_arguments(function: Any) -> tuple[dict[str, Argument], bool]:
+    own: dict[str, Argument] = {}
+    is_open = False
+    for name, parameter in inspect.signature(function).parameters.items():
+        if parameter.kind is parameter.VAR_KEYWORD:
+            is_open = True
+        elif name != "self" and parameter.kind is not parameter.VAR_POSITIONAL:
+            own[name] = Argument(parameter.default is parameter.empty, parameter.default)
+    return own, is_open
