@@ -10,12 +10,14 @@ import functools
 import importlib.metadata
 import inspect
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from reproduce.errors import DataUnavailable, nearest
-from reproduce.parse import named
+from reproduce import arguments as typed
+from reproduce.errors import DataUnavailable, nearest, refusal
+from reproduce.names import named
 from reproduce.source import Path
+from reproduce.spec import shown, with_arguments
 from reproduce.streams import stream
 from zoo import datasets, preparations
 from zoo.splits import Split, split
@@ -52,8 +54,8 @@ def _load(data: str, seed: int) -> Split:
         parts = split(whole, **options, rng=stream(seed, "split"), name=name)
     except datasets.Unavailable as error:
         raise DataUnavailable(str(error)) from None
-    except (TypeError, ValueError) as error:
-        raise BadData(("data", name), f"{name}: {error}") from None
+    except Exception as error:  # whatever odd values make a data set raise is the spec's mistake, and is reported
+        raise _refused(("data", name), name, {*arguments, *options}, error) from error
     for number, step in enumerate(steps):
         parts = _prepared(parts, step, seed, ("data", name, "prepare", number))
     return parts
@@ -61,13 +63,21 @@ def _load(data: str, seed: int) -> Split:
 
 def _prepared(parts: Split, step: Any, seed: int, path: Path) -> Split:
     name, arguments = named(step)
+    given = dict(arguments)
     function = preparations.get(name)
     if "rng" in inspect.signature(function).parameters:
-        arguments["rng"] = stream(seed, "prepare", name)
+        given["rng"] = stream(seed, "prepare", name)
     try:
-        return function(parts, **arguments)
-    except (TypeError, ValueError) as error:
-        raise BadData(path, f"{name}: {error}") from None
+        return function(parts, **given)
+    except Exception as error:  # as above
+        raise _refused((*path, name) if arguments else path, name, arguments, error) from error
+
+
+def _refused(path: Path, name: str, arguments: Iterable[str], error: Exception) -> BadData:
+    """The refusal, at the argument that its message starts with."""
+    message = refusal(error)
+    about = message.split(" ")[0]
+    return BadData((*path, about) if about in arguments else path, f"{name}: {message}")
 
 
 def problems(data: Any) -> Iterator[BadData]:
@@ -76,28 +86,51 @@ def problems(data: Any) -> Iterator[BadData]:
     if name not in datasets.names():
         yield BadData(("data", name), f"unknown data set {name!r}{nearest(name, datasets.names())}", at_key=True)
         return
-    legal = [*_options(datasets.get(name)), *SPLIT_OPTIONS, "prepare"]
-    for key in arguments:
-        if key not in legal:
-            yield BadData(("data", name, key), f"{name} has no argument {key!r}{nearest(key, legal)}", at_key=True)
-    for number, step in enumerate(arguments.get("prepare", [])):
+    steps = arguments.pop("prepare", [])
+    yield from _argument_problems(name, (datasets.get(name), split), arguments, ("data", name), also=("prepare",))
+    if not isinstance(steps, list):
+        yield BadData(("data", name, "prepare"), f"{name}: prepare: expected a list, got {shown(steps)}")
+        return
+    for number, step in enumerate(steps):
         yield from _step_problems(step, ("data", name, "prepare", number))
 
 
 def _step_problems(step: Any, path: Path) -> Iterator[BadData]:
+    try:
+        with_arguments(step)
+    except ValueError as error:
+        yield BadData(path, str(error))
+        return
     name, arguments = named(step)
     if name not in preparations.names():
         yield BadData(path, f"unknown preparation {name!r}{nearest(name, preparations.names())}")
         return
-    legal = _options(preparations.get(name))
+    function = preparations.get(name)
+    for key in inspect.signature(function).parameters.values():
+        if key.kind is key.KEYWORD_ONLY and key.default is key.empty and key.name not in {"rng", *arguments}:
+            yield BadData(path, f"{name} needs the argument {key.name!r}")
+    yield from _argument_problems(name, (function,), arguments, (*path, name))
+
+
+def _argument_problems(
+    name: str, functions: Sequence[Any], arguments: Mapping[str, Any], path: Path, also: Sequence[str] = ()
+) -> Iterator[BadData]:
+    """Names that none of the functions takes, and values that do not fit the annotations."""
+    legal = [*(key for function in functions for key in _options(function)), *also]
     for key in arguments:
         if key not in legal:
-            yield BadData((*path, name, key), f"{name} has no argument {key!r}{nearest(key, legal)}", at_key=True)
+            yield BadData((*path, key), f"{name} has no argument {key!r}{nearest(key, legal)}", at_key=True)
+    for function in functions:
+        known = {key: value for key, value in arguments.items() if key in _options(function)}
+        for below, message in typed.mistakes(function, known):
+            yield BadData((*path, *below), f"{name}: {below[0]}: {message}")
 
 
 def _options(function: Any) -> list[str]:
+    """What a spec may set; of `split`, the options that are the spec's."""
     parameters = inspect.signature(function).parameters.values()
-    return [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "rng"]
+    found = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "rng"]
+    return found if function is not split else list(SPLIT_OPTIONS)
 
 
 @functools.lru_cache(maxsize=256)

@@ -10,6 +10,7 @@ ReproduceError               every error this package raises on purpose
 from __future__ import annotations
 
 import difflib
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -68,3 +69,16 @@ def nearest(name: str, legal: Iterable[str]) -> str:
 
 def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+def refusal(error: Exception, most: int = 300) -> str:
+    """The first telling line of what a builder raised, without colours; its kind too where it is no plain refusal."""
+    message = str(error).rpartition("Error encountered:")[2]  # Keras wraps what goes wrong when it infers shapes
+    lines = [ESCAPES.sub("", line).strip() for line in message.splitlines()]
+    telling = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
+    text = telling[0] if telling else ""
+    text = text if len(text) <= most else f"{text[: most - 3]}..."
+    return text if isinstance(error, TypeError | ValueError) and text else f"{type(error).__name__} {text}".strip()

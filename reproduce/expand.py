@@ -123,7 +123,7 @@ def _zipped(spec: SpecText, factors: Mapping[str, tuple[Level, ...]]) -> list[st
     if not isinstance(zipped, list) or len(zipped) < 2 or len(set(map(str, zipped))) < len(zipped):
         raise BadFactor(where, "`zip` needs the names of two or more factors, as in `zip: [a, b]`")
     for number, name in enumerate(zipped):
-        if name not in factors:
+        if not isinstance(name, str) or name not in factors:
             raise BadFactor((*where, number), f"unknown factor {shown(name)}{nearest(str(name), factors)}")
     counts = {name: len(factors[name]) for name in zipped}
     if len(set(counts.values())) > 1:
@@ -144,7 +144,8 @@ def _distinct(name: str, levels: tuple[Level, ...], spec: SpecText) -> tuple[Lev
         raise BadFactor(where, f"factor {name!r} has no levels")
     for label, count in Counter(level.label for level in levels).items():
         if count > 1:
-            raise BadFactor(where, f"several levels are called {label!r}; name them: `values: {{a: …, b: …}}`")
+            message = f"several levels are called {label!r}; name them: `values: {{a: …, b: …}}`"
+            raise BadFactor(where, message)
         if not label.strip() or label != label.strip() or any(sign in label for sign in "/\n\t"):
             raise BadFactor(where, f"a level cannot be called {shown(label)}; name it: `values: {{a: …}}`, no '/' in it")
     return levels
@@ -213,7 +214,8 @@ def _value_levels(where: Path, path: str, values: Any) -> Iterator[Level]:
     if isinstance(values, list):
         named = [(_label(value), value, (*below, number)) for number, value in enumerate(values)]
     elif spaced is not None:
-        named = [(_label(value), value, below) for value in spaced]
+        digits = 4 if len({f"{value:.4g}" for value in spaced}) == len(spaced) else 6
+        named = [(f"{value:.{digits}g}", value, below) for value in spaced]
     else:
         named = [(label, value, (*below, label)) for label, value in values.items()]
     for label, value, origin in named:

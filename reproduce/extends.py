@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
 from reproduce.errors import SpecErrors, nearest
 from reproduce.source import Path, Source, load
-from reproduce.spec import SETUP_KEYS, SpecText
+from reproduce.spec import SETUP_KEYS, SpecText, shown
 
 SUFFIXES = (".yaml", ".yml")
 INHERITED = (*SETUP_KEYS, "seeds")
@@ -38,11 +39,11 @@ def _extended(source: Source, path: FilePath, seen: tuple[FilePath, ...]) -> Sou
 def _base_path(source: Source, name: str, folder: FilePath) -> FilePath:
     for suffix in ("", *SUFFIXES):
         found = folder / f"{name}{suffix}"
-        if found.suffix in SUFFIXES and found.is_file():
+        if found.suffix in SUFFIXES and os.path.isfile(found):
             return found
-    near = sorted(found for pattern in ("*.y*ml", "*/*.y*ml") for found in folder.glob(pattern))
+    near = sorted(found for pattern in ("*.y*ml", "*/*.y*ml") for found in folder.glob(pattern) if found.is_file())
     legal = [str(found.relative_to(folder).with_suffix("")) for found in near]
-    message = f"cannot extend {name!r}: there is no such file beside this one{nearest(name, legal)}"
+    message = f"cannot extend {shown(name)}: there is no such file beside this one{nearest(name, legal)}"
     raise SpecErrors([source.value(("extends",)).problem(message)])
 
 

@@ -29,6 +29,6 @@ def metric_name(metric: str | Mapping[str, Any]) -> str:
 
 
 def snake_case(name: str) -> str:
-    """`TopKCategoricalAccuracy` → `top_k_categorical_accuracy`."""
-    spaced = re.sub(r"([a-z0-9])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name))
+    """`TopKCategoricalAccuracy` → `top_k_categorical_accuracy`, `Conv2D` → `conv2d`: as Keras does."""
+    spaced = re.sub(r"([a-z])([A-Z])", r"\1_\2", re.sub(r"(.)([A-Z][a-z]+)", r"\1_\2", name))
     return spaced.lower()

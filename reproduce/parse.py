@@ -157,9 +157,31 @@ def _variants(
     return tuple(variants), written, problems
 
 
-def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], dict[Path, Origin]]:
-    """The setup of one variant, and what wrote each patched path; shorter paths are patched before longer ones."""
-    setup, written, problems = dict(base), {}, []
+def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+    """The setup of one variant, and what wrote each patched path.
+
+    Raises:
+        SpecErrors: when a path leads nowhere, or what stands there now has not the form of a setup.
+    """
+    setup, written = _patched(arm, base, source)
+    try:
+        return Setup.model_validate(setup).model_dump(mode="python"), written
+    except ValidationError as error:
+        raise SpecErrors(wording.problems(Setup, setup, error, functools.partial(_form_place, source, written))) from None
+
+
+def _form_place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
+    """As `_place`; what a patch below `path` made of it stands where the patch does."""
+    if not any(path[:cut] in written for cut in range(len(path) + 1)):
+        path = next((touched for touched in written if touched[: len(path)] == path), path)
+    return _place(source, written, path, at_key)
+
+
+def _patched(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+    """The base with the patches of an arm: shorter paths first, so that their order in the spec does not matter."""
+    setup = dict(base)
+    written: dict[Path, Origin] = {}
+    problems: list[Problem] = []
     patches = [(dotted, level) for level in arm.levels.values() for dotted in level.patch]
     for dotted, level in sorted(patches, key=lambda one: one[0].count(".")):
         origin = level.origins[dotted]
@@ -171,15 +193,11 @@ def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple
             continue
         if touched in written:
             line = source.value(written[touched].value).line
-            problems.append(place.problem(f"{dotted!r} is set by line {line} too: one of them would have no effect"))
+            problems.append(place.problem(f"{dotted!r} is set in line {line} too: one of them would have no effect"))
         written[touched] = origin
     if problems:
         raise SpecErrors(problems)
-    try:
-        return Setup.model_validate(setup).model_dump(mode="python"), written
-    except ValidationError as error:
-        places = functools.partial(_place, source, written)
-        raise SpecErrors(wording.problems(Setup, setup, error, places)) from None
+    return setup, written
 
 
 def _setup_problems(parsed: Parsed) -> Iterator[Problem]:

@@ -22,11 +22,11 @@ def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[st
     layered: set[str] = set()
     for variant in variants:
         setup = variant.setup
-        parts = named(setup["data"])[1]
-        names.update(_scores(setup, ("", "val_", "test_")))
+        scores = _scores(setup, ("", "val_", "test_"))
+        names.update(scores)
         if setup["loss"] is not None:
             names.add("batch_loss")
-        if "accuracy" in names and "validation" in parts:
+        if "val_accuracy" in scores:
             names.add("gap")
         for measure, options in map(named, setup["measures"]):
             names.add(measure)
@@ -42,9 +42,9 @@ def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
         options = setup["train"][callback]
         if options is not None and options["monitor"] not in legal:
             monitor = options["monitor"]
-            why = ": the data have no validation part" if monitor.removeprefix("val_") in legal else nearest(monitor, legal)
-            path = ("train", callback, "monitor")
-            yield path, f"cannot monitor {monitor!r}, it is not measured each epoch{why}"
+            no_part = monitor.startswith("val_") and monitor.removeprefix("val_") in legal
+            why = ": the data have no validation part" if no_part else nearest(monitor, legal)
+            yield ("train", callback, "monitor"), f"cannot monitor {monitor!r}, it is not measured each epoch{why}"
 
 
 def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
@@ -63,8 +63,9 @@ def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
 def _scores(setup: Mapping[str, Any], prefixes: Iterable[str]) -> list[str]:
     """Loss and metrics on the parts that exist."""
     scores = [metric_name(metric) for metric in setup["metrics"]] + ([] if setup["loss"] is None else ["loss"])
-    parts = {"": True, "val_": "validation" in named(setup["data"])[1], "test_": "test" in named(setup["data"])[1]}
-    return [f"{prefix}{score}" for prefix in prefixes for score in scores if parts[prefix]]
+    parts = named(setup["data"])[1]
+    exists = {"": True, "val_": parts.get("validation") is not None, "test_": parts.get("test") is not None}
+    return [f"{prefix}{score}" for prefix in prefixes for score in scores if exists[prefix]]
 
 
 def _measured_each_epoch(setup: Mapping[str, Any]) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -12,18 +13,23 @@ KINDS = ("log", "linear")
 MAX_COUNT = 1000
 
 
-def spaced(values: Any) -> list[float] | None:
-    """The numbers of a range, rounded to six digits; None where `values` is no range.
+def spaced(values: Any) -> Sequence[float | int] | None:
+    """The numbers of a range, rounded to six digits; whole where all of them are and the bounds are written so.
+
+    None where `values` is no range.
 
     Raises:
         ValueError: for a range without three good numbers.
     """
     kind = next(iter(values), "") if isinstance(values, dict) and len(values) == 1 else ""
-    if kind not in KINDS or not isinstance(values[kind], list):
+    if kind not in KINDS or not isinstance(values[kind], list | int | float):
         return None
     low, high, count = _checked(kind, values[kind])
     points = np.geomspace(low, high, count) if kind == "log" else np.linspace(low, high, count)
-    return [float(f"{value:.6g}") for value in points]
+    rounded = [float(f"{value:.6g}") for value in points]
+    if isinstance(low, int) and isinstance(high, int) and all(value.is_integer() for value in rounded):
+        return [int(value) for value in rounded]
+    return rounded
 
 
 def number(value: Any) -> float | None:
@@ -31,10 +37,14 @@ def number(value: Any) -> float | None:
     return float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
 
 
-def _checked(kind: str, bounds: list[Any]) -> tuple[float, float, int]:
-    good = len(bounds) == 3 and all(number(bound) is not None for bound in bounds) and isinstance(bounds[2], int)
-    if not good or not 2 <= bounds[2] <= MAX_COUNT or bounds[0] == bounds[1] or (kind == "log" and min(bounds[:2]) <= 0):
+def _checked(kind: str, bounds: Any) -> tuple[float, float, int]:
+    good = isinstance(bounds, list) and len(bounds) == 3 and isinstance(bounds[2], int)
+    if not good or None in map(number, bounds) or not _makes_sense(kind, *bounds):
         sign = "two different numbers above zero" if kind == "log" else "two different numbers"
         wanted = f"`{kind}: [low, high, count]` with {sign} and a count of 2 to {MAX_COUNT}"
         raise ValueError(f"expected {wanted}, got {shown(bounds)}")
     return bounds[0], bounds[1], bounds[2]
+
+
+def _makes_sense(kind: str, low: float, high: float, count: int) -> bool:
+    return 2 <= count <= MAX_COUNT and low != high and (kind == "linear" or min(low, high) > 0)

@@ -15,8 +15,18 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 
 def shown(value: Any, most: int = 60) -> str:
     """A value as a spec writes it, cut when it is long."""
-    text = {None: "null", True: "true", False: "false"}[value] if value is None or isinstance(value, bool) else repr(value)
+    text = _flow(value)
     return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _flow(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_flow(item)}' for key, item in value.items())}}}"
+    return repr(value)
 
 
 def _one_name(value: Any) -> Any:
@@ -29,7 +39,7 @@ def _one_name(value: Any) -> Any:
     return value
 
 
-def _with_arguments(value: Any) -> Any:
+def with_arguments(value: Any) -> Any:
     """The check of an object by name whose arguments are spelled out."""
     _one_name(value)
     name, arguments = next(iter(value.items())) if isinstance(value, dict) else (value, None)
@@ -42,7 +52,7 @@ _NAME_SCHEMA = WithJsonSchema(
     {"anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "minProperties": 1, "maxProperties": 1}]}
 )
 _DESCRIPTION = Field(description="an object by name: `Adam`, or with arguments `{Adam: {learning_rate: 0.01}}`")
-Named = Annotated[Any, AfterValidator(_with_arguments), _NAME_SCHEMA, _DESCRIPTION]
+Named = Annotated[Any, AfterValidator(with_arguments), _NAME_SCHEMA, _DESCRIPTION]
 Layer = Annotated[Any, AfterValidator(_one_name), _NAME_SCHEMA, _DESCRIPTION]  # a lone value is its first argument
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")

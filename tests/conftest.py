@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import random
-import textwrap
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -33,6 +32,12 @@ claims:
   - that: The faster one ends lower.
     expect: loss[fast] < loss[slow]
 """
+
+
+@pytest.fixture(scope="session")
+def tiny() -> str:
+    """The text of a spec that trains in a second: two variants, three seeds, two epochs."""
+    return TINY
 
 
 @pytest.fixture(scope="session")
@@ -89,15 +94,12 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def spec(tmp_path: Path) -> Callable[..., Path]:
-    """`spec(name, text)`: a spec file; a tiny one unless told."""
+    """`spec(text, name)`: a spec file; a tiny one unless told."""
 
-    def written(name: str = "tiny", text: str = TINY, **replaced: str) -> Path:
-        for old, new in replaced.items():
-            assert f"{old}:" in text
-            text = "\n".join(f"{old}: {new}" if line.startswith(f"{old}:") else line for line in text.splitlines())
+    def written(text: str = TINY, name: str = "tiny") -> Path:
         path = tmp_path / "specs" / f"{name}.yaml"
         path.parent.mkdir(exist_ok=True)
-        path.write_text(textwrap.dedent(text), encoding="utf-8")
+        path.write_text(text, encoding="utf-8")
         return path
 
     return written

@@ -5,11 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reproduce import data
-from reproduce.construct.variant import Built, SetupProblems, build
-from reproduce.engine.targets import task_of
+from reproduce.construct import rehearsal
+from reproduce.construct.objects import SetupProblem
+from reproduce.construct.variant import Built, SetupProblems, build, name_problems
+from reproduce.engine.targets import arrays_of, task_of
 from reproduce.errors import Problem
 from reproduce.experiment import Variant
 from reproduce.parse import Parsed
+
+
+def all_problems(parsed: Parsed) -> list[Problem]:
+    """What `parse` found wrong with a draft and what is wrong with its setups, in the order of the text."""
+    return sorted({*parsed.problems, *problems(parsed, parsed.experiment.variants)})
 
 
 def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
@@ -20,15 +27,23 @@ def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
 
 
 def attempt(parsed: Parsed, variant: Variant) -> tuple[Built | None, list[Problem]]:
-    """Build a variant on the data of seed 0; its objects, or what is wrong with it."""
+    """Build a variant on the data of seed 0 and rehearse it; its objects, or what is wrong with it."""
+    built, found = _built(variant)
+    placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in found]
+    return (None if placed else built), placed
+
+
+def _built(variant: Variant) -> tuple[Built | None, list[SetupProblem]]:
     setup = variant.setup
     bad_data = list(data.problems(setup["data"]))
-    if not bad_data:
-        try:
-            return build(setup, task_of(data.load(setup["data"], 0))), []
-        except data.BadData as error:
-            bad_data.append(error)
-        except SetupProblems as error:
-            placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in error.problems]
-            return None, placed
-    return None, [parsed.problem(variant.name, one.path, str(one), at_key=one.at_key) for one in bad_data]
+    try:
+        if not bad_data:
+            parts = data.load(setup["data"], 0)
+            built = build(setup, task_of(parts))
+            return built, rehearsal.problems(setup, built, arrays_of(parts, built.one_hot))
+    except data.BadData as error:
+        bad_data.append(error)
+    except SetupProblems as error:
+        return None, error.problems
+    found = [SetupProblem(one.path, str(one), one.at_key) for one in bad_data]
+    return None, found + name_problems(setup)

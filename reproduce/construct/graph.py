@@ -3,10 +3,14 @@
 Each entry is a layer by name; it takes the output of the one before it unless `inputs:` names others (`input` is the
 model's input). `{repeat: n, layers: […]}` repeats a block; inside it names are the block's own and `block_input` is
 what went in. A name in `slots` stands for the layer that the variant put there.
+
+Layers are called by their `name`, in the n-th round of a repeated block with `_n` behind it, or else by their kind and
+ordinal: `dense_1`, `dense_2`.
 """
 
 from __future__ import annotations
 
+import inspect
 from collections import Counter
 from collections.abc import Mapping
 from typing import Any
@@ -15,10 +19,13 @@ import keras
 
 from reproduce.construct.objects import Workshop
 from reproduce.errors import nearest
-from reproduce.parse import snake_case
+from reproduce.names import snake_case
 from reproduce.source import Path
+from reproduce.spec import shown
 
 ENTRY_KEYS = ("name", "inputs")
+OWN_NAMES = ("input", "block_input")
+MAX_REPEAT = 1000
 
 
 class GraphBuilder:
@@ -27,15 +34,18 @@ class GraphBuilder:
     def __init__(self, workshop: Workshop) -> None:
         self.workshop = workshop
         self.ordinals: Counter[str] = Counter()
+        self.taken: set[str] = set()
 
     def build(self, inputs: tuple[int, ...], entries: Any, path: Path) -> keras.Model | None:
         """The model of `entries`; None after a problem."""
         if not isinstance(entries, list) or not entries:
-            self.workshop.report(path, f"expected a list of layers, got {entries!r}")
+            self.workshop.report(path, f"expected a list of layers, got {shown(entries)}")
             return None
         first = keras.Input(inputs)
         last = self._block(entries, first, {"input": first}, path, suffix="")
-        return None if last is None or self.workshop.problems else keras.Model(first, last)
+        if last is None or self.workshop.problems:
+            return None
+        return self.workshop.attempt(path, "these layers make no model", keras.Model, first, last)
 
     def _block(self, entries: list[Any], current: Any, scope: Mapping[str, Any], path: Path, suffix: str) -> Any:
         """Apply `entries` to the tensor `current`; None after a problem."""
@@ -47,13 +57,27 @@ class GraphBuilder:
             else:
                 current = self._layer(entry, current, known, below, suffix)
             if current is None:
+                self._check_names(entries[number + 1 :], path, number + 1)
                 return None
         return current
 
+    def _check_names(self, entries: list[Any], path: Path, start: int) -> None:
+        """Look at the layers that cannot be applied any more: their names and arguments may be wrong as well."""
+        for number, entry in enumerate(entries, start):
+            if isinstance(entry, dict) and isinstance(entry.get("layers"), list):
+                self._check_names(entry["layers"], (*path, number, "layers"), 0)
+            elif isinstance(entry, str | dict) and (kind := _kind_of(entry)) and kind not in self.workshop.slots:
+                item = entry if isinstance(entry, str) else {kind: entry[kind]}
+                self.workshop.factory("layer", item, (*path, number))
+
     def _repeat(self, entry: Mapping[str, Any], current: Any, known: Mapping[str, Any], path: Path, suffix: str) -> Any:
         times, entries = entry["repeat"], entry.get("layers")
-        if set(entry) != {"repeat", "layers"} or not isinstance(times, int) or not isinstance(entries, list):
-            self.workshop.report(path, f"expected {{repeat: count, layers: [...]}}, got the keys {', '.join(entry)}")
+        if set(entry) != {"repeat", "layers"} or not isinstance(entries, list) or not entries:
+            wanted = "{repeat: count, layers: [...]} with a layer or more"
+            self.workshop.report(path, f"expected {wanted}, got {shown(dict(entry))}")
+            return None
+        if not isinstance(times, int) or isinstance(times, bool) or not 1 <= times <= MAX_REPEAT:
+            self.workshop.report((*path, "repeat"), f"expected a count from 1 to {MAX_REPEAT}, got {shown(times)}")
             return None
         for time in range(1, times + 1):
             scope = {**known, "block_input": current}
@@ -63,55 +87,74 @@ class GraphBuilder:
         return current
 
     def _layer(self, entry: Any, current: Any, known: dict[str, Any], path: Path, suffix: str) -> Any:
-        entry = {entry: {}} if isinstance(entry, str) else entry
-        layer_keys = [key for key in entry if key not in ENTRY_KEYS] if isinstance(entry, dict) else []
-        if len(layer_keys) != 1:
-            self.workshop.report(path, f"expected one layer by name, with `name` and `inputs` beside it, got {entry!r}")
+        kind = _kind_of(entry)
+        if kind is None:
+            wanted = "one layer by name, with `name` and `inputs` beside it"
+            self.workshop.report(path, f"expected {wanted}, got {shown(entry)}")
             return None
-        kind = layer_keys[0]
-        item = self.workshop.slots.get(kind, {kind: entry[kind]})
-        name = self._name(entry.get("name"), item, suffix)
+        entry = entry if isinstance(entry, dict) else {kind: {}}
+        item, where = self._item(kind, entry, path)
+        name = self._name(entry.get("name"), item, suffix, path)
         tensors = self._inputs(entry.get("inputs"), current, known, path)
-        layer = self.workshop.make("layer", self._shorthand(item), path, name=name)
+        layer = self.workshop.make("layer", item, where, name=name) if name and item else None
         if layer is None or tensors is None:
             return None
-        output = self._apply(layer, tensors, path)
+        output = self._output(layer, tensors, where)
         known[entry.get("name", name)] = output
         return output
 
-    def _shorthand(self, item: Any) -> Any:
-        """`{Activation: relu}` says `{Activation: {activation: relu}}`: a lone value is the first argument."""
-        if (
-            isinstance(item, dict)
-            and len(item) == 1
-            and not isinstance(value := next(iter(item.values())), dict | None)
-        ):
-            name = next(iter(item))
-            first = {"Activation": "activation", "Dense": "units", "Dropout": "rate"}.get(name)
-            return {name: {first: value}} if first else item
-        return item
+    def _item(self, kind: str, entry: Mapping[str, Any], path: Path) -> tuple[Any, Path]:
+        """The layer that an entry names, and where it is written: in the entry, or in the slot that it stands for."""
+        if kind not in self.workshop.slots:
+            return {kind: entry[kind]}, path
+        if entry[kind]:
+            self.workshop.report((*path, kind), f"{kind!r} is a slot: its arguments stand in `slots`")
+            return None, path
+        return self.workshop.slots[kind], ("slots", kind)
 
-    def _name(self, given: str | None, item: Any, suffix: str) -> str:
+    def _name(self, given: Any, item: Any, suffix: str, path: Path) -> str | None:
+        """The name of a layer; None, and a problem, where it cannot have the one that is given."""
         if given is None:
-            kind = snake_case(item if isinstance(item, str) else next(iter(item)))
+            kind = snake_case(item if isinstance(item, str) else next(iter(item or {}), "layer"))
             self.ordinals[kind] += 1
-            return f"{kind}_{self.ordinals[kind]}"
-        return f"{given}{suffix}"
+            name = f"{kind}_{self.ordinals[kind]}"
+        else:
+            name = f"{given}{suffix}"
+        if (given is not None and not isinstance(given, str)) or given in OWN_NAMES or not name.isidentifier():
+            self.workshop.report((*path, "name"), f"a layer cannot be called {shown(given)}")
+        elif name in self.taken:
+            self.workshop.report((*path, "name"), f"there is another layer called {name!r}")
+        else:
+            self.taken.add(name)
+            return name
+        return None
 
     def _inputs(self, names: Any, current: Any, known: Mapping[str, Any], path: Path) -> Any:
         if names is None:
             return current
         for name in names if isinstance(names, list) else [names]:
-            if name not in known:
-                self.workshop.report((*path, "inputs"), f"unknown input {name!r}{nearest(str(name), known)}")
+            if not isinstance(name, str) or name not in known:
+                self.workshop.report((*path, "inputs"), f"unknown input {shown(name)}{nearest(str(name), known)}")
                 return None
         return [known[name] for name in names] if isinstance(names, list) else known[names]
 
-    def _apply(self, layer: Any, tensors: Any, path: Path) -> Any:
-        try:
-            return layer(tensors)
-        except (TypeError, ValueError) as error:
-            self.workshop.report(
-                path, f"{type(layer).__name__} refuses its input: {str(error).strip().splitlines()[0]}"
-            )
+    def _output(self, layer: Any, tensors: Any, path: Path) -> Any:
+        """What a layer makes of its inputs; None after a problem."""
+        kind = type(layer).__name__
+        if {"query", "value"} <= set(inspect.signature(layer.call).parameters):  # attention: query, value and maybe key
+            given = tensors if isinstance(tensors, list) else [tensors, tensors]
+            output = self.workshop.attempt(path, f"{kind} refuses its input", layer, *given)
+        else:
+            output = self.workshop.attempt(path, f"{kind} refuses its input", layer, tensors)
+        if output is not None and not isinstance(output, keras.KerasTensor):
+            self.workshop.report(path, f"{kind} gives several outputs here, and only one can go on")
             return None
+        return output
+
+
+def _kind_of(entry: Any) -> str | None:
+    """The name that stands for a layer in an entry; None where there is not exactly one."""
+    if isinstance(entry, str):
+        return entry
+    kinds = [key for key in entry if key not in ENTRY_KEYS] if isinstance(entry, dict) else []
+    return kinds[0] if len(kinds) == 1 else None

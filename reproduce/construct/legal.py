@@ -35,7 +35,7 @@ BASES: dict[str, type] = {
 }
 ZOO_PACKAGES: dict[str, str] = {}  # kinds of Keras object that the zoo adds to, and where
 CODE = {"Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer"}  # take code, not data
-FORBIDDEN = {*CODE, "LossScaleOptimizer", "InputLayer"}
+FORBIDDEN = {*CODE, "LossScaleOptimizer", "MultiOptimizer", "InputLayer"}
 
 
 @dataclass(frozen=True)
@@ -62,9 +62,22 @@ def unknown(kind: str, name: str, also: Mapping[str, Any]) -> str:
     """The message for a name that is none of its kind; `also` are names that are legal beside."""
     if name in CODE:
         return f"{name} takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"
-    function = vars(KERAS_MODULES[kind]).get(name)
-    meant = function.__name__ if inspect.isfunction(function) else name  # `mse` is `mean_squared_error`
-    return f"unknown {kind} {name!r}{nearest(meant, {**legal_names(kind), **also})}"
+    own = ["accuracy"] if kind == "metric" else []
+    return f"unknown {kind} {name!r}{nearest(_in_full(kind, name), [*legal_names(kind), *also, *own])}"
+
+
+def _in_full(kind: str, name: str) -> str:
+    """`mean_squared_error` for `mse`: what Keras' abbreviations of losses and metrics stand for."""
+    try:
+        meant = KERAS_MODULES[kind].get(name) if kind in ("loss", "metric") else None
+    except ValueError:
+        meant = None
+    return str(meant.__name__) if inspect.isfunction(meant) or inspect.isclass(meant) else name
+
+
+def is_optimizing(builder: type) -> bool:
+    """Whether a class is an optimizer or a schedule."""
+    return issubclass(builder, (BASES["optimizer"], BASES["schedule"]))
 
 
 def _itself(found: Any) -> Any:
@@ -78,7 +91,6 @@ def activation_names() -> frozenset[str]:
     return frozenset(name for name, value in found if inspect.isfunction(value) and name not in utilities)
 
 
-@functools.lru_cache(maxsize=512)
 def arguments_of(builder: Any) -> Mapping[str, Argument]:
     """The arguments of a class or function, in order; `**kwargs` opens the parents' arguments."""
     if not inspect.isclass(builder):

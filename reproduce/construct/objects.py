@@ -5,25 +5,29 @@ Every problem is collected with its path in the setup instead of raised, so that
 
 from __future__ import annotations
 
+import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from reproduce import arguments as typed
-from reproduce.construct.legal import Argument, activation_names, arguments_of, legal_names, unknown
-from reproduce.errors import nearest
+from reproduce.construct.legal import activation_names, arguments_of, is_optimizing, legal_names, unknown
+from reproduce.errors import nearest, refusal
 from reproduce.names import named
 from reproduce.source import Path
 from reproduce.spec import shown
 
 RESERVED = {  # what a spec may not set, and why
     "seed": "random numbers come from the seed of the run",
-    "name": "a layer's `name` stands beside the layer",
+    "name": "a name is given beside a layer, or within a metric",
     "dtype": "everything is computed in 32-bit floats",
 }
 LAYER_ARGUMENTS = ("layer", "cell", "cells", "forward_layer", "backward_layer")
-ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Reported(Exception):
+    """Stops a template whose part could not be made; the problem is noted already."""
 
 
 @dataclass(frozen=True)
@@ -67,9 +71,7 @@ class Workshop:
             self.arguments(arguments, below)
         if len(self.problems) > before:
             return None
-        return lambda **given: self.attempt(
-            path, f"{name} refuses its arguments", builder, **{**self.arguments(arguments, below), **given}
-        )
+        return lambda **given: self.call(name, builder, {**self.arguments(arguments, below), **given}, path, below)
 
     def find(self, kind: str, name: str, path: Path) -> Any:
         """The class called `name`; None, and a problem with the nearest legal name, where there is none."""
@@ -97,18 +99,16 @@ class Workshop:
             if key not in legal and key not in extra:
                 why = f": {RESERVED[key]}" if key in RESERVED and key in hidden else nearest(key, {*legal, *extra})
                 self.report((*path, name, key), f"{name} has no argument {key!r}{why}", at_key=True)
-            elif key in legal and (wrong := misfit(legal[key], key, value)):
-                self.report((*path, name, key), f"{name}: {key}: {wrong}")
+        self._check_values(name, builder, {key: arguments[key] for key in arguments if key in legal}, (*path, name))
         for key in (key for key, one in legal.items() if one.needed and key not in arguments):
             self.report(path, f"{name} needs the argument {key!r}")
         return len(self.problems) == before
 
-    def check_types(self, name: str, function: Callable[..., Any], arguments: Mapping[str, Any], path: Path) -> bool:
-        """Whether the values fit the annotations of a function of the zoo; problems otherwise."""
-        wrong = list(typed.mistakes(function, arguments))
-        for below, message in wrong:
-            self.report((*path, name, *below), f"{name}: {below[0]}: {message}")
-        return not wrong
+    def _check_values(self, name: str, builder: Any, arguments: Mapping[str, Any], path: Path) -> None:
+        """Values against the annotations of a function of the zoo, or against the defaults of a class of Keras."""
+        mistakes = class_mistakes if inspect.isclass(builder) else typed.mistakes
+        for below, message in mistakes(builder, arguments):
+            self.report((*path, *below), f"{name}: {below[0]}: {message}")
 
     def arguments(self, arguments: Mapping[str, Any], path: Path) -> dict[str, Any]:
         """`arguments` with every object by name among them made."""
@@ -125,12 +125,25 @@ class Workshop:
             return [self.make(kind, item, (*path, number)) for number, item in enumerate(value)]
         return self.make(kind, value, path)
 
+    def call(self, name: str, builder: Any, arguments: Mapping[str, Any], path: Path, below: Path) -> Any:
+        """What a builder makes; None, and a problem at the argument that it complains of (`below` + name), if it refuses."""
+        try:
+            return builder(**arguments)
+        except Reported:
+            return None
+        except Exception as error:  # whatever odd values make a builder raise is the spec's mistake, and is reported
+            message = refusal(error)
+            words = [message.split(" ")[0], *re.findall(r"`(\w+)`", message)]
+            about = next((word for word in words if word in arguments), None)
+            self.report((*below, about) if about else path, f"{name} refuses its arguments: {message}")
+            return None
+
     def attempt(self, path: Path, failure: str, action: Callable[..., Any], *values: Any, **options: Any) -> Any:
         """What `action` returns; None, and a problem that starts with `failure`, where Keras or the zoo refuses."""
         try:
             return action(*values, **options)
-        except Exception as error:  # whatever odd values make a builder raise is the spec's mistake, and is reported
-            self.report(path, f"{failure}: {reason(error)}")
+        except Exception as error:  # as above
+            self.report(path, f"{failure}: {refusal(error)}")
             return None
 
     def report(self, path: Path, message: str, *, at_key: bool = False) -> None:
@@ -150,7 +163,8 @@ class Workshop:
         if isinstance(item, str) or (isinstance(item, dict) and len(item) == 1):
             return True
         example = "`Name` or `{Name: {argument: value}}`"
-        self.report(path, f"expected a {kind} by name, such as {example}, got {shown(item)}")
+        article = "an" if kind[0] in "aeiou" else "a"
+        self.report(path, f"expected {article} {kind} by name, such as {example}, got {shown(item)}")
         return False
 
     def _spelled_out(self, item: Any, builder: Any, path: Path) -> Any:
@@ -164,27 +178,28 @@ class Workshop:
         return {name: {first: value} if first else {}}
 
 
-def reason(error: Exception) -> str:
-    """The first telling line of an error, without colours; its kind too where it is not a plain refusal."""
-    lines = [ESCAPES.sub("", line).strip() for line in str(error).splitlines()]
-    telling = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
-    text = shown_line(telling[0]) if telling else ""
-    return text if isinstance(error, TypeError | ValueError) and text else f"{type(error).__name__} {text}".strip()
+def class_mistakes(builder: Any, arguments: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+    """(argument, message) for each value that does not fit the default it replaces, as far as defaults tell."""
+    legal, strict = arguments_of(builder), is_optimizing(builder)
+    for key, value in arguments.items():
+        message = misfit(legal[key].default, value, strict)
+        if message is not None and argument_kind(key, value) is None:
+            yield (key,), message
 
 
-def shown_line(text: str, most: int = 300) -> str:
-    """A line, cut when it is long."""
-    return text if len(text) <= most else f"{text[: most - 3]}..."
+def misfit(default: Any, value: Any, strict: bool) -> str | None:
+    """What is wrong with a value by the default it replaces; None where nothing can be said.
 
-
-def misfit(argument: Argument, key: str, value: Any) -> str | None:
-    """What is wrong with a value by the default it replaces; None where nothing can be said."""
-    is_flag = isinstance(argument.default, bool)
-    if is_flag and not isinstance(value, bool):
+    Args:
+        strict: whether every argument is a number or a flag, as those of optimizers and schedules are.
+    """
+    if isinstance(default, bool):
         advice = {"yes": "; write true", "on": "; write true", "no": "; write false", "off": "; write false"}
-        return f"expected true or false, got {shown(value)}{advice.get(value, '') if isinstance(value, str) else ''}"
-    is_number = isinstance(argument.default, int | float) and not is_flag
-    if is_number and isinstance(value, str | bool) and argument_kind(key, value) is None:
+        more = advice.get(value, "") if isinstance(value, str) else ""
+        return None if isinstance(value, bool) else f"expected true or false, got {shown(value)}{more}"
+    is_number = isinstance(default, int | float) or (strict and default is None)
+    wrong = str | bool | list | dict if strict and default is not None else str | bool
+    if is_number and isinstance(value, wrong):
         return f"expected a number, got {shown(value)}"
     return None
 

@@ -16,7 +16,8 @@ def operations(jaxpr: Any) -> int:
                 2 * _size(equation.outvars[0]) * math.prod(equation.invars[0].aval.shape[axis] for axis in contracted)
             )
         elif equation.primitive.name == "conv_general_dilated":
-            total += 2 * _size(equation.outvars[0]) * math.prod(equation.invars[1].aval.shape[:-1])
+            outputs = equation.invars[1].aval.shape[equation.params["dimension_numbers"].rhs_spec[0]]
+            total += 2 * _size(equation.outvars[0]) * _size(equation.invars[1]) // outputs
         total += sum(operations(getattr(inner, "jaxpr", inner)) for inner in _bodies(equation.params))
     return total
 

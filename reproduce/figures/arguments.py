@@ -1,8 +1,8 @@
 """The types of figure and table arguments, and the check of a spec's arguments against a function's signature.
 
 A parameter is annotated with one of the types below; each carries its check, `(experiment, value) → messages`.
-Parameters that name factors give those factors a place (an axis, a panel, a colour). A factor that has no place must
-be fixed by `only` or `at`, or several variants would fall together.
+Parameters that name factors give those factors a place (an axis, a panel, a colour); the effects of an ablation give one
+to its combinations. A factor that has no place must be fixed by `only` or `at`, or several variants would fall together.
 """
 
 from __future__ import annotations
@@ -196,19 +196,51 @@ def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experim
         else:
             found += [f"{name}: {text}" for check in checks[name] for text in check(experiment, value)]
     if not found and "only" in legal:
-        places = [_place(experiment, given[name], checks[name]) for name in given]
-        found += _left_open(experiment, [place for place in places if place], given)
+        found += _left_open(experiment, _places(experiment, given, checks), given, _has_places(checks))
     return found
 
 
+def fixed(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
+    """What the arguments of a legal drawing fix and a reader would not see: `depth 10`; of several, `rate 0.1 or 1`."""
+    parameters = inspect.signature(function).parameters.values()
+    given = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} | dict(drawing.arguments)
+    checks = {name: get_args(hint)[1:] for name, hint in get_type_hints(function, include_extras=True).items()}
+    places = _places(experiment, given, checks)
+    kept = selected(experiment, given.get("only"), given.get("at"))
+    words = []
+    for factor, levels in level_names(experiment).items():
+        named = any(factor in given[name] for name in ("only", "at") if isinstance(given.get(name), Mapping))
+        present = [level for level in levels if any(level_of(variant, factor) == level for variant in kept)]
+        if named and len(levels) > 1 and not (factor in places and len(present) > 1):
+            words.append(" or ".join(present) if factor == VARIANT else f"{spoken(factor)} {' or '.join(present)}")
+    return words
+
+
+def spoken(name: str) -> str:
+    """A name as people write it."""
+    return name.replace("_", " ")
+
+
+def _has_places(checks: Mapping[str, Sequence[Check]]) -> bool:
+    return any(check in PLACES for found in checks.values() for check in found)
+
+
+def _places(experiment: Experiment, given: Mapping[str, Any], checks: Mapping[str, Sequence[Check]]) -> list[str]:
+    """The factors that the arguments give a place."""
+    places = [_place(experiment, given[name], checks[name]) for name in given if name in checks]
+    return [place for place in places if place]
+
+
 def _place(experiment: Experiment, value: Any, checks: Sequence[Check]) -> str | None:
+    if _ablated in checks:
+        return VARIANT
     if value is None and _factor_or_first in checks:
         return first_factor(experiment)
     return value if any(check in PLACES for check in checks) else None
 
 
-def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, Any]) -> Iterator[str]:
-    """A message per factor in which variants that share all the places differ."""
+def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, Any], movable: bool) -> Iterator[str]:
+    """A message per factor in which variants that share all the places differ; `movable`: arguments can give places."""
     at = given.get("at")
     if at == "tuned":
         return
@@ -219,6 +251,6 @@ def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, An
         if any(len({level_of(variant, factor.name) for variant in group}) > 1 for group in groups.values()):
             tuned = ", or `at: tuned`" if "at" in given else ""
             yield (
-                f"factor {factor.name!r} is left open: give it a place, or fix it with "
+                f"factor {factor.name!r} is left open: {'give it a place, or ' if movable else ''}fix it with "
                 f"`only: {{{factor.name}: {factor.levels[0]}}}`{tuned}"
             )

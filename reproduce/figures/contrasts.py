@@ -6,7 +6,8 @@ numbers, and the median over the seeds of which no run is missing.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import numpy as np
 
@@ -14,29 +15,28 @@ from reproduce.claims.components import Component, effect, interaction
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Dimension, Value
 from reproduce.estimate import Interval, median_interval
-from reproduce.figures.arguments import VARIANT, split_reference
-from reproduce.figures.sample import last_value, ranked
-from reproduce.record import Record, Results
+from reproduce.figures.arguments import VARIANT, selected
+from reproduce.figures.sample import last_ranked
+from reproduce.record import Results
 
 
-def scores(results: Results, reference: str) -> Value:
-    """The last values (variants, seeds): a diverged run as the worst; only the seeds of which all runs are there."""
-    variants = results.experiment.variants
+def scores(results: Results, reference: str, only: Mapping[str, Any] | None = None) -> Value:
+    """The last values (combinations, seeds): not-a-number as the worst; only the seeds of which all runs are there.
+
+    Args:
+        results: the records of an `ablate:` experiment.
+        reference: the series.
+        only: the levels of other factors, one each.
+    """
     runs = {
-        v.levels[VARIANT]: [_score(results.records.get((v.name, seed)), reference) for seed in results.seeds]
-        for v in variants
+        variant.levels[VARIANT]: [
+            last_ranked(results.records.get((variant.name, seed)), reference) for seed in results.seeds
+        ]
+        for variant in selected(results.experiment, only)
     }
     there = [place for place in range(len(results.seeds)) if all(row[place] is not None for row in runs.values())]
     data = np.array([[row[place] for place in there] for row in runs.values()], float).reshape(len(runs), len(there))
     return Value(data, (Dimension(VARIANT, tuple(runs)),))
-
-
-def _score(record: Record | None, reference: str) -> float | None:
-    value = last_value(record, reference) if record else None
-    if record is None or value is None:
-        return None
-    bad = record.diverged or np.isnan(value)
-    return ranked(record.series[split_reference(reference)[0]], value) if bad else value
 
 
 def contrast(results: Results, table: Value, components: Sequence[str]) -> Interval | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
 from reproduce.errors import Problem, UsageError, nearest
 from reproduce.experiment import Drawing, Experiment
-from reproduce.figures.arguments import mistakes
+from reproduce.figures.arguments import fixed, mistakes
 from reproduce.figures.source import Picture, Points, Source
 from reproduce.figures.style import look
 from reproduce.record import Results
@@ -67,5 +68,8 @@ def draw(drawing: Drawing, results: Results, *, points: Points | None = None) ->
     wrong = _messages("figure", drawing, all_kinds(), results.experiment)
     if wrong:
         raise UsageError("; ".join(wrong))
+    kind = all_kinds()[drawing.kind]
+    only = ", ".join(fixed(kind, drawing, results.experiment))
     with look():
-        return all_kinds()[drawing.kind](Source(results, points), **drawing.arguments)
+        picture = kind(Source(results, points, only), **drawing.arguments)
+    return replace(picture, caption=f"{picture.caption} Here: {only}.") if only else picture

@@ -98,7 +98,7 @@ def draw_panels(
     grid = plan.grid
     height = fits(len(plan.levels), HEIGHT) * (1 if len(grid) == 1 else 0.62 * len(grid))
     figure, axes = sheet(
-        source.experiment.title, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1
+        source, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1
     )
     hue, ends, limits = hues(source, plan.by, plan.levels), [], []
     for row, panels in zip(grid, axes, strict=True):

@@ -1,6 +1,7 @@
 """From records to numbers over seeds: last values and curves, each with the interval of its median.
 
-A run that diverged ranks as the worst outcome where the series says which way is better; it is counted, and never
+A value that is not a number, as a run records it once it has diverged, ranks as the worst outcome where the series says
+which way is better; as in claims, values from before that stay as they are. Runs with such values are counted, and never
 averaged. A run whose record is not there is missing; it is counted too.
 """
 
@@ -23,8 +24,8 @@ class Sample:
     """The last values of one series over the seeds of one variant.
 
     Attributes:
-        values: (seeds,), as ranked: a diverged run is ±inf, the worst; NaN where neither direction is worse.
-        diverged: how many of them diverged.
+        values: (seeds,), as ranked: not-a-number is ±inf, the worst; NaN where neither direction is worse.
+        diverged: how many of them are not finite.
         missing: how many planned runs have no such record.
     """
 
@@ -34,7 +35,7 @@ class Sample:
 
     @property
     def finite(self) -> Array:
-        """The values of the runs that did not diverge."""
+        """The values that are finite."""
         return self.values[np.isfinite(self.values)]
 
     @property
@@ -50,6 +51,8 @@ class Curve:
     Attributes:
         time: epochs or optimizer steps.
         seeds: how many runs stand behind it.
+        diverged: in how many of them a point is not finite.
+        missing: how many planned runs have no such record.
     """
 
     time: Array
@@ -73,10 +76,17 @@ def part_of(series: Series, layer: str | None) -> Array | None:
     return series.values[:, places[layer]] if layer in places else None
 
 
-def ranked(series: Series, value: float) -> float:
-    """What a value of a diverged run counts as: the worst; infinite or unknown where the series has no direction."""
-    undirected = value if np.isinf(value) else np.nan
-    return {True: -np.inf, False: np.inf, None: undirected}[series.higher_is_better]
+def ranked(series: Series, values: Array) -> Array:
+    """The values with not-a-number as the worst there is; unknown where the series has no direction."""
+    worst = {True: -np.inf, False: np.inf, None: np.nan}[series.higher_is_better]
+    return np.where(np.isnan(values), worst, values)
+
+
+def direction(results: Results, reference: str) -> bool | None:
+    """Whether higher is better, as the first record of the series declares it."""
+    name, _ = split_reference(reference)
+    found = (record.series[name].higher_is_better for record in results.records.values() if name in record.series)
+    return next(found, None)
 
 
 def records_of(results: Results, variant: Variant) -> dict[int, Record]:
@@ -92,17 +102,19 @@ def last_value(record: Record, reference: str) -> float | None:
     return float(values[-1]) if values is not None and len(values) else None
 
 
+def last_ranked(record: Record | None, reference: str) -> float | None:
+    """The last value of a series, not-a-number as the worst; None where there is none."""
+    value = last_value(record, reference) if record else None
+    if record is None or value is None:
+        return None
+    return float(ranked(record.series[split_reference(reference)[0]], np.array(value)))
+
+
 def final(results: Results, variant: Variant, reference: str) -> Sample:
     """The last values of `reference` over the seeds of a variant."""
-    name, _ = split_reference(reference)
-    values, diverged = [], 0
-    for record in records_of(results, variant).values():
-        value = last_value(record, reference)
-        if value is not None:
-            bad = record.diverged or np.isnan(value)
-            diverged += bool(bad)
-            values.append(ranked(record.series[name], value) if bad else value)
-    return Sample(np.array(values, float), diverged, len(results.seeds) - len(values))
+    found = [last_ranked(record, reference) for record in records_of(results, variant).values()]
+    values = np.array([value for value in found if value is not None], float)
+    return Sample(values, int((~np.isfinite(values)).sum()), len(results.seeds) - len(values))
 
 
 @cache
@@ -154,7 +166,7 @@ def curve(results: Results, variant: Variant, reference: str, clock: str) -> Cur
     matrix = np.stack([_ranked(record.series[name], values, length) for record, values in runs])
     longest = next(record for record, values in runs if len(values) == length)
     low, median, high = bands(matrix)
-    diverged = sum(record.diverged for record, _ in runs)
+    diverged = int((~np.isfinite(matrix)).any(axis=1).sum())
     time = _clock(longest, longest.series[name], clock, length)
     return Curve(time, low, median, high, len(runs), diverged, len(results.seeds) - len(runs))
 
@@ -162,7 +174,7 @@ def curve(results: Results, variant: Variant, reference: str, clock: str) -> Cur
 def _ranked(series: Series, values: Array, length: int) -> Array:
     """(length,): values with NaN as the worst outcome, the last one repeated to the end."""
     padded = np.pad(values, (0, length - len(values)), mode="edge")
-    return np.where(np.isnan(padded), ranked(series, np.nan), padded)
+    return ranked(series, padded)
 
 
 def layers_of(results: Results, variant: Variant, name: str) -> tuple[str, ...]:

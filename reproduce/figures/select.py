@@ -9,7 +9,7 @@ import numpy as np
 
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import VARIANT, level_names, level_of, selected, split_reference
-from reproduce.figures.sample import final, records_of
+from reproduce.figures.sample import direction, final
 from reproduce.figures.source import Source
 
 Place = tuple[str, ...]
@@ -74,13 +74,12 @@ def counterpart(source: Source, reference: str) -> str:
 def _best(source: Source, group: list[Variant], score: str) -> Variant:
     """The variant with the best median; the first of those that tie."""
     reference = counterpart(source, score)
-    name, _ = split_reference(reference)
+    rising = direction(source.results, reference)
 
     def merit(variant: Variant) -> float:
         interval = final(source.results, variant, reference).interval
-        record = next(iter(records_of(source.results, variant).values()), None)
-        if interval is None or record is None:
+        if interval is None or np.isnan(interval.median):
             return -np.inf
-        return interval.median if record.series[name].higher_is_better else -interval.median
+        return interval.median if rising else -interval.median
 
     return max(group, key=merit)

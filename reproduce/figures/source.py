@@ -18,10 +18,11 @@ Points = Callable[[Variant, int], tuple[Array, Array]]
 
 @dataclass(frozen=True)
 class Source:
-    """The records to draw, and where the data points come from (None: draw none)."""
+    """The records to draw, where the data points come from (None: draw none), and which levels are fixed, in words."""
 
     results: Results
     points: Points | None = None
+    fixed: str = ""
 
     @property
     def experiment(self) -> Experiment:

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
 
+    from reproduce.figures.source import Source
+
 WIDTH, HEIGHT = 8.0, 4.5  # inches
 TEXT, SMALL, TITLE = 13.0, 11.0, 15.0  # points
+LINE = 1.2  # height of a line in units of the text size
 LONGEST_LINE = 60  # letters of a title
 INK, FAINT, GRID, ALARM = "#222222", "#767676", "#dddddd", "#a33b00"
 PALETTE = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#000000")
@@ -67,14 +70,21 @@ def look() -> Iterator[None]:
 
 
 def sheet(
-    title: str, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, square: bool = False, **options: Any
+    source: Source, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, square: bool = False, **options: Any
 ) -> tuple[Figure, list[list[Axes]]]:
-    """A figure with its title and a grid of axes, as rows of axes."""
+    """A figure with its title, the levels that are fixed under it, and a grid of axes, as rows of axes."""
     from matplotlib.figure import Figure
 
+    lines = wrapped(source.experiment.title)
+    below = textwrap.wrap(source.fixed, 80)
+    height += (len(below) * SMALL * LINE + 4 * bool(below)) / 72
     figure = Figure(figsize=(WIDTH, height))
     figure.set_layout_engine("constrained", compress=square, w_pad=0.1, h_pad=0.07)
-    figure.suptitle("\n".join(wrapped(title)), fontsize=TITLE, x=0.0125, ha="left", fontweight="bold")
+    # the empty lines keep room for what stands below the title, which is smaller
+    room = [""] * len(below)
+    figure.suptitle("\n".join([*lines, *room]), fontsize=TITLE, x=0.0125, ha="left", fontweight="bold")
+    top = 1 - (0.07 * 72 + len(lines) * TITLE * LINE + 2) / (72 * height)
+    figure.text(0.0125, top, "\n".join(below), fontsize=SMALL + 1, color=FAINT, va="top", ha="left")
     axes = figure.subplots(rows, columns, squeeze=False, **options)
     return figure, [list(row) for row in axes]
 

@@ -24,8 +24,8 @@ def backprop_std(probe: Probe) -> Any:
 
     References: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
     """
-    cuts = [layer.input for layer in activation_layers(probe.model)]
-    segments = [keras.Model(start, end) for start, end in pairwise([*cuts, probe.model.output])]
+    cuts = [layer.input for layer in separate_activation_layers(probe.model)]
+    segments = [keras.Model(start, end) for start, end in pairwise([*cuts, core(probe.model).output])]
     examples = probe.x.shape[0]
     errors = gradient(lambda outputs: examples * probe.loss(probe.y, outputs[0]), [probe.outputs(probe.x)])
     sizes = []

@@ -13,6 +13,7 @@ import keras
 from zoo.models._template import LayerFactory
 
 BLOCK = ("dense", "norm", "activation", "dropout")
+MOST = 1000  # layers
 
 
 def mlp(
@@ -78,7 +79,7 @@ def mlp(
 def _widths(hidden: Sequence[int] | dict[str, Sequence[int]]) -> list[int]:
     if not isinstance(hidden, dict):
         return list(hidden)
-    if list(hidden) != ["repeat"] or len(hidden["repeat"]) != 2:
+    if list(hidden) != ["repeat"] or len(hidden["repeat"]) != 2 or not 0 <= hidden["repeat"][1] <= MOST:
         raise ValueError(f"hidden must be a list of units or {{repeat: [units, layers]}}, got {hidden}")
     units, layers = hidden["repeat"]
     return [units] * layers

@@ -42,7 +42,7 @@ def decision_boundary(
     maps = last_maps(source, measure, arrange(source, [factor], only), seed)
     rows, across = rows_of(len(maps))
     height = 1.0 + rows * (7.0 / max(across, 2) + 0.2)
-    figure, axes = sheet(source.experiment.title, rows, across, height=height, square=True, sharex=True, sharey=True)
+    figure, axes = sheet(source, rows, across, height=height, square=True, sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]
     top = max(
         [float(np.nanmax(grid)) for _, _, grid in maps if grid is not None and np.isfinite(grid).any()], default=1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import AblatedSeries
+from reproduce.figures.arguments import AblatedSeries, Selection, selected
 from reproduce.figures.contrasts import contrast, scores
 from reproduce.figures.lines import draw_interval
 from reproduce.figures.sample import caption, final
@@ -13,16 +13,17 @@ from reproduce.figures.style import ALARM, FAINT, PALETTE, settle, sheet
 from reproduce.figures.words import alike, quantity
 
 
-def effects(source: Source, *, of: AblatedSeries) -> Picture:
+def effects(source: Source, *, of: AblatedSeries, only: Selection = None) -> Picture:
     """Draws the main effects of the components.
 
     Args:
         source: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
+        only: the level of each other factor.
     """
     experiment, shown = source.experiment, quantity(source.experiment, of)
-    table = scores(source.results, of)
-    figure, [[axes]] = sheet(experiment.title, height=max(3.4, 1.8 + 0.45 * len(experiment.components)))
+    table = scores(source.results, of, only)
+    figure, [[axes]] = sheet(source, height=max(3.4, 1.8 + 0.45 * len(experiment.components)))
     axes.axvline(0, color=FAINT, linewidth=1.2)
     intervals = [contrast(source.results, table, [component]) for component in experiment.components]
     words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)
@@ -48,6 +49,6 @@ def effects(source: Source, *, of: AblatedSeries) -> Picture:
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     settle(figure)
-    samples = [final(source.results, variant, of) for variant in experiment.variants]
+    samples = [final(source.results, variant, of) for variant in selected(experiment, only)]
     below = caption(source.results, samples, "bar", what="Effect of each component, mean over the others: median")
     return Picture(figure, f"{below} Grey: the interval contains zero.")

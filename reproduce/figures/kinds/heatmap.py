@@ -49,7 +49,7 @@ def heatmap(
         for (row, column), sample in samples.items()
         if not np.isfinite(medians[down.index(row), across.index(column)])
     }
-    figure, [[axes]] = sheet(source.experiment.title, height=max(4.5, 1.6 + 0.36 * len(down)))
+    figure, [[axes]] = sheet(source, height=max(4.5, 1.6 + 0.36 * len(down)))
     draw_cells(axes, medians, down, across, marks, scale)
     axes.set_xlabel("" if columns == VARIANT else str(columns).replace("_", " "))
     axes.set_ylabel("" if rows == VARIANT else str(rows).replace("_", " "))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import AblatedSeries
+from reproduce.figures.arguments import AblatedSeries, Selection, selected
 from reproduce.figures.cells import draw_cells
 from reproduce.figures.contrasts import contrast, scores
 from reproduce.figures.sample import caption, final
@@ -13,15 +13,16 @@ from reproduce.figures.style import settle, sheet
 from reproduce.figures.words import quantity
 
 
-def interactions(source: Source, *, of: AblatedSeries) -> Picture:
+def interactions(source: Source, *, of: AblatedSeries, only: Selection = None) -> Picture:
     """Draws the interaction of every pair of components.
 
     Args:
         source: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
+        only: the level of each other factor.
     """
     experiment, shown = source.experiment, quantity(source.experiment, of)
-    table, names = scores(source.results, of), experiment.components
+    table, names = scores(source.results, of, only), experiment.components
     values = np.full((len(names), len(names)), np.nan)
     marks = {}
     for row in range(len(names)):
@@ -29,7 +30,7 @@ def interactions(source: Source, *, of: AblatedSeries) -> Picture:
             interval = contrast(source.results, table, [names[row], names[column]])
             values[row, column] = interval.median * shown.factor if interval else np.nan
             marks[row, column] = "✕" if interval else "–"
-    figure, [[axes]] = sheet(experiment.title, height=max(4.5, 1.8 + 0.5 * len(names)))
+    figure, [[axes]] = sheet(source, height=max(4.5, 1.8 + 0.5 * len(names)))
     words = [name.replace("_", " ") for name in names]
     draw_cells(
         axes, values[1:, :-1], words[1:], words[:-1], {(r - 1, c): mark for (r, c), mark in marks.items()}, signed=True
@@ -37,7 +38,7 @@ def interactions(source: Source, *, of: AblatedSeries) -> Picture:
     axes.set_facecolor("white")
     axes.set_title(f"interaction in {shown.difference}", loc="left")
     settle(figure)
-    samples = [final(source.results, variant, of) for variant in experiment.variants]
+    samples = [final(source.results, variant, of) for variant in selected(experiment, only)]
     return Picture(
         figure, caption(source.results, samples, "", what="How much more both give than the sum of each: median")
     )

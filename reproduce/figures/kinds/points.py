@@ -50,7 +50,7 @@ def points(
     hue = hues(source, group, groups).colour if group else {"": "#0072B2"}
     shown = quantity(source.experiment, y)
     height = max(3.2 if len(levels) < 4 else 4.5, 1.7 + len(levels) * max(0.3, 0.24 * len(groups)))
-    figure, [[axes]] = sheet(source.experiment.title, height=height)
+    figure, [[axes]] = sheet(source, height=height)
     axes.set_xscale("log" if scale in ("log", "loglog") else "linear")
     intervals = [sample.interval for sample in samples.values()]
     words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)

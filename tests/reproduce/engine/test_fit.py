@@ -9,7 +9,9 @@ import pytest
 from reproduce.engine import fit
 from reproduce.record import Record
 
-pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)  # Keras
 
 DIGITS = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["standardize"]}}
 STEPS = [{"gradient_norm": {"per": "layer", "at": "step"}}, {"weight_norm": {"at": "epoch"}}]
@@ -17,10 +19,10 @@ PER_EPOCH = [{"weight_norm": {"at": "epoch"}}]
 FAST = {"SGD": {"learning_rate": 0.5}}
 
 
-def case(model: Mapping[str, Any] = {}, measures: Any = PER_EPOCH, **train: Any) -> dict[str, Any]:  # noqa: B006
+def case(model: Mapping[str, Any] = {}, measures: Any = PER_EPOCH, **train: Any) -> dict[str, Any]:
     return {
         "data": DIGITS,
-        "model": {"mlp": {"hidden": [16], **model}},
+        "model": {"mlp": {"hidden": [16], **(model or {})}},
         "loss": "SparseCategoricalCrossentropy",
         "metrics": ["accuracy"],
         "train": {"batch_size": 25, "epochs": 3, **train},
@@ -55,7 +57,9 @@ CASES = {
     ),
     "plateau": case(epochs=10, optimizer=FAST, reduce_on_plateau={"patience": 1, "factor": 0.5, "min_delta": 0.05}),
     "plateau at its smallest rate": case(
-        epochs=6, optimizer=FAST, reduce_on_plateau={"patience": 1, "factor": 0.1, "min_delta": 0.3, "min_learning_rate": 0.2}
+        epochs=6,
+        optimizer=FAST,
+        reduce_on_plateau={"patience": 1, "factor": 0.1, "min_delta": 0.3, "min_learning_rate": 0.2},
     ),
     "plateau that starts below its smallest rate": case(
         epochs=4,
@@ -73,7 +77,11 @@ CASES = {
         "metrics": ["MeanAbsoluteError"],
         "train": {"batch_size": 10, "epochs": 3},
     },
-    "binary": {"loss": "BinaryCrossentropy", "metrics": ["accuracy"], "train": {"batch_size": 2, "epochs": 5, "optimizer": {"SGD": {"learning_rate": 0.3}}}},
+    "binary": {
+        "loss": "BinaryCrossentropy",
+        "metrics": ["accuracy"],
+        "train": {"batch_size": 2, "epochs": 5, "optimizer": {"SGD": {"learning_rate": 0.3}}},
+    },
     "untrained": case(epochs=0),
 }
 

@@ -1,0 +1,64 @@
+"""`measures:` of a setup → the functions to call, and when."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reproduce.construct.objects import Workshop
+from reproduce.errors import nearest
+from reproduce.names import named
+from reproduce.source import Path
+from reproduce.spec import shown
+from zoo import catalogue
+
+MEASURES = "zoo.measures"
+TIMES = ("init", "step", "epoch", "end")
+
+
+@dataclass(frozen=True)
+class MeasureCall:
+    """A measure with its arguments and when it is taken."""
+
+    name: str
+    function: Callable[..., Any]
+    arguments: Mapping[str, Any]
+    at: str
+
+    def __call__(self, probe: Any) -> Any:
+        """The measured value: () or (parts,)."""
+        return self.function(probe, **self.arguments)
+
+
+def measures_of(workshop: Workshop, items: list[Any]) -> tuple[MeasureCall, ...]:
+    """The measures of a setup, without those that have problems."""
+    calls = (_measure(workshop, item, ("measures", number)) for number, item in enumerate(items))
+    return tuple(call for call in calls if call is not None)
+
+
+def _measure(workshop: Workshop, item: Any, path: Path) -> MeasureCall | None:
+    name, arguments = named(item)
+    legal = catalogue.names(MEASURES)
+    if name not in legal:
+        workshop.report(path, f"unknown measure {name!r}{nearest(name, legal)}")
+        return None
+    function = catalogue.get(MEASURES, name)
+    before = len(workshop.problems)
+    at = arguments.pop("at", "end")
+    if at not in TIMES:
+        workshop.report((*path, name, "at"), f"unknown time {shown(at)}{nearest(str(at), TIMES)}")
+    _check_per(workshop, name, arguments, function.per_layer, path)
+    workshop.check_arguments(name, function, arguments, path, reserved=("probe",), extra=("at", "per"))
+    return MeasureCall(name, function, arguments, at) if len(workshop.problems) == before else None
+
+
+def _check_per(workshop: Workshop, name: str, arguments: dict[str, Any], per_layer: bool, path: Path) -> None:
+    """Takes `per` out of the arguments; a measure per layer says so, for claims must then choose a layer."""
+    per = arguments.pop("per", None)
+    if per_layer and per is None:
+        workshop.report(path, f"{name} is measured per layer: write `{{{name}: {{per: layer}}}}`")
+    elif per_layer and per != "layer":
+        workshop.report((*path, name, "per"), f"expected `per: layer`, got {shown(per)}")
+    elif not per_layer and per is not None:
+        workshop.report((*path, name, "per"), f"{name} is not measured per layer: leave `per` out", at_key=True)

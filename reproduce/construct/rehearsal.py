@@ -1,0 +1,146 @@
+"""A run without computing: loss, metrics and measures on the shapes of the data, before anything is compiled."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+
+from reproduce.construct.objects import SetupProblem, Workshop
+from reproduce.construct.variant import Built
+from reproduce.engine.groups import directions_of, learning_rate_index
+from reproduce.engine.targets import Arrays
+from reproduce.names import named_or_list
+from reproduce.source import Path
+from zoo.probe import Probe
+
+BATCH = 4  # examples
+
+
+@dataclass(frozen=True)
+class _Play:
+    """What is rehearsed; equal to others whose outcome is the same."""
+
+    key: str
+    setup: Mapping[str, Any] = field(compare=False)
+    built: Built = field(compare=False)
+    x: keras.KerasTensor = field(compare=False)
+    y: keras.KerasTensor = field(compare=False)
+
+
+def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[SetupProblem]:
+    """What would go wrong in training, evaluation and measures, by path in the setup."""
+    watched = [_shaping(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
+    watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
+    x, y = (keras.KerasTensor((BATCH, *part.shape[1:]), str(part.dtype)) for part in (arrays.x, arrays.y))
+    play = _Play(json.dumps(watched, sort_keys=True), setup, built, x, y)
+    return [*_looks(play), *_callbacks(setup, built)]
+
+
+def _shaping(value: Any) -> Any:
+    """A part of a setup without its initializers, which change no shape."""
+    if isinstance(value, list):
+        return [_shaping(item) for item in value]
+    if isinstance(value, dict):
+        return {key: _shaping(item) for key, item in value.items() if not key.endswith("_initializer")}
+    return value
+
+
+@functools.lru_cache(maxsize=64)
+def _looks(play: _Play) -> tuple[SetupProblem, ...]:
+    workshop = Workshop()
+    _rehearse_model(workshop, play)
+    if not workshop.problems:
+        _rehearse_scores(workshop, play)
+        for number, call in enumerate(play.built.measures):
+            measured = functools.partial(_measured, play.built, call)
+            workshop.attempt(("measures", number), call.name, _spec, measured, play.x, play.y)
+    return tuple(workshop.problems)
+
+
+def _rehearse_model(workshop: Workshop, play: _Play) -> None:
+    """Layers that look at their input only when they are called, and models that have nothing to minimise."""
+    augment, loss = play.setup["train"]["augment"], play.setup["loss"]
+    if loss is not None and not augment and named_or_list(play.setup["model"])[0] != "layers":
+        return  # a template's layers are all of the other kind
+    where: Path = ("train", "augment") if augment else ("model",)
+    penalties = workshop.attempt(where, "the model refuses the data", _penalties, play)
+    if penalties == 0 and loss is None and play.setup["train"]["epochs"]:
+        workshop.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
+
+
+def _rehearse_scores(workshop: Workshop, play: _Play) -> None:
+    outputs = keras.KerasTensor((BATCH, *play.built.model.output.shape[1:]), play.built.model.output.dtype)
+    if play.built.loss is not None:
+        failure = "the loss refuses the model's outputs"
+        loss = workshop.attempt(("loss",), failure, _spec, play.built.loss, play.y, outputs)
+        if loss is not None and loss.shape != ():
+            workshop.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
+    for number, metric in enumerate(play.built.metrics.values()):
+        failure = "the metric refuses the model's outputs"
+        workshop.attempt(("metrics", number), failure, _spec, functools.partial(_score, metric), play.y, outputs)
+
+
+def _callbacks(setup: Mapping[str, Any], built: Built) -> list[SetupProblem]:
+    directions, found = directions_of(built), []
+    for callback in ("early_stopping", "reduce_on_plateau"):
+        options = setup["train"][callback]
+        if options is not None and directions.get(options["monitor"], False) is None:
+            path: Path = ("train", callback, "monitor")
+            message = f"cannot monitor {options['monitor']!r}: it does not say whether higher or lower is better"
+            found.append(SetupProblem(path, message))
+    if setup["train"]["reduce_on_plateau"] is not None and learning_rate_index(built) < 0:
+        message = "the learning rate follows a schedule, so no plateau can reduce it"
+        found.append(SetupProblem(("train", "reduce_on_plateau"), message))
+    return found
+
+
+def _spec(function: Callable[..., Any], *tensors: Any) -> Any:
+    """The shape and type that a function gives, nothing computed."""
+    return _Operation(function).compute_output_spec(*tensors)
+
+
+class _Operation(keras.Operation):  # type: ignore[misc]
+    """A function as Keras wants it for `compute_output_spec`."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
+        self.function = function
+
+    def call(self, *tensors: Any) -> Any:
+        return self.function(*tensors)
+
+
+def _penalties(play: _Play) -> int:
+    """How many losses of its own the model adds in training: regularizers, and layers that call `add_loss`."""
+    found: list[int] = []
+
+    def call(x: Any) -> Any:
+        weights = _weights(play.built)
+        outputs, _, penalties = play.built.model.stateless_call(*weights, x, training=True, return_losses=True)
+        found.append(len(penalties))
+        return outputs
+
+    _spec(call, play.x)
+    return max(found)
+
+
+def _score(metric: Any, y: Any, outputs: Any) -> Any:
+    if not metric.variables:
+        metric.update_state(y, outputs)
+    fresh = [keras.ops.zeros_like(variable.value) for variable in metric.variables]
+    return metric.stateless_result(metric.stateless_update_state(fresh, y, outputs))
+
+
+def _measured(built: Built, call: Any, x: Any, y: Any) -> Any:
+    return call(Probe(built.model, *_weights(built), built.loss, x, y))
+
+
+def _weights(built: Built) -> tuple[list[Any], list[Any]]:
+    model = built.model
+    trainable, non_trainable = model.trainable_variables, model.non_trainable_variables
+    return [variable.value for variable in trainable], [variable.value for variable in non_trainable]

@@ -1,0 +1,68 @@
+import os
+import subprocess
+import sys
+
+import pytest
+
+from reproduce.engine import device
+from reproduce.errors import UsageError
+
+
+def in_a_new_process(code: str, **environment: str) -> str:
+    kept = {
+        name: value for name, value in os.environ.items() if name not in ("KERAS_BACKEND", "XLA_FLAGS", "JAX_PLATFORMS")
+    }
+    done = subprocess.run(
+        [sys.executable, "-c", code], env={**kept, **environment}, capture_output=True, text=True, timeout=120
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+def test_every_core_is_a_device_and_keras_runs_on_jax() -> None:
+    code = """
+from reproduce.engine import device
+device.prepare("jax", "cpu")
+import jax, keras, os
+assert keras.backend.backend() == "jax"
+assert os.environ["JAX_PLATFORMS"] == "cpu"
+assert "--xla_gpu_deterministic_ops=true" in os.environ["XLA_FLAGS"]
+print(jax.device_count() == os.cpu_count())
+"""
+    assert in_a_new_process(code) == "True"
+
+
+def test_flags_of_the_user_are_kept(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("XLA_FLAGS", "--xla_force_host_platform_device_count=1 --xla_dump_to=/tmp/x")
+    device._add_xla_flag("xla_force_host_platform_device_count", "8")
+    device._add_xla_flag("xla_gpu_deterministic_ops", "true")
+    assert os.environ["XLA_FLAGS"] == (
+        "--xla_force_host_platform_device_count=1 --xla_dump_to=/tmp/x --xla_gpu_deterministic_ops=true"
+    )
+
+
+def test_another_backend_needs_another_process() -> None:
+    device.prepare("jax")
+    with pytest.raises(UsageError, match="Keras already runs on jax; --backend tensorflow needs a new process"):
+        device.prepare("tensorflow")
+
+
+def test_the_present_backend_is_the_one_that_runs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("KERAS_BACKEND", "torch")
+    assert device.present_backend() == "jax"
+    monkeypatch.delitem(sys.modules, "keras")
+    assert device.present_backend() == "torch"
+    monkeypatch.delenv("KERAS_BACKEND")
+    assert device.present_backend() == "jax"
+
+
+def test_packages_that_keras_does_without_can_be_imported_afterwards() -> None:
+    code = """
+from reproduce.engine import device
+device.prepare("jax", "cpu")
+import sys
+assert not any(name in sys.modules for name in device.UNUSED)
+import pandas, matplotlib.figure
+print(all(not isinstance(finder, device._NotNow) for finder in sys.meta_path))
+"""
+    assert in_a_new_process(code) == "True"

@@ -1,0 +1,127 @@
+"""Many runs in one program: nobody's result depends on who else is in it, and the same seed gives the same bytes."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import numpy as np
+import pytest
+
+from reproduce.engine import vector
+from reproduce.engine.groups import group
+from reproduce.record import Record
+from reproduce.store import encode
+
+DIGITS = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["standardize"]}}
+Trained = Callable[..., Any]
+Make = Callable[..., Any]
+
+
+def digits(variant: Make, name: str = "digits", rate: float = 0.1, dropout: float = 0.2, **changed: Any) -> Any:
+    return variant(
+        name,
+        **{
+            "data": DIGITS,
+            "model": {"mlp": {"hidden": [16], "dropout": dropout}},
+            "loss": "SparseCategoricalCrossentropy",
+            "metrics": ["accuracy"],
+            "measures": [{"gradient_norm": {"per": "layer", "at": "epoch"}}],
+            "train": {"batch_size": 30, "epochs": 3, "optimizer": {"SGD": {"learning_rate": rate, "momentum": 0.9}}},
+            **changed,
+        },
+    )
+
+
+def assert_close(one: Record, other: Record, tolerance: float = 1e-5) -> None:
+    assert list(one.series) == list(other.series)
+    for name, series in one.series.items():
+        np.testing.assert_allclose(series.values, other.series[name].values, tolerance, tolerance, err_msg=name)
+
+
+@pytest.fixture(scope="module")
+def alone(variant: Make, trained: Trained) -> Any:
+    """Two seeds of one variant, in a program of their own."""
+    return trained([digits(variant)], [1, 2])
+
+
+def test_training_again_gives_the_same_bytes(variant: Make, trained: Trained, alone: Any) -> None:
+    again = trained([digits(variant)], [1, 2])
+    assert [encode(done.record) for done in again.values()] == [encode(done.record) for done in alone.values()]
+    for key, done in again.items():
+        for one, other in zip(jax.tree.leaves(done.weights), jax.tree.leaves(alone[key].weights), strict=True):
+            assert np.array_equal(one, other)
+
+
+def test_another_seed_gives_other_bytes(alone: Any) -> None:
+    assert encode(alone["digits", 1].record) != encode(alone["digits", 2].record)
+
+
+def test_a_run_does_not_depend_on_the_others_in_its_program(variant: Make, trained: Trained, alone: Any) -> None:
+    others = [digits(variant, f"rate {rate}", rate) for rate in (0.01, 1e20)]
+    many = trained([others[0], digits(variant), others[1]], [5, 1, 3])
+    assert_close(many["digits", 1].record, alone["digits", 1].record)
+
+
+def test_a_single_run_is_padded_to_the_devices(variant: Make, trained: Trained, alone: Any) -> None:
+    assert jax.device_count() > 1
+    single = trained([digits(variant)], [2])
+    assert list(single) == [("digits", 2)]
+    assert_close(single["digits", 2].record, alone["digits", 2].record)
+
+
+def test_small_memory_means_more_batches_not_other_results(
+    variant: Make, members: Callable[..., Any], alone: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vector, "MEMORY", 1)
+    (member,) = members([digits(variant)])
+    runs = [(member, seed) for seed in (0, 1, 2)]
+    batches = list(vector.train(group([member])[0], runs))
+    assert [len(batch) for batch in batches] == [2, 1]
+    assert [done.seed for batch in batches for done in batch] == [0, 1, 2]
+    found = {done.seed: done.record for batch in batches for done in batch}
+    for seed in (1, 2):
+        assert_close(found[seed], alone["digits", seed].record)
+
+
+def test_a_diverged_run_is_recorded_and_disturbs_no_other(variant: Make, trained: Trained, alone: Any) -> None:
+    found = trained([digits(variant), digits(variant, "wild", rate=1e20)], [1, 2])
+    wild = found["wild", 1].record
+    assert wild.diverged and wild.series["diverged"].values.tolist() == [1]
+    assert np.isfinite(wild.series["loss"].values[0]) and not np.isfinite(wild.series["loss"].values[1:]).any()
+    assert np.isnan(wild.series["accuracy"].values[1:]).all() and np.isnan(wild.series["val_accuracy"].values[1:]).all()
+    assert (
+        np.isnan(wild.series["test_accuracy"].values).all() and not np.isfinite(wild.series["test_loss"].values).any()
+    )
+    assert wild.series["epochs_used"].values.tolist() == [3]
+    for seed in (1, 2):
+        assert not found["digits", seed].record.diverged
+        assert_close(found["digits", seed].record, alone["digits", seed].record)
+
+
+def test_variants_are_paired(variant: Make, trained: Trained) -> None:
+    """Without training, a variant with dropout and another rate starts from the same weights, on the same data."""
+    one = trained([digits(variant, dropout=0.0)], [1])["digits", 1].record
+    other = trained([digits(variant, dropout=0.5, rate=0.01)], [1])["digits", 1].record
+    assert one.series["loss"].values[0] == pytest.approx(other.series["loss"].values[0], rel=1e-6)
+    assert one.series["val_loss"].values[0] == pytest.approx(other.series["val_loss"].values[0], rel=1e-6)
+    assert abs(one.series["loss"].values[-1] - other.series["loss"].values[-1]) > 0.01
+
+
+def test_global_generators_are_untouched(variant: Make, trained: Trained, generators_untouched: None) -> None:
+    trained(
+        [variant(loss="BinaryCrossentropy", model={"mlp": {"hidden": [4], "dropout": 0.5}}, train={"epochs": 1})], [0]
+    )
+
+
+def test_what_was_built_before_in_the_process_does_not_count(variant: Make, trained: Trained) -> None:
+    import keras
+
+    one = variant(
+        loss="BinaryCrossentropy",
+        model={"layers": [{"Dense": {"units": 4}}, {"Dropout": {"rate": 0.5}}, {"Dense": {"units": 1}}]},
+        train={"epochs": 2},
+    )
+    before = encode(trained([one], [0])["tiny", 0].record)
+    for _ in range(3):
+        keras.Sequential([keras.Input((2,)), keras.layers.Dense(4), keras.layers.Dropout(0.5)])
+    assert encode(trained([one], [0])["tiny", 0].record) == before

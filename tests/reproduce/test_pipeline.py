@@ -1,0 +1,261 @@
+"""From a spec to its folder: what is stored is not trained again, what is damaged is, and bytes stay."""
+
+import os
+import shutil
+import sqlite3
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reproduce import parse, pipeline
+from reproduce.cli.progress import Silent
+from reproduce.pipeline import Options, Outcome
+from reproduce.settings import Settings
+from reproduce.store import Store, encode
+
+Spec = Callable[..., Path]
+
+
+class Told(Silent):
+    """Remembers what it was told."""
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, int]] = []
+        self.advanced = 0
+        self.said: list[str] = []
+
+    def start(self, experiment: str, runs: int) -> None:
+        self.started.append((experiment, runs))
+
+    def say(self, what: str) -> None:
+        self.said.append(what)
+
+    def advance(self, runs: int) -> None:
+        self.advanced += runs
+
+
+def run(path: Path, options: Options, store: Path, progress: Any = None) -> Outcome:
+    with Store(store) as opened:
+        one = pipeline.planned(parse.parse_file(path), options, opened)
+        return pipeline.run(one, options, opened, progress or Silent())
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
+    """A folder with the tiny spec, and its results and store after one run."""
+    folder = tmp_path_factory.mktemp("first")
+    (folder / "tiny.yaml").write_text(tiny)
+    run(folder / "tiny.yaml", Options(folder / "results"), folder / "store.db")
+    return folder
+
+
+@pytest.fixture
+def again(first: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return Path(shutil.copytree(first, tmp_path / "again"))
+
+
+def test_a_first_run_trains_everything_and_writes_the_report(first: Path) -> None:
+    assert {"report.md", "runs.csv", "summary.csv", "claims.json", "provenance.json"} <= set(
+        contents(first / "results" / "tiny")
+    )
+    with Store(first / "store.db") as store:
+        outcome = pipeline.planned(parse.parse_file(first / "tiny.yaml"), Options(first), store)
+    assert len(outcome.runs) == len(outcome.checksums) == 6
+
+
+def test_a_second_run_trains_nothing_and_leaves_every_byte(again: Path) -> None:
+    before, told = contents(again / "results"), Told()
+    stamps = {path: path.stat().st_mtime_ns for path in again.rglob("*") if "results" in str(path)}
+    outcome = run(again / "tiny.yaml", Options(again / "results"), again / "store.db", told)
+    assert (outcome.planned, outcome.trained, told.started, told.advanced) == (6, 0, [("tiny", 0)], 0)
+    assert contents(again / "results") == before
+    assert {path: path.stat().st_mtime_ns for path in stamps} == stamps
+
+
+def test_results_made_again_from_the_store_have_the_same_bytes(again: Path) -> None:
+    run(again / "tiny.yaml", Options(again / "elsewhere"), again / "store.db")
+    assert contents(again / "elsewhere") == contents(again / "results")
+
+
+def test_cosmetic_edits_train_nothing(again: Path) -> None:
+    path = again / "tiny.yaml"
+    path.write_text(
+        path.read_text().replace("title: Tiny", "title: Other\nnotes: new").replace("ends lower", "is lower")
+    )
+    outcome = run(path, Options(again / "results"), again / "store.db")
+    assert outcome.trained == 0
+    assert (again / "results" / "tiny" / "report.md").read_text().startswith("# Other")
+
+
+def test_only_what_changed_is_trained(again: Path) -> None:
+    path, told = again / "tiny.yaml", Told()
+    path.write_text(path.read_text().replace("learning_rate: 0.001", "learning_rate: 0.002"))
+    assert run(path, Options(again / "results"), again / "store.db", told).trained == 3
+    assert (told.started, told.advanced) == ([("tiny", 3)], 3)
+    assert any("slow" in said for said in told.said)
+
+
+def test_more_seeds_train_the_new_ones(again: Path) -> None:
+    options = Options(again / "results", seeds=range(1, 5))
+    outcome = run(again / "tiny.yaml", options, again / "store.db")
+    assert (outcome.planned, outcome.trained) == (8, 4)
+    assert outcome.results.seeds == (1, 2, 3, 4)
+
+
+def test_force_trains_again_and_gives_the_same_bytes(again: Path) -> None:
+    before = contents(again / "results")
+    with Store(again / "store.db") as store:
+        one = pipeline.planned(parse.parse_file(again / "tiny.yaml"), Options(again), store)
+    outcome = run(again / "tiny.yaml", Options(again / "results", force=True), again / "store.db")
+    assert outcome.trained == 6
+    assert contents(again / "results") == before
+    with Store(again / "store.db") as store:
+        assert store.checksums([run.key for run in one.runs]) == one.checksums
+
+
+def test_a_damaged_record_is_trained_again(again: Path) -> None:
+    with sqlite3.connect(again / "store.db") as raw:
+        raw.execute("UPDATE runs SET record = zeroblob(10) WHERE variant = 'slow' AND seed = 1")
+    raw.close()
+    before = contents(again / "results")
+    outcome = run(again / "tiny.yaml", Options(again / "results"), again / "store.db")
+    assert outcome.trained == 1 and len(outcome.results.records) == 6
+    assert contents(again / "results") == before
+
+
+def test_the_smoke_tier_is_two_seeds_with_keys_of_their_own(again: Path) -> None:
+    path = again / "tiny.yaml"
+    path.write_text(path.read_text().replace("epochs: 2", "epochs: 9"))
+    outcome = run(path, Options(again / "results", tier="smoke"), again / "store.db")
+    assert (outcome.planned, outcome.trained) == (4, 0), "two epochs are what was stored"
+    assert len(outcome.results.records["fast", 0].series["loss"].values) == 3
+
+
+def test_a_diverged_run_is_counted_and_kept(spec: Spec, tiny: str, tmp_path: Path) -> None:
+    text = tiny.split("seeds:")[0].replace("Adam: {learning_rate: 0.05}", "SGD: {learning_rate: 1.0e+38}") + "seeds: 2"
+    outcome = run(
+        spec(text.replace("BinaryCrossentropy", "MeanSquaredError")), Options(tmp_path / "results"), tmp_path / "db"
+    )
+    assert outcome.diverged == len(outcome.results.records) == 2
+    assert "2 diverged" in (tmp_path / "results" / "tiny" / "report.md").read_text()
+
+
+@pytest.fixture
+def two_programs(spec: Spec, tiny: str) -> Path:
+    """A spec whose two variants cannot share a program."""
+    return spec(tiny.split("variants:")[0] + "variants: {small: {model.mlp.hidden: [3]}, large: {}}")
+
+
+def test_an_interrupted_run_keeps_its_batches(
+    two_programs: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from reproduce.engine import vector
+
+    train, programs = vector.train, []
+
+    def interrupted(group: Any, runs: Any) -> Any:
+        programs.append(group)
+        if len(programs) == 2:
+            raise KeyboardInterrupt
+        return train(group, runs)
+
+    monkeypatch.setattr(vector, "train", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        run(two_programs, Options(tmp_path / "results"), tmp_path / "store.db")
+    monkeypatch.undo()
+    assert not (tmp_path / "results").exists()
+    assert run(two_programs, Options(tmp_path / "results"), tmp_path / "store.db").trained == 3
+
+
+KILLED = """
+import sys, time
+from pathlib import Path
+from reproduce import parse, pipeline
+from reproduce.cli.progress import Silent
+from reproduce.pipeline import Options
+from reproduce.store import Store
+
+class Slow(Silent):
+    def advance(self, runs):
+        print("stored", runs, flush=True)
+        time.sleep(60)
+
+with Store(Path(sys.argv[2])) as store:
+    options = Options(Path(sys.argv[3]))
+    one = pipeline.planned(parse.parse_file(Path(sys.argv[1])), options, store)
+    pipeline.run(one, options, store, Slow())
+"""
+
+
+def test_after_a_kill_only_what_is_missing_is_trained(two_programs: Path, tmp_path: Path) -> None:
+    command = [sys.executable, "-c", KILLED, str(two_programs), str(tmp_path / "store.db"), str(tmp_path / "results")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
+    assert process.stdout is not None
+    assert process.stdout.readline() == "stored 3\n"
+    process.kill()
+    process.communicate(timeout=60)
+    outcome = run(two_programs, Options(tmp_path / "results"), tmp_path / "store.db")
+    assert (outcome.planned, outcome.trained) == (6, 3)
+
+
+def test_provenance_and_digest_do_not_depend_on_the_process(first: Path) -> None:
+    code = f"""
+from pathlib import Path
+from reproduce import parse, pipeline
+from reproduce.store import Store
+folder = Path({str(first)!r})
+with Store(folder / "store.db") as store:
+    options = pipeline.Options(folder / "results")
+    print(pipeline.digest(pipeline.planned(parse.parse_file(folder / "tiny.yaml"), options, store), options))
+"""
+    digests = {
+        subprocess.run(
+            [sys.executable, "-c", code],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        ).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(digests) == 1 and len(digests.pop().strip()) == 64
+
+
+def test_the_digest_changes_with_all_that_the_folder_shows(first: Path) -> None:
+    options = Options(first / "results")
+    with Store(first / "store.db") as store:
+        one = pipeline.planned(parse.parse_file(first / "tiny.yaml"), options, store)
+    key = one.runs[0].key
+    others = [
+        replace(one, experiment=replace(one.experiment, title="Other")),
+        replace(one, experiment=replace(one.experiment, claims=())),
+        replace(one, checksums={**one.checksums, key: "other record"}),
+        replace(one, runs=one.runs[1:]),
+    ]
+    digests = [pipeline.digest(other, options) for other in (one, *others)]
+    digests += [pipeline.digest(one, replace(options, tier="smoke"))]
+    digests += [pipeline.digest(one, replace(options, settings=Settings("fit")))]
+    assert len(set(digests)) == len(digests)
+
+
+def test_two_stores_hold_the_same_records(first: Path, tmp_path: Path) -> None:
+    """The same command twice, from nothing: byte-identical."""
+    options = Options(tmp_path / "results")
+    outcome = run(first / "tiny.yaml", options, tmp_path / "store.db")
+    with Store(first / "store.db") as store:
+        one = pipeline.planned(parse.parse_file(first / "tiny.yaml"), options, store)
+        stored = pipeline.load(one, store).records
+    assert {key: encode(record) for key, record in outcome.results.records.items()} == {
+        key: encode(record) for key, record in stored.items()
+    }
+    assert contents(tmp_path / "results") == contents(first / "results")
