@@ -20,6 +20,7 @@ from reproduce.figures.arguments import (
     Selection,
     SomeSeriesNames,
     as_list,
+    fixed_levels,
     level_of,
     selected,
     split_reference,
@@ -79,6 +80,7 @@ def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VA
     names = main_series(results) if of is None else as_list(of)
     factor = by or VARIANT
     variants = selected(experiment, only)
+    here = _here(fixed_levels(experiment, [only], [factor]))
     if len(variants) > MOST_ROWS and names:
         variants = sorted(variants, key=lambda variant: _merit(results, variant, names[0]), reverse=True)
     shown = [quantity(experiment, name) for name in names]
@@ -86,7 +88,9 @@ def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VA
         (level_of(variant, factor), *(_cell(results, variant, name, q) for name, q in zip(names, shown, strict=True)))
         for variant in variants
     )
-    return Table(f"Median of {len(results.seeds)} seeds [95% interval]", (factor, *(q.label for q in shown)), rows)
+    return Table(
+        f"Median of {len(results.seeds)} seeds [95% interval]{here}", (factor, *(q.label for q in shown)), rows
+    )
 
 
 def crossed(results: Results, name: str) -> Table:
@@ -122,21 +126,27 @@ def _merit(results: Results, variant: Variant, name: str) -> float:
     return -interval.median if series is not None and series.higher_is_better is False else interval.median
 
 
-def effects(results: Results, *, of: AblatedSeriesNames) -> Table:
+def effects(results: Results, *, of: AblatedSeriesNames, only: Selection = None) -> Table:
     """The effect of each component of an ablation on the series, with its 95% interval.
 
     Args:
         results: the records of an `ablate:` experiment.
         of: the series, a column each.
+        only: the level of each other factor.
     """
     names = as_list(of)
     shown = [quantity(results.experiment, name) for name in names]
-    values = [scores(results, name) for name in names]
+    values = [scores(results, name, only) for name in names]
     rows = tuple(
         (component, *(interval_text(contrast(results, v, [component]), q) for v, q in zip(values, shown, strict=True)))
         for component in results.experiment.components
     )
-    return Table("Effect of each component [95% interval]", ("component", *(q.label for q in shown)), rows)
+    here = _here(fixed_levels(results.experiment, [only], [VARIANT]))
+    return Table(f"Effect of each component [95% interval]{here}", ("component", *(q.label for q in shown)), rows)
+
+
+def _here(fixed: Sequence[str]) -> str:
+    return f": {', '.join(fixed)}" if fixed else ""
 
 
 KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary, "effects": effects})

@@ -13,6 +13,8 @@ from reproduce.estimate import middle
 from reproduce.experiment import Factor
 from reproduce.record import Array
 
+DECIMALS = 4  # of decades
+
 
 @dataclass(frozen=True)
 class Score:
@@ -44,7 +46,10 @@ def tuned(score: Score, over: Factor, by: Value | None) -> Value:
 
 
 def tolerance(score: Value, over: Factor, within: float) -> Value:
-    """Decades of the factor over which a seed's score stays within a margin of that seed's best."""
+    """Decades of the factor over which a seed's score stays within a margin of that seed's best, to four decimals.
+
+    The levels of a range have six digits: without rounding, equally many steps would differ by less than a millionth.
+    """
     numbered = {level: value for level, value in zip(over.levels, over.values, strict=True) if value is not None}
     if len(numbered) < 2 or min(numbered.values()) <= 0:
         raise ClaimError(f"tolerance() needs positive numbers as levels of {over.name!r}")
@@ -84,7 +89,7 @@ def _width(merits: Array, decades: Array, within: float) -> float:
         low -= 1
     while high < len(merits) - 1 and good[high + 1]:
         high += 1
-    return float(decades[high] - decades[low])
+    return round(float(decades[high] - decades[low]), DECIMALS)
 
 
 _OVER = Parameter("over", "factor", named=True)

@@ -1,8 +1,9 @@
 """The types of figure and table arguments, and the check of a spec's arguments against a function's signature.
 
 A parameter is annotated with one of the types below; each carries its check, `(experiment, value) → messages`.
-Parameters that name factors give those factors a place (an axis, a panel, a colour); the effects of an ablation give one
-to its combinations. A factor that has no place must be fixed by `only` or `at`, or several variants would fall together.
+Parameters that name factors give those factors a place (an axis, a panel, a colour); the effects of an ablation give
+one to its combinations. A factor that has no place must be fixed by `only` or `at`, or several variants would fall
+together.
 """
 
 from __future__ import annotations
@@ -205,11 +206,15 @@ def fixed(function: Callable[..., Any], drawing: Drawing, experiment: Experiment
     parameters = inspect.signature(function).parameters.values()
     given = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} | dict(drawing.arguments)
     checks = {name: get_args(hint)[1:] for name, hint in get_type_hints(function, include_extras=True).items()}
-    places = _places(experiment, given, checks)
-    kept = selected(experiment, given.get("only"), given.get("at"))
+    return fixed_levels(experiment, [given.get("only"), given.get("at")], _places(experiment, given, checks))
+
+
+def fixed_levels(experiment: Experiment, selections: Sequence[Any], places: Sequence[str]) -> list[str]:
+    """The levels that selections keep, a text per factor; not those of a place where several are kept."""
+    kept = selected(experiment, *selections)
     words = []
     for factor, levels in level_names(experiment).items():
-        named = any(factor in given[name] for name in ("only", "at") if isinstance(given.get(name), Mapping))
+        named = any(factor in selection for selection in selections if isinstance(selection, Mapping))
         present = [level for level in levels if any(level_of(variant, factor) == level for variant in kept)]
         if named and len(levels) > 1 and not (factor in places and len(present) > 1):
             words.append(" or ".join(present) if factor == VARIANT else f"{spoken(factor)} {' or '.join(present)}")

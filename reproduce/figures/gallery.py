@@ -72,4 +72,4 @@ def draw(drawing: Drawing, results: Results, *, points: Points | None = None) ->
     only = ", ".join(fixed(kind, drawing, results.experiment))
     with look():
         picture = kind(Source(results, points, only), **drawing.arguments)
-    return replace(picture, caption=f"{picture.caption} Here: {only}.") if only else picture
+    return replace(picture, caption=f"At {only}. {picture.caption}") if only else picture

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -25,7 +25,7 @@ MAJOR = 4.0  # a line may rise this many times as high as the typical one before
 
 @dataclass(frozen=True)
 class Strand:
-    """A line to draw: the median over seeds and its interval, all (points,); infinite where runs diverged."""
+    """A line to draw: the median over seeds and its interval, all (points,); infinite or NaN where runs diverged."""
 
     level: str
     text: str
@@ -33,6 +33,29 @@ class Strand:
     low: Array
     median: Array
     high: Array
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How lines are drawn.
+
+    Attributes:
+        scale: linear, log, semilogx or loglog.
+        marker: of the points, where each stands for a variant.
+        capped: whether lines that shoot far above the others are cut off, on a linear scale.
+    """
+
+    scale: str
+    marker: str = ""
+    capped: bool = True
+
+    @property
+    def log_y(self) -> bool:
+        return self.scale in ("log", "loglog")
+
+    @property
+    def log_x(self) -> bool:
+        return self.scale in ("semilogx", "loglog")
 
 
 @dataclass(frozen=True)
@@ -49,32 +72,59 @@ def hues(source: Source, factor: str, levels: Sequence[str]) -> Hues:
     return Hues(colours(levels, ordered), dashes(levels, ordered))
 
 
-def draw_strands(axes: Axes, strands: Sequence[Strand], hue: Hues, scale: str, marker: str = "") -> list[End]:
-    """Draws the lines and their bands and sets scale and limits; returns the ends to label."""
-    scale_axes(axes, scale)
+def draw_strands(axes: Axes, strands: Sequence[Strand], hue: Hues, manner: Manner) -> list[End]:
+    """Draws the lines and their bands and sets scale and limits; returns the ends to label.
+
+    A line has a gap where its median is not finite, and on a log scale where it is not above zero.
+    """
+    scale_axes(axes, manner.scale)
+    positive = [edge[edge > 0].min(initial=np.inf) for strand in strands for edge in (strand.low, strand.median)]
     for strand in strands:
-        colour = hue.colour[strand.level]
-        x, low, median, high = _thinned(strand, scale)
-        shown = np.isfinite(median)
-        axes.plot(
-            x[shown], median[shown], color=colour, linestyle=hue.dash[strand.level], marker=marker, clip_on=not marker
-        )
-        inside = shown & np.isfinite(low) & np.isfinite(high)
-        axes.fill_between(x[inside], low[inside], high[inside], color=colour, alpha=0.16, linewidth=0)
-        if not shown.all() and shown.any():
-            axes.plot(x[shown][-1:], median[shown][-1:], marker="X", markersize=9, color=colour, clip_on=False)
-    if scale not in ("log", "loglog"):
-        _limit(axes, strands)
-    _limit_x(axes, strands, bool(marker))
-    return [_end(strand, hue) for strand in strands]
+        _draw_strand(axes, strand, hue, manner, float(min(positive)))
+    if not manner.log_y:
+        _limit(axes, strands, manner.capped)
+    _limit_x(axes, strands, bool(manner.marker))
+    return [_end(strand, hue, manner) for strand in strands]
 
 
-def _thinned(strand: Strand, scale: str) -> tuple[Array, Array, Array, Array]:
+def left_out(medians: Iterable[Array], scale: str) -> bool:
+    """Whether a log scale of the y axis leaves out points of these medians, each (points,)."""
+    return scale in ("log", "loglog") and any(bool((_finite(median) <= 0).any()) for median in medians)
+
+
+def _draw_strand(axes: Axes, strand: Strand, hue: Hues, manner: Manner, floor: float) -> None:
+    """Draws a line, its band and where it broke off; on a log scale, the band reaches down to the floor at most."""
+    colour, dash = hue.colour[strand.level], hue.dash[strand.level]
+    x, low, median, high = _thinned(strand, manner)
+    shown = np.isfinite(median) & ((median > 0) | (not manner.log_y)) & ((x > 0) | (not manner.log_x))
+    if not shown.any():
+        return
+    axes.plot(
+        x,
+        np.where(shown, median, np.nan),
+        color=colour,
+        linestyle=dash,
+        marker=manner.marker,
+        clip_on=not manner.marker,
+    )
+    alone = shown & ~np.pad(shown, 1)[2:] & ~np.pad(shown, 1)[:-2]
+    if alone.any() and not manner.marker:  # between two gaps there is no line to see
+        axes.plot(x[alone], median[alone], "o", color=colour, markersize=6, clip_on=False)
+    inside = shown & np.isfinite(low) & np.isfinite(high)
+    low = np.maximum(low, floor) if manner.log_y else low
+    axes.fill_between(
+        x, np.where(inside, low, np.nan), np.where(inside, high, np.nan), color=colour, alpha=0.16, linewidth=0
+    )
+    if not np.isfinite(median).all():
+        axes.plot(x[shown][-1:], median[shown][-1:], marker="X", markersize=9, color=colour, clip_on=False)
+
+
+def _thinned(strand: Strand, manner: Manner) -> tuple[Array, Array, Array, Array]:
     """The line at few enough points, the first and the last among them."""
     count = len(strand.x)
     keep = np.arange(count)
     if count > MOST_POINTS:
-        spaced = np.geomspace(1, count, MOST_POINTS) - 1 if scale in ("semilogx", "loglog") else None
+        spaced = np.geomspace(1, count, MOST_POINTS) - 1 if manner.log_x else None
         keep = np.unique(np.rint(np.linspace(0, count - 1, MOST_POINTS) if spaced is None else spaced).astype(int))
     return strand.x[keep], strand.low[keep], strand.median[keep], strand.high[keep]
 
@@ -83,37 +133,41 @@ def _finite(values: Array) -> Array:
     return values[np.isfinite(values)]
 
 
-def _limit(axes: Axes, strands: Sequence[Strand]) -> None:
-    """Limits of the y axis that show the typical lines whole and cut off those that shoot far above them."""
+def _limit(axes: Axes, strands: Sequence[Strand], capped: bool) -> None:
+    """Limits of the y axis that show the lines whole; `capped`, those that shoot far above the typical are cut off."""
     medians = [_finite(strand.median) for strand in strands if np.isfinite(strand.median).any()]
     if not medians:
         return
     bottom = min(float(line.min()) for line in medians)
     tops = sorted(float(line.max()) for line in medians)
     typical = tops[(len(tops) - 1) // 2] - bottom
-    top = max(top for top in tops if top <= bottom + MAJOR * typical or top == tops[0])
+    top = max(top for top in tops if top <= bottom + MAJOR * typical or top == tops[0] or not capped)
     span = (top - bottom) or abs(top) or 1.0
     edges = [_finite(edge) for strand in strands for edge in (strand.low, strand.high)]
     reach = np.concatenate([*edges, [bottom, top]])
-    low, high = max(reach.min(), bottom - 0.4 * span), min(reach.max(), top + 0.4 * span)
+    below, above = (0.4 * span, 0.4 * span) if capped else (np.inf, np.inf)  # how far a band may reach beyond
+    low, high = max(reach.min(), bottom - below), min(reach.max(), top + above)
     axes.set_ylim(low - 0.04 * (high - low or span), high + 0.04 * (high - low or span))
 
 
 def _limit_x(axes: Axes, strands: Sequence[Strand], marked: bool) -> None:
-    """The x axis ends where the lines end, so that the labels stand beside them."""
-    if not strands:
-        return
-    if not marked and axes.get_xscale() == "linear":
-        axes.set_xlim(left=0.0)
-    axes.set_xlim(right=max(float(strand.x.max()) for strand in strands) or None)
+    """The x axis begins and ends where the lines do, so that the labels stand beside them."""
+    left = min((float(strand.x.min()) for strand in strands), default=0.0)
+    right = max((float(strand.x.max()) for strand in strands), default=0.0)
+    if left < right:
+        axes.set_xlim(right=right)
+        if not marked and axes.get_xscale() == "linear":
+            axes.set_xlim(left=left)
 
 
-def _end(strand: Strand, hue: Hues) -> End:
+def _end(strand: Strand, hue: Hues, manner: Manner) -> End:
     finite = _finite(strand.median)
     over = not np.isfinite(strand.median[-1])
     height = float(finite[-1]) if len(finite) else np.inf
-    text = f"{strand.text} ✕" if over else strand.text
-    return End(text, float(strand.x[-1]), height, hue.colour[strand.level], hue.dash[strand.level], over)
+    unseen = manner.log_y and height <= 0
+    note = " ✕" if over else " (zero)" if unseen and height == 0 else " (negative)" if unseen else ""
+    ends = hue.colour[strand.level], hue.dash[strand.level], over or unseen
+    return End(strand.text + note, float(strand.x[-1]), height, *ends)
 
 
 def draw_interval(axes: Axes, interval: Interval, row: float, colour: Any, factor: float) -> None:

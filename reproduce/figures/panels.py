@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 from reproduce.experiment import Variant
 from reproduce.figures.labels import End, fits, label_ends
-from reproduce.figures.lines import Hues, Strand, draw_strands, head_labels, hues, nothing
+from reproduce.figures.lines import Hues, Manner, Strand, draw_strands, head_labels, hues, nothing
+from reproduce.figures.sample import direction
 from reproduce.figures.select import Place, levels_in
 from reproduce.figures.source import Source
-from reproduce.figures.style import FAINT, HEIGHT, even_ticks, name_below, rows_of, sheet
+from reproduce.figures.style import FAINT, HEIGHT, TEXT, even_ticks, name_below, rows_of, sheet
 from reproduce.figures.words import Quantity, quantity
 
 if TYPE_CHECKING:
@@ -97,21 +98,24 @@ def draw_panels(
     """
     grid = plan.grid
     height = fits(len(plan.levels), HEIGHT) * (1 if len(grid) == 1 else 0.62 * len(grid))
-    figure, axes = sheet(
-        source, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1
-    )
+    figure, axes = sheet(source, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1)
     hue, ends, limits = hues(source, plan.by, plan.levels), [], []
     for row, panels in zip(grid, axes, strict=True):
         waiting = set(plan.levels) if len(plan.levels) > 1 else set()
         for cell, panel in reversed(list(zip(row, panels, strict=False))):
             made = [make(cell.name, (level, cell.row, cell.column)) for level in plan.levels]
             tips = _draw(source, panel, cell.name, [strand for strand in made if strand], hue, (scale, marker))
-            limits.append(panel.get_ylim())
+            limits += [(*panel.get_xlim(), *panel.get_ylim())] if panel.has_data() else []
             ends.append((panel, [tip for level, tip in tips.items() if level in waiting]))
             waiting -= set(tips)
             _name(source, plan, cell, panel, panel is panels[0])
-    if len(plan.series) == 1:  # the panels share one y axis: each panel's lines have to fit
-        figure.axes[0].set_ylim(min(low for low, _ in limits), max(high for _, high in limits))
+    if limits:  # the panels share their axes: each panel's lines have to fit
+        lefts, rights, lows, highs = zip(*limits, strict=True)
+        figure.axes[0].set_xlim(min(lefts), max(rights))
+        if len(plan.series) == 1:
+            figure.axes[0].set_ylim(min(lows), max(highs))
+    if plan.rows and len(plan.series) == 1:
+        figure.supylabel(quantity(source.experiment, plan.series[0]).label, fontsize=TEXT)
     if len(plan.levels) > 1:
         head_labels(axes[0][len(grid[0]) - 1], plan.heading)
     for panel in figure.axes:
@@ -132,7 +136,8 @@ def _draw(
     if not strands:
         nothing(panel)
     shown = quantity(source.experiment, name)
-    tips = draw_strands(panel, [_in_unit(strand, shown) for strand in strands], hue, *manner)
+    how = Manner(*manner, capped=direction(source.results, name) is not True)
+    tips = draw_strands(panel, [_in_unit(strand, shown) for strand in strands], hue, how)
     return {strand.level: tip for strand, tip in zip(strands, tips, strict=True)}
 
 
@@ -142,11 +147,11 @@ def _in_unit(strand: Strand, shown: Quantity) -> Strand:
 
 
 def _name(source: Source, plan: Layout, cell: Cell, panel: Axes, first: bool) -> None:
-    """Names a panel: its series stands above it where there are several, else beside the first of the row."""
+    """Names a panel: its series stands above it where there are several, else beside the first, or beside all rows."""
     several = len(plan.series) > 1
     label = quantity(source.experiment, cell.name).label
     above = [label] * several + ([titled(plan.columns, cell.column)] if plan.columns else [])
-    beside = ([titled(plan.rows, cell.row)] if plan.rows else []) + [label] * (not several)
+    beside = ([titled(plan.rows, cell.row)] if plan.rows else []) + [label] * (not several and not plan.rows)
     panel.set_title("\n".join(above), loc="left")
     if first:
         panel.set_ylabel("\n".join(beside))

@@ -1,8 +1,8 @@
 """From records to numbers over seeds: last values and curves, each with the interval of its median.
 
 A value that is not a number, as a run records it once it has diverged, ranks as the worst outcome where the series says
-which way is better; as in claims, values from before that stay as they are. Runs with such values are counted, and never
-averaged. A run whose record is not there is missing; it is counted too.
+which way is better; as in claims, values from before that stay as they are. Runs with such values are counted, and
+never averaged. A run whose record is not there is missing; it is counted too.
 """
 
 from __future__ import annotations
@@ -191,15 +191,23 @@ def stacked(samples: Sequence[Sample]) -> tuple[Array, Array, Array]:
 
 
 def caption(
-    results: Results, samples: Iterable[Sample | Curve], mark: str, *, tuned: Sequence[str] = (), what: str = "Median"
+    results: Results,
+    samples: Iterable[Sample | Curve],
+    mark: str,
+    *,
+    tuned: Sequence[str] = (),
+    what: str = "Median",
+    zeros: bool = False,
 ) -> str:
-    """The words under a figure: of how many seeds, what the mark is, and what is missing or diverged."""
+    """The words under a figure: of how many seeds, what the mark is, and what is left out, missing or diverged."""
     everything = list(samples)
     planned = len(results.seeds)
     words = f"{what} of {planned} seed{'s' * (planned != 1)}"
     words += f"; {mark}: 95% interval of the median." if mark else "."
     if tuned:
         words += f" Each at its best {' and '.join(tuned)} by validation."
+    if zeros:
+        words += " Values of zero or less are left out: the axis is logarithmic."
     for count, verb in (
         (sum(sample.diverged for sample in everything), "diverged and rank as the worst"),
         (sum(sample.missing for sample in everything), "are missing"),

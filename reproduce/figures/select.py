@@ -46,12 +46,19 @@ def levels_in(source: Source, factor: str | None, place: int, arranged: Mapping[
     return [level for level in level_names(source.experiment)[factor] if level in present]
 
 
-def tuned_factors(source: Source, places: Sequence[str | None]) -> list[str]:
-    """The factors that `at: tuned` chooses: those of more than one level that have no place."""
+def tuned_factors(
+    source: Source,
+    places: Sequence[str | None],
+    only: Mapping[str, Any] | None,
+    at: str | Mapping[str, Any] | None,
+) -> list[str]:
+    """The factors that `at: tuned` chooses: those without a place of which more than one level is kept."""
     names = {factor.name for factor in source.experiment.factors}
-    if VARIANT in places and VARIANT not in names:
+    if at != "tuned" or (VARIANT in places and VARIANT not in names):
         return []
-    return [f.name for f in source.experiment.factors if f.name not in places and len(f.levels) > 1]
+    kept = selected(source.experiment, only)
+    free = [factor.name for factor in source.experiment.factors if factor.name not in places]
+    return [name for name in free if len({variant.levels[name] for variant in kept}) > 1]
 
 
 def numbers(source: Source, factor: str) -> dict[str, float]:

@@ -84,7 +84,8 @@ def sheet(
     room = [""] * len(below)
     figure.suptitle("\n".join([*lines, *room]), fontsize=TITLE, x=0.0125, ha="left", fontweight="bold")
     top = 1 - (0.07 * 72 + len(lines) * TITLE * LINE + 2) / (72 * height)
-    figure.text(0.0125, top, "\n".join(below), fontsize=SMALL + 1, color=FAINT, va="top", ha="left")
+    if below:
+        figure.text(0.0125, top, "\n".join(below), fontsize=SMALL + 1, color=FAINT, va="top", ha="left")
     axes = figure.subplots(rows, columns, squeeze=False, **options)
     return figure, [list(row) for row in axes]
 
@@ -149,12 +150,17 @@ def rows_of(count: int) -> tuple[int, int]:
 
 
 def name_below(axes: Sequence[Sequence[Axes]], filled: int, label: str) -> None:
-    """Names the x axis under the lowest panel of each column; hides the panels after the first `filled`."""
+    """Names the x axis under the lowest panel of each column; hides the panels after the first `filled`.
+
+    Where the last row is not full, every panel has numbers at its ticks, so that those of a row look alike.
+    """
     across = len(axes[0])
+    ragged = filled < across * len(axes)
     for place, panel in enumerate(panel for row in axes for panel in row):
         panel.set_visible(place < filled)
-        if place < filled <= place + across:
+        if ragged:
             panel.tick_params(labelbottom=True)
+        if place < filled <= place + across:
             panel.set_xlabel(label)
 
 

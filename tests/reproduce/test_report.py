@@ -107,7 +107,7 @@ def test_the_report_says_what_it_should(tmp_path):
     assert "Concept: adaptive learning rates. Lecture: Optimizers. References: kingma2015adam." in text
     assert "9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**." in text
     assert "A note." in text
-    assert "![curves](figures/01-curves.svg)\n\n*Median of 20 seeds; band: 95% interval of the median.*" in text
+    assert "![curves](figures/01-curves.svg)\n\n*At depth 5. Median of 20 seeds; band: 95% interval of the median.*" in text
     assert "$ reproduce run race" in text
     assert "| tanh/2     |" in text and "missing" in text
 

@@ -108,3 +108,23 @@ def test_a_large_grid_of_two_factors_becomes_a_two_way_table():
 
 def test_numbers_for_people():
     assert [tables.figure(v) for v in (0.97312, -1e-7, np.inf, -np.inf, np.nan)] == ["0.9731", "−1e−07", "∞", "−∞", "–"]
+
+
+def test_effects_are_those_of_the_level_that_is_fixed():
+    results = scene.ablation({"rate": ["0.1", "1"]})
+    table = tables.effects(results, of="test_accuracy", only={"rate": 1})
+    assert table.rows[1] == ("dropout", "5.5 [5.5, 5.5]")
+    assert table.title == "Effect of each component [95% interval]: rate 1"
+
+
+def test_a_table_says_what_is_fixed():
+    title = tables.summary(scene.grid(), of="loss", by="activation", only={"depth": 10}).title
+    assert title == "Median of 20 seeds [95% interval]: depth 10"
+    assert tables.summary(scene.grid(), of="loss").title == "Median of 20 seeds [95% interval]"
+
+
+def test_a_value_from_before_a_run_diverged_is_averaged():
+    results = scores([1.0, 2.0, 3.0])
+    records = {key: record.__class__(record.series, 32, True) for key, record in results.records.items()}
+    row = next(tables.summary_rows(results.__class__(results.experiment, results.seeds, records)))
+    assert (row["median"], row["mean"], row["diverged"]) == ("2.0", "2.0", "0")

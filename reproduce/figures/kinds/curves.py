@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import (
     At,
@@ -14,11 +17,13 @@ from reproduce.figures.arguments import (
     as_list,
     first_factor,
 )
-from reproduce.figures.lines import Strand
-from reproduce.figures.panels import draw_panels, layout
-from reproduce.figures.sample import Curve, caption, curve
+from reproduce.figures.lines import Strand, left_out
+from reproduce.figures.panels import Layout, draw_panels, layout, titled
+from reproduce.figures.sample import caption, curve
 from reproduce.figures.select import Place, arrange, tuned_factors
 from reproduce.figures.source import Picture, Source
+
+MOST_LETTERS = 20  # of a label at the end of a line
 
 
 def curves(
@@ -48,21 +53,60 @@ def curves(
     """
     factors = (by or first_factor(source.experiment), rows, columns)
     arranged = arrange(source, factors, only, at, as_list(y)[0])
-    open_factors = tuned_factors(source, factors) if at == "tuned" else []
-    found: dict[tuple[str, Place], Curve] = {}
+    open_factors = tuned_factors(source, factors, only, at)
+    plan = layout(source, as_list(y), factors, arranged, open_factors)
+    lines = {
+        (name, place): line
+        for name in plan.series
+        for place, variant in arranged.items()
+        if (line := curve(source.results, variant, name, x))
+    }
+    drawn = {place for _, place in lines}
+    labels = {place: _label(plan, place, arranged, drawn) for place in drawn}
 
     def make(name: str, place: Place) -> Strand | None:
-        variant = arranged.get(place)
-        line = curve(source.results, variant, name, x) if variant else None
-        if variant is None or line is None:
-            return None
-        found[name, place] = line
-        return Strand(place[0], _text(place[0], variant, open_factors), line.time, line.low, line.median, line.high)
+        line = lines.get((name, place))
+        return Strand(place[0], labels[place].text, line.time, line.low, line.median, line.high) if line else None
 
-    plan = layout(source, as_list(y), factors, arranged, open_factors)
     figure = draw_panels(source, plan, make, x, scale)
-    return Picture(figure, caption(source.results, found.values(), "band", tuned=open_factors))
+    zeros = left_out((line.median for line in lines.values()), scale)
+    words = caption(source.results, lines.values(), "band", tuned=open_factors, zeros=zeros)
+    return Picture(figure, words + _choices(plan, labels))
 
 
-def _text(level: str, variant: Variant, open_factors: list[str]) -> str:
-    return " ".join([level, *(variant.levels[factor] for factor in open_factors)])
+@dataclass(frozen=True)
+class _Label:
+    """The label of a line in a row of panels, with the levels chosen for it in each of them, from left to right."""
+
+    text: str
+    chosen: tuple[str, ...]
+
+    @property
+    def differ(self) -> bool:
+        return len(set(self.chosen)) > 1
+
+
+def _label(plan: Layout, place: Place, arranged: Mapping[Place, Variant], drawn: Collection[Place]) -> _Label:
+    level, down, _ = place
+    rows = [list(dict.fromkeys(cell.column for cell in row if cell.row == down)) for row in plan.grid]
+    mine = next(row for row in rows if place[2] in row)
+    places = [(level, down, column) for column in mine]
+    chosen = tuple(
+        " ".join(arranged[place].levels[factor] for factor in plan.heading[1:]) if place in drawn else "–"
+        for place in places
+    )
+    known = dict.fromkeys(words for words in chosen if words != "–")
+    full = f"{level} {'/'.join(known if len(known) == 1 else chosen)}".strip()
+    return _Label(full if len(known) == 1 or len(full) <= MOST_LETTERS else level, chosen)
+
+
+def _choices(plan: Layout, labels: Mapping[Place, _Label]) -> str:
+    """Words on the levels that were chosen, where they differ between the panels of a row."""
+    rows: dict[str, list[str]] = {}
+    for (level, down, _), label in sorted(labels.items(), key=lambda item: plan.levels.index(item[0][0])):
+        words = f"{level} {'/'.join(label.chosen)}"
+        if label.differ and words not in rows.setdefault(titled(plan.rows, down), []):
+            rows[titled(plan.rows, down)].append(words)
+    parts = [f"{row + ': ' if row else ''}{', '.join(words)}" for row, words in rows.items() if words]
+    what = " and ".join(plan.heading[1:])
+    return f" The {what} of each panel, from left to right: {'; '.join(parts)}." if parts else ""

@@ -12,13 +12,14 @@ from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import arrange
 from reproduce.figures.source import Picture, Source
-from reproduce.figures.style import PALETTE, name_below, rows_of, settle, sheet
+from reproduce.figures.style import FAINT, PALETTE, name_below, rows_of, settle, sheet
 from reproduce.record import Array
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
 MOST_DOTS = 400
+UNDECIDED = 1e-3  # probabilities no farther from 1/2 than this are no answer
 
 
 def decision_boundary(
@@ -61,14 +62,21 @@ def decision_boundary(
         row[0].set_ylabel("x₂")
     name_below(axes, len(maps), "x₁")
     settle(figure)
-    return Picture(
-        figure, f"The answer at each point of the plane, seed {seed}; black line: where it changes. Dots: data."
-    )
+    words = f"The answer at each point of the plane, seed {seed}; black line: where it changes. Dots: data."
+    if any(grid is not None and _undecided(grid, classes) for _, _, grid in maps):
+        words += " Undecided: a probability of 1/2 everywhere."
+    return Picture(figure, words)
+
+
+def _undecided(grid: Array, classes: int) -> bool:
+    """Whether a map of probabilities (resolution²,) is 1/2 everywhere."""
+    return classes == 2 and bool((np.abs(grid - 0.5) <= UNDECIDED).all())
 
 
 def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int) -> None:
     """Draws the map (resolution²,): shades between two colours for a score of class 1, else a colour per class."""
     from matplotlib.colors import LinearSegmentedColormap, ListedColormap
+    from matplotlib.ticker import MaxNLocator
 
     arguments = measure_arguments(variant, measure)
     low, high = float(arguments.get("low", -1.0)), float(arguments.get("high", 1.0))
@@ -82,12 +90,17 @@ def _fill(panel: Axes, grid: Array, variant: Variant, measure: str, classes: int
         else ListedColormap(pale)
     )
     panel.pcolormesh(ticks, ticks, square, cmap=colours, vmin=0, vmax=classes - 1, shading="nearest", rasterized=True)
-    for place in range(classes - 1):
+    undecided = _undecided(grid, classes)
+    if undecided:
+        panel.text(0.5, 0.5, "undecided", transform=panel.transAxes, ha="center", va="center", color=FAINT)
+    for place in range(0 if undecided else classes - 1):
         side_of = square if classes == 2 else 1.0 * (square == place)
         if side_of.min() < 0.5 < side_of.max():
             panel.contour(ticks, ticks, side_of, levels=[0.5], colors="black", linewidths=1.5)
     panel.set_xlim(low, high)
     panel.set_ylim(low, high)
+    for axis in (panel.xaxis, panel.yaxis):
+        axis.set_major_locator(MaxNLocator(nbins=3, steps=[1, 2, 5, 10]))
 
 
 def _pale(colour: str) -> tuple[float, float, float]:

@@ -9,7 +9,7 @@ import numpy as np
 from reproduce.figures.arguments import VARIANT, At, FactorName, Scale, Selection, SeriesName
 from reproduce.figures.cells import draw_cells
 from reproduce.figures.sample import Sample, caption, final
-from reproduce.figures.select import arrange, levels_in
+from reproduce.figures.select import arrange, levels_in, tuned_factors
 from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import sheet
 from reproduce.figures.words import quantity
@@ -54,7 +54,8 @@ def heatmap(
     axes.set_xlabel("" if columns == VARIANT else str(columns).replace("_", " "))
     axes.set_ylabel("" if rows == VARIANT else str(rows).replace("_", " "))
     axes.set_title(shown.label, loc="left")
-    words = caption(source.results, samples.values(), "")
+    open_factors = tuned_factors(source, [rows, columns], only, at)
+    words = caption(source.results, samples.values(), "", tuned=open_factors)
     words += " ✕: the median run diverged." if "✕" in marks.values() else ""
     words += " –: no run." if "–" in marks.values() else ""
     return Picture(figure, words)

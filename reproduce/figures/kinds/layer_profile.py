@@ -5,11 +5,12 @@ from __future__ import annotations
 import numpy as np
 
 from reproduce.figures.arguments import At, ByFactor, FactorName, LayeredName, Scale, Selection, first_factor
-from reproduce.figures.lines import Strand
+from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import draw_panels, layout
 from reproduce.figures.sample import Sample, caption, final, layers_of, stacked
-from reproduce.figures.select import Place, arrange
+from reproduce.figures.select import Place, arrange, tuned_factors
 from reproduce.figures.source import Picture, Source
+from reproduce.record import Array
 
 
 def layer_profile(
@@ -36,6 +37,7 @@ def layer_profile(
     factors = (by or first_factor(source.experiment), None, columns)
     arranged = arrange(source, factors, only, at, y)
     found: list[Sample] = []
+    medians: list[Array] = []
 
     def make(name: str, place: Place) -> Strand | None:
         layers = layers_of(source.results, arranged[place], name) if place in arranged else ()
@@ -43,10 +45,12 @@ def layer_profile(
         kept = [(number, sample) for number, sample in enumerate(samples, 1) if sample.interval]
         if not kept:
             return None
-        found.append(samples[0])
+        found.append(max(samples, key=lambda sample: sample.diverged))
         low, median, high = stacked([sample for _, sample in kept])
+        medians.append(median)
         return Strand(place[0], place[0], np.array([number for number, _ in kept], float), low, median, high)
 
+    open_factors = tuned_factors(source, factors, only, at)
     plan = layout(source, [y], factors, arranged)
     figure = draw_panels(source, plan, make, "layer", scale)
-    return Picture(figure, caption(source.results, found, "band"))
+    return Picture(figure, caption(source.results, found, "band", tuned=open_factors, zeros=left_out(medians, scale)))

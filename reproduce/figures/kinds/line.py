@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from reproduce.figures.arguments import At, FactorName, NumericFactor, Reference, Scale, Selection, SeriesName
-from reproduce.figures.lines import Strand
+from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import draw_panels, layout, reference_line
 from reproduce.figures.sample import Sample, caption, final, stacked
-from reproduce.figures.select import Place, arrange, numbers
+from reproduce.figures.select import Place, arrange, numbers, tuned_factors
 from reproduce.figures.source import Picture, Source
 from reproduce.figures.words import quantity
 
@@ -30,7 +30,8 @@ def line(
     Args:
         source: the records.
         y: the series, of which the last value counts.
-        x: a factor whose levels are numbers; levels that are none (a default) are left out.
+        x: a factor whose levels are numbers; levels that are none (a default) are left out, on a log axis
+            also those that are not above zero.
         by: a line per level of this factor.
         columns: a panel per level.
         only: the levels to keep, by factor.
@@ -39,7 +40,10 @@ def line(
         reference: `{slope: -1}` draws a line of that slope to compare with, through the first point.
     """
     arranged = arrange(source, [by, None, columns, x], only, at, y)
-    ticks = sorted((number, level) for level, number in numbers(source, x).items())
+    log_x, log_y = scale in ("semilogx", "loglog"), scale in ("log", "loglog")
+    places = {level: number for level, number in numbers(source, x).items() if number > 0 or not log_x}
+    ticks = sorted((number, level) for level, number in places.items())
+    open_factors = tuned_factors(source, [by, columns, x], only, at)
     found: dict[Place, Sample] = {}
 
     def make(name: str, place: Place) -> Strand | None:
@@ -60,11 +64,13 @@ def line(
         x.replace("_", " "),
         scale,
         "o",
-        numbers(source, x) if scale in ("semilogx", "loglog") else None,
+        places if log_x else None,
     )
     if reference is not None:
         strand = make(y, (plan.levels[0], plan.down[0], plan.across[0]))
-        if strand is not None:
-            height = float(strand.median[0]) * quantity(source.experiment, y).factor
+        height = float(strand.median[0]) * quantity(source.experiment, y).factor if strand else np.nan
+        if strand is not None and np.isfinite(height) and (height > 0 or not log_y):
             reference_line(figure.axes[0], list(strand.x), height, float(reference["slope"]), scale == "loglog")
-    return Picture(figure, caption(source.results, found.values(), "band"))
+    medians = [np.array([sample.interval.median]) for sample in found.values() if sample.interval]
+    zeros = left_out(medians, scale)
+    return Picture(figure, caption(source.results, found.values(), "band", tuned=open_factors, zeros=zeros))

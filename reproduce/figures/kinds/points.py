@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from reproduce.figures.arguments import VARIANT, At, ByFactor, FactorName, Scale, Selection, SeriesName, first_factor
-from reproduce.figures.lines import draw_interval, hues
+from reproduce.figures.lines import draw_interval, hues, left_out
 from reproduce.figures.sample import Sample, caption, final
-from reproduce.figures.select import arrange, levels_in
+from reproduce.figures.select import arrange, levels_in, tuned_factors
 from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import ALARM, INK, readable, settle, sheet
 from reproduce.figures.words import Quantity, alike, quantity
@@ -47,34 +48,39 @@ def points(
     arranged = arrange(source, [rows, group], only, at, y)
     samples = {place: final(source.results, variant, y) for place, variant in arranged.items()}
     levels, groups = levels_in(source, rows, 0, arranged), levels_in(source, group, 1, arranged)
+    open_factors = tuned_factors(source, [rows, group], only, at)
+    log = scale in ("log", "loglog")
     hue = hues(source, group, groups).colour if group else {"": "#0072B2"}
     shown = quantity(source.experiment, y)
     height = max(3.2 if len(levels) < 4 else 4.5, 1.7 + len(levels) * max(0.3, 0.24 * len(groups)))
     figure, [[axes]] = sheet(source, height=height)
-    axes.set_xscale("log" if scale in ("log", "loglog") else "linear")
+    axes.set_xscale("log" if log else "linear")
     intervals = [sample.interval for sample in samples.values()]
     words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)
     notes = []
     for (place, sample), text in zip(samples.items(), words, strict=True):
         row = levels.index(place[0]) + 0.76 * ((groups.index(place[1]) + 0.5) / len(groups) - 0.5)
-        _draw(axes, sample, row, 0.6 / len(groups), hue[place[1]], shown)
+        _draw(axes, sample, row, 0.6 / len(groups), hue[place[1]], shown, log)
         lost = f"{sample.diverged} ✕" if sample.diverged else "" if len(sample.values) else "no runs"
         notes.append((row, f"{text}  {lost}".strip(), ALARM if lost else readable(hue[place[1]])))
     _name(axes, levels, rows, shown)
     if group:
         _key(axes, group, groups, hue)
     _annotate(figure, axes, notes)
-    return Picture(figure, caption(source.results, samples.values(), "bar", what="Dots: seeds; large dot: median"))
+    what, zeros = "Dots: seeds; large dot: median", left_out([sample.values for sample in samples.values()], scale)
+    return Picture(figure, caption(source.results, samples.values(), "bar", tuned=open_factors, what=what, zeros=zeros))
 
 
-def _draw(axes: Axes, sample: Sample, row: float, room: float, colour: Any, shown: Quantity) -> None:
-    """Draws the dots of one variant, and its median with the interval if they are finite."""
-    dots = sample.finite * shown.factor
+def _draw(axes: Axes, sample: Sample, row: float, room: float, colour: Any, shown: Quantity, log: bool) -> None:
+    """Draws the dots of one variant, and its median with the interval, as far as the axis can show them."""
+    values = sample.finite[(sample.finite > 0) | (not log)]
+    dots = values * shown.factor
     spread = row + room * (_scatter(len(dots)) - 0.5)
     axes.scatter(dots, spread, s=22, color=colour, alpha=0.3, linewidth=0, rasterized=len(dots) > MANY_DOTS)
     interval = sample.interval
-    if interval is not None and np.isfinite(interval.median):
-        draw_interval(axes, interval, row, colour, shown.factor)
+    if interval is not None and np.isfinite(interval.median) and (interval.median > 0 or not log):
+        drawn = replace(interval, low=max(interval.low, values.min())) if log else interval
+        draw_interval(axes, drawn, row, colour, shown.factor)
 
 
 def _scatter(count: int) -> Any:

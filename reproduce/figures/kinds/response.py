@@ -41,8 +41,7 @@ def response(
     factor = panel_factor(source, columns)
     maps = last_maps(source, measure, arrange(source, [factor], only), seed)
     rows, across = rows_of(len(maps))
-    figure, axes = sheet(source, rows, across, height=max(4.5, 1.2 + 2.4 * rows), sharex=True, sharey=True
-    )
+    figure, axes = sheet(source, rows, across, height=max(4.5, 1.2 + 2.4 * rows), sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]
     for (level, variant, outputs), panel in zip(maps, panels, strict=False):
         panel.set_title(panel_title(factor, level), loc="left")

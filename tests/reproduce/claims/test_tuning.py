@@ -82,3 +82,13 @@ def test_tolerance_counts_decades_around_the_best(made_up, scores, decades):
 def test_tolerance_sorts_the_levels_by_number(made_up):
     results = score_table(made_up, {"score": [[0.5], [0.9], [0.9]]}, "score", seeds=1, levels=("10", "0.1", "1"))
     assert value_of("tolerance(score, over=rate, within=0)", results).data == pytest.approx([1])
+
+
+def test_equally_many_steps_of_a_log_range_are_equally_wide(made_up):
+    """Six digits of a rate leave 6e-7 of a decade, which would make ties look like a difference."""
+    levels = tuple(f"{rate:.6g}" for rate in np.geomspace(1e-4, 10, 11))
+    scores = np.zeros((11, 9))
+    for seed in range(9):
+        scores[seed : seed + 3, seed] = 1  # two steps wide, wherever
+    results = score_table(made_up, {"score": scores}, "score", seeds=9, levels=levels)
+    assert set(value_of("tolerance(score, over=rate, within=0)", results).data.tolist()) == {1.0}

@@ -37,7 +37,7 @@ def test_curves_show_the_median_of_the_seeds():
     picture = draw("curves", results, y="val_loss", by="activation", only={"depth": 5})
     expected = np.median([results.records["relu/5", seed].series["val_loss"].values for seed in range(20)], axis=0)
     np.testing.assert_allclose(picture.figure.axes[0].lines[0].get_ydata(), expected)
-    assert picture.caption == "Median of 20 seeds; band: 95% interval of the median."
+    assert picture.caption == "At depth 5. Median of 20 seeds; band: 95% interval of the median."
 
 
 def test_accuracies_are_percentages_with_units():
@@ -160,3 +160,165 @@ def test_titles_break_evenly():
     assert wrapped("A short title") == ["A short title"]
     long = wrapped("Tuned, the optimizers end close together; untuned, Adam is already there")
     assert len(long) == 2 and min(map(len, long)) > 25
+
+
+def test_a_measure_taken_before_training_stays_when_the_run_diverges_later():
+    experiment = made.experiment({"net": ["x"]}, ["loss", "norm"], seeds=8)
+
+    def run(variant, random):
+        return {"norm": made.series([3.0], "init", False), "loss": made.series([2.0, 1.0, 5.0, 9.0], better=False)}
+
+    results = made.results(experiment, run)
+    results = results.__class__(
+        experiment, results.seeds, {key: lost(record) for key, record in results.records.items()}
+    )
+    points = draw("points", results, y="norm")
+    assert texts(points) == ["3.00"] and "diverged" not in points.caption
+    curves = draw("curves", results, y="loss")
+    assert curves.figure.axes[0].lines[0].get_ydata()[:2].tolist() == [2.0, 1.0]
+    assert curves.caption.endswith("8 runs diverged and rank as the worst.")
+
+
+def lost(record):
+    """The record of a run whose loss is no number from its third point on."""
+    values = record.series["loss"].values.copy()
+    values[2:] = np.nan
+    return record.__class__({**record.series, "loss": made.series(values, better=False)}, 32, True)
+
+
+def shrinking(**rows):
+    """Layers whose median is as given, by level; no zero is drawn on a log scale."""
+    experiment = made.experiment({"init": list(rows)}, ["score"], layered=["norm"], seeds=8)
+
+    def run(variant, random):
+        values = np.array([rows[variant.name]], float)
+        return {"norm": made.series(values, "init", None, "abc"), "score": made.series(values[:, 0], "end", False)}
+
+    return made.results(experiment, run)
+
+
+def test_zeros_are_left_out_of_a_log_scale_and_said():
+    results = shrinking(zeros=[0, 0, 0], he=[1, 1, 1], tail=[0, 0, 2])
+    picture = draw("layer_profile", results, y="norm", scale="log")
+    assert set(texts(picture)) == {"init", "zeros (zero)", "he", "tail"}
+    assert picture.caption.endswith("Values of zero or less are left out: the axis is logarithmic.")
+    axes = picture.figure.axes[0]
+    curves = [np.asarray(line.get_ydata()) for line in axes.lines if line.get_transform() == axes.transData]
+    assert [curve[np.isfinite(curve)].tolist() for curve in curves] == [[1, 1, 1], [2], [2]]  # a lone point has a dot
+    assert "left out" not in draw("layer_profile", results, y="norm").caption
+
+
+@pytest.mark.parametrize(
+    ("kind", "arguments"),
+    [
+        ("layer_profile", {"y": "norm"}),
+        ("points", {"y": "score"}),
+        ("curves", {"y": "score"}),
+        ("heatmap", {"value": "score", "rows": "init", "columns": "variant"}),
+    ],
+)
+def test_only_zeros_on_a_log_scale_raise_no_warning(kind, arguments):
+    picture = draw(kind, shrinking(a=[0, 0, 0], b=[0, 0, 0]), scale="log", **arguments)
+    assert figures.png(picture.figure) and figures.svg(picture.figure)
+
+
+def tuned_per_panel(rates, inits):
+    """One net of which every initial weight asks for another rate."""
+    experiment = made.experiment({"net": ["plain", "normed"], "init": inits, "rate": rates}, seeds=8)
+
+    def run(variant, random):
+        good = variant.levels["net"] == "normed" or rates.index(variant.levels["rate"]) == inits.index(
+            variant.levels["init"]
+        )
+        best = good and (variant.levels["net"] == "plain" or variant.levels["rate"] == rates[0])
+        return made.learning(0.8 if best else 0.05, random)
+
+    return made.results(experiment, run)
+
+
+def test_labels_say_the_level_chosen_in_each_panel():
+    picture = draw("curves", tuned_per_panel(["0.1", "1"], ["a", "b"]), y="loss", by="net", columns="init", at="tuned")
+    assert set(texts(picture)) == {"net, rate", "plain 0.1/1", "normed 0.1"}
+    assert picture.caption.endswith("The rate of each panel, from left to right: plain 0.1/1.")
+
+
+def test_chosen_levels_too_long_for_a_label_are_in_the_caption():
+    results = tuned_per_panel(["0.000123", "0.0123", "1.234567"], ["a", "b", "c"])
+    picture = draw("curves", results, y="loss", by="net", columns="init", at="tuned")
+    assert set(texts(picture)) == {"net, rate", "plain", "normed 0.000123"}
+    assert picture.caption.endswith("left to right: plain 0.000123/0.0123/1.234567.")
+
+
+def test_what_is_fixed_stands_under_the_title_and_in_the_caption():
+    picture = draw("heatmap", scene.grid(), value="loss", rows="activation", columns="variant", only={"depth": 10})
+    assert picture.caption.startswith("At depth 10. Median")
+    picture.figure.draw_without_rendering()
+    _, below = picture.figure.texts
+    assert below.get_text() == "depth 10"
+    renderer = FigureCanvasAgg(picture.figure).get_renderer()
+    box = below.get_window_extent(renderer)
+    assert not box.overlaps(picture.figure.axes[0].get_tightbbox(renderer))
+    assert box.y1 < picture.figure.bbox.y1 - 40  # under the two lines of the title
+
+
+def test_levels_that_can_be_seen_are_not_repeated():
+    picture = draw(
+        "curves", scene.grid(), y="loss", only={"activation": ["relu", "tanh"], "depth": [5, 10]}, at="tuned"
+    )
+    assert picture.caption.startswith("At depth 5 or 10. Median")
+    assert not draw("curves", scene.grid(), y="loss", columns="depth").caption.startswith("At")
+
+
+def test_only_the_levels_that_are_open_are_tuned():
+    picture = draw("points", scene.grid(), y="loss", at="tuned", only={"depth": 5})
+    assert "Each at its best" not in picture.caption
+    assert "Each at its best depth by validation." in draw("points", scene.grid(), y="loss", at="tuned").caption
+
+
+def test_a_line_far_above_the_others_is_shown_where_higher_is_better():
+    experiment = made.experiment({"rate": ["a", "b", "c"]}, seeds=8)
+    tops = {"a": 2.0, "b": 2.0, "c": 90.0}
+    results = made.results(
+        experiment, lambda v, _: {"val_accuracy": made.series(np.linspace(1, tops[v.name], 11) / 100)}
+    )
+    _, high = draw("curves", results, y="val_accuracy").figure.axes[0].get_ylim()
+    assert high > 90
+
+
+def test_panels_with_fewer_points_do_not_cut_off_the_others():
+    experiment = made.experiment({"net": ["x"], "depth": ["2", "9"]}, [], layered=["norm"], seeds=6)
+
+    def run(variant, random):
+        count = int(variant.levels["depth"])
+        return {"norm": made.series(np.ones((1, count)), "init", None, [str(n) for n in range(count)])}
+
+    for panel in draw("layer_profile", made.results(experiment, run), y="norm", columns="depth").figure.axes:
+        assert panel.get_xlim() == (1, 9)
+
+
+def undecided(levels, **values):
+    arguments = {"low": -1, "high": 1, "resolution": 5}
+    measures = [{"decision_map": arguments}]
+    experiment = made.experiment({"variant": levels}, ["decision_map"], measures=measures, seeds=2)
+    sloped = np.tile(np.linspace(0, 1, 5), 5)
+    return made.results(
+        experiment, lambda v, _: {"decision_map": made.series(values.get(v.name, sloped)[None], "end", None)}
+    )
+
+
+def test_a_map_without_an_answer_says_so():
+    picture = draw("decision_boundary", undecided(["a", "b"], b=np.full(25, 0.5) + 1e-5 * np.arange(-12, 13)))
+    assert texts(picture) == ["undecided"]
+    assert picture.figure.axes[1].texts[0].get_text() == "undecided"
+    assert picture.caption.endswith("Undecided: a probability of 1/2 everywhere.")
+    assert "Undecided" not in draw("decision_boundary", undecided(["a", "b"])).caption
+
+
+@pytest.mark.parametrize("count", [4, 5])
+def test_the_panels_of_a_row_have_the_same_tick_labels(count):
+    picture = draw("decision_boundary", undecided([f"net{n}" for n in range(count)]))
+    shown = [panel for panel in picture.figure.axes if panel.get_visible()]
+    assert len(shown) == count
+    assert all(panel.xaxis.get_tick_params()["labelbottom"] for panel in shown)
+    tops = {round(panel.get_position().y0, 3) for panel in shown}
+    assert len(tops) == (1 if count == 4 else 2)

@@ -138,6 +138,35 @@ def test_a_layered_series_needs_a_layer():
     assert complaints("points", {"y": "activation_std[layer=last]"}, results=scene.layers) == []
 
 
+def two_way():
+    return scene.ablation({"rate": ["0.1", "1"]})
+
+
+@pytest.mark.parametrize("kind", ["effects", "interactions"])
+def test_an_ablation_with_a_grid_leaves_a_factor_open(kind):
+    open_rate = f"'{kind}': factor 'rate' is left open: fix it with `only: {{rate: 0.1}}`"
+    assert complaints(kind, {"of": "test_accuracy"}, results=two_way) == [f"figure {open_rate}"]
+    both = {"of": "test_accuracy", "only": {"rate": [0.1, 1]}}
+    assert complaints(kind, both, results=two_way) == [f"figure {open_rate}"]
+    assert complaints(kind, {"of": "test_accuracy", "only": {"rate": 1}}, results=two_way) == []
+
+
+def test_an_effects_table_with_a_grid_leaves_a_factor_open():
+    assert complaints("effects", {"of": "test_accuracy"}, table=True, results=two_way) == [
+        "table 'effects': factor 'rate' is left open: fix it with `only: {rate: 0.1}`"
+    ]
+    fixed = {"of": "test_accuracy", "only": {"rate": 1}}
+    assert complaints("effects", fixed, table=True, results=two_way) == []
+
+
+@pytest.mark.parametrize(("rate", "shown"), [("0.1", "+2.75"), ("1", "+5.50")])
+def test_effects_are_those_of_the_level_that_is_fixed(rate, shown):
+    drawing = Drawing("effects", {"of": "test_accuracy", "only": {"rate": rate}}, (1, 1))
+    picture = figures.draw(drawing, two_way())
+    assert [text.get_text() for text in picture.figure.axes[0].texts][1] == shown
+    assert picture.caption.startswith(f"At rate {rate}. Effect of each component")
+
+
 def test_tables_are_checked_too():
     assert complaints("sumary", {}, table=True) == ["unknown table 'sumary'; did you mean 'summary'?"]
     assert complaints("summary", {"of": ["loss", "x"]}, table=True) == [

@@ -7,6 +7,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from reproduce.claims import value_of
 from reproduce.estimate import median_interval
 from reproduce.figures.sample import bands, curve, final, last_value
 from reproduce.figures.words import alike, quantity, short
@@ -95,3 +96,16 @@ def test_series_are_named_in_words_with_units(name, label):
 def test_numbers_for_people_are_short():
     assert [short(v) for v in (0.12345, -3.0, 12345.6, 1.234e-7)] == ["0.123", "−3", "12346", "1.23e−7"]
     assert alike([96.81, 97.0, 5.0, np.inf]) == ["96.8", "97.0", "5.0", ""]
+
+
+@pytest.mark.parametrize("better", [True, False, None])
+def test_figures_rank_the_values_that_claims_rank(better):
+    """Only a value that is no number is the worst; an infinite one is what it is, a finite one of a lost run too."""
+    experiment = made.experiment({"net": ["x"]}, ["score"], seeds=5)
+    numbers = iter([1.0, np.nan, np.inf, -np.inf, 2.0])
+    made_up = made.results(experiment, lambda *_: {"score": made.series([next(numbers)], "end", better)})
+    records = {key: Record(record.series, 32, True) for key, record in made_up.records.items()}
+    made_up = made_up.__class__(experiment, made_up.seeds, records)
+    sample = final(made_up, experiment.variants[0], "score")
+    np.testing.assert_array_equal(sample.values, value_of("score", made_up).data.ravel())
+    assert sample.diverged == 3
