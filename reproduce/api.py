@@ -62,7 +62,7 @@ def build(name: str, variant: str | None = None, *, seed: int = 0, specs: Path |
         SpecErrors: for a spec with mistakes.
     """
     parsed, chosen = _variant(name, variant, specs)
-    from reproduce.construct import check
+    from reproduce.engine import check
     from reproduce.engine.pure import assign, initial_state
 
     built, problems = check.attempt(parsed, chosen)

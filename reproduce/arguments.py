@@ -34,6 +34,10 @@ def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iter
 def _adapter(function: Callable[..., Any], key: str) -> TypeAdapter[Any] | None:
     """The check of one argument; None where there is no such argument, or its annotation says nothing."""
     parameter = inspect.signature(function).parameters.get(key)
-    if parameter is None or parameter.kind is not parameter.KEYWORD_ONLY or any(word in str(parameter.annotation) for word in UNCHECKED):
+    if (
+        parameter is None
+        or parameter.kind is not parameter.KEYWORD_ONLY
+        or any(word in str(parameter.annotation) for word in UNCHECKED)
+    ):
         return None
     return TypeAdapter(get_type_hints(function)[key], config=ConfigDict(strict=True))

@@ -147,7 +147,9 @@ def _distinct(name: str, levels: tuple[Level, ...], spec: SpecText) -> tuple[Lev
             message = f"several levels are called {label!r}; name them: `values: {{a: …, b: …}}`"
             raise BadFactor(where, message)
         if not label.strip() or label != label.strip() or any(sign in label for sign in "/\n\t"):
-            raise BadFactor(where, f"a level cannot be called {shown(label)}; name it: `values: {{a: …}}`, no '/' in it")
+            raise BadFactor(
+                where, f"a level cannot be called {shown(label)}; name it: `values: {{a: …}}`, no '/' in it"
+            )
     return levels
 
 

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any
 
 from pydantic import ValidationError
 
-from reproduce import expand, patch, series, slots, wording
+from reproduce import expand, series, setups, slots, wording
 from reproduce.errors import Problem, SpecErrors, UsageError
 from reproduce.expand import Origin
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
 from reproduce.extends import extended
 from reproduce.names import metric_name, named, snake_case
-from reproduce.source import Path, Place, Source, load
-from reproduce.spec import SETUP_KEYS, Setup, SpecText
+from reproduce.setups import place
+from reproduce.source import Path, Source, load
+from reproduce.spec import SETUP_KEYS, SpecText
 
 __all__ = ["Parsed", "draft", "draft_file", "metric_name", "named", "parse", "parse_file", "snake_case"]
 
@@ -42,7 +42,7 @@ class Parsed:
 
     def problem(self, variant: str, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """A problem with the value (or the key) at `path` of a variant's setup, placed in the text that wrote it."""
-        return _place(self.source, self.written[variant], path, at_key).problem(message)
+        return place(self.source, self.written[variant], path, at_key).problem(message)
 
 
 def parse_file(path: FilePath, display: str | None = None) -> Parsed:
@@ -88,7 +88,7 @@ def _drafted(source: Source, path: FilePath) -> Parsed:
     source = extended(source, path)
     spec, bad_keys, problems = _form(source)
     factors, arms, wrong = _design(spec, source)
-    variants, written, found = _variants(arms, source)
+    variants, written, found = setups.variants_of(arms, source)
     experiment = _experiment(spec, source, path.stem, factors, variants)
     parsed = Parsed(experiment, source, written)
     problems += [*wrong, *found, *_setup_problems(parsed)]
@@ -107,7 +107,7 @@ def _form(source: Source) -> tuple[SpecText, set[str], list[Problem]]:
     try:
         return SpecText.model_validate(source.data), set(), []
     except ValidationError as error:
-        problems = list(wording.problems(SpecText, source.data, error, lambda *at: _place(source, {}, *at)))
+        problems = list(wording.problems(SpecText, source.data, error, lambda *at: place(source, {}, *at)))
         if not isinstance(source.data, dict):
             raise SpecErrors(problems) from None
         bad = {str(detail["loc"][0]) for detail in error.errors()}
@@ -125,79 +125,7 @@ def _design(
         arms = [] if wrong else expand.arms_of(spec, factors)
     except expand.BadFactor as error:
         wrong.append(error)
-    return factors, arms, [_place(source, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
-
-
-def _place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
-    """The place in the text of the value (or the key) at `path` of a setup."""
-    find = source.key if at_key else source.value
-    for cut in range(len(path), 0, -1):
-        if origin := written.get(path[:cut]):
-            if at_key and cut == len(path):
-                return (source.key if origin.is_key else source.value)(origin.dotted)
-            return find((*origin.value, *path[cut:]))
-    return find(path)
-
-
-def _variants(
-    arms: Iterable[expand.Arm], source: Source
-) -> tuple[tuple[Variant, ...], dict[str, Mapping[Path, Origin]], list[Problem]]:
-    """The variants that are well formed, what wrote the patched parts of each, and the problems of the others."""
-    base = {key: source.data[key] for key in SETUP_KEYS if key in source.data}
-    variants: list[Variant] = []
-    written: dict[str, Mapping[Path, Origin]] = {}
-    problems: list[Problem] = []
-    for arm in arms:
-        try:
-            setup, written[arm.name] = _setup_of(arm, base, source)
-        except SpecErrors as error:
-            problems += error.problems
-            continue
-        variants.append(Variant(arm.name, {factor: level.label for factor, level in arm.levels.items()}, setup))
-    return tuple(variants), written, problems
-
-
-def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
-    """The setup of one variant, and what wrote each patched path.
-
-    Raises:
-        SpecErrors: when a path leads nowhere, or what stands there now has not the form of a setup.
-    """
-    setup, written = _patched(arm, base, source)
-    try:
-        return Setup.model_validate(setup).model_dump(mode="python"), written
-    except ValidationError as error:
-        raise SpecErrors(wording.problems(Setup, setup, error, functools.partial(_form_place, source, written))) from None
-
-
-def _form_place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
-    """As `_place`; what a patch below `path` made of it stands where the patch does."""
-    if not any(path[:cut] in written for cut in range(len(path) + 1)):
-        path = next((touched for touched in written if touched[: len(path)] == path), path)
-    return _place(source, written, path, at_key)
-
-
-def _patched(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
-    """The base with the patches of an arm: shorter paths first, so that their order in the spec does not matter."""
-    setup = dict(base)
-    written: dict[Path, Origin] = {}
-    problems: list[Problem] = []
-    patches = [(dotted, level) for level in arm.levels.values() for dotted in level.patch]
-    for dotted, level in sorted(patches, key=lambda one: one[0].count(".")):
-        origin = level.origins[dotted]
-        place = (source.key if origin.is_key else source.value)(origin.dotted)
-        try:
-            setup, (touched,) = patch.apply(setup, {dotted: level.patch[dotted]})
-        except patch.BadPath as error:
-            problems.append(place.problem(str(error)))
-            continue
-        if touched in written:
-            line = source.value(written[touched].value).line
-            problems.append(place.problem(f"{dotted!r} is set in line {line} too: one of them would have no effect"))
-        written[touched] = origin
-    if problems:
-        raise SpecErrors(problems)
-    return setup, written
+    return factors, arms, [place(source, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
 
 
 def _setup_problems(parsed: Parsed) -> Iterator[Problem]:
@@ -240,8 +168,8 @@ def _experiment(
 
 
 def _position(source: Source, path: Path) -> tuple[int, int]:
-    place = source.value(path)
-    return place.line, place.column
+    found = source.value(path)
+    return found.line, found.column
 
 
 def _drawings(items: list[Any], source: Source, key: str) -> tuple[Drawing, ...]:

@@ -75,7 +75,7 @@ def apply(setup: Mapping[str, Any], patch: Mapping[str, Any]) -> tuple[dict[str,
 
 
 def object_name(node: Mapping[str, Any]) -> str | None:
-    """The name of the object that a mapping stands for: its only key beside `name`, `inputs`; None where it has none."""
+    """The name of the object that a mapping stands for: its only key beside `name` and `inputs`, or None."""
     names = [key for key in node if key not in ("name", "inputs")]
     return names[0] if len(names) == 1 else None
 

@@ -21,7 +21,6 @@ from reproduce.settings import Settings
 from reproduce.store import Store
 from reproduce.verdict import Verdict, judge
 
-
 DEFAULT_SETTINGS = Settings()
 
 

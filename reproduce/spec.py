@@ -1,7 +1,7 @@
 """The form of a spec: which keys it may have and what each may hold.
 
 The models check shape only: words, numbers, lists, known keys. Names of Keras objects and their arguments are checked
-against the builders' signatures (`reproduce.construct.check`), claims by their grammar (`reproduce.claims`). The JSON
+against the builders' signatures (`reproduce.engine.check`), claims by their grammar (`reproduce.claims`). The JSON
 Schema that editors use is generated from these models (`reproduce check --schema`).
 """
 
@@ -10,7 +10,6 @@ from __future__ import annotations
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
-
 
 
 def shown(value: Any, most: int = 60) -> str:
@@ -35,7 +34,9 @@ def _one_name(value: Any) -> Any:
         return value
     if not isinstance(value, dict) or len(value) != 1:
         got = f"{len(value)} names: {', '.join(value)}" if isinstance(value, dict) and value else shown(value)
-        raise ValueError(f"expected a name, or one name with its arguments as in `{{name: {{argument: value}}}}`, got {got}")
+        raise ValueError(
+            f"expected a name, or one name with its arguments as in `{{name: {{argument: value}}}}`, got {got}"
+        )
     return value
 
 

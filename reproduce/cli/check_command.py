@@ -42,11 +42,14 @@ def _check(path: Path) -> int:
     from reproduce.errors import SpecErrors
 
     try:
-        parsed = parse.parse_file(path)
+        draft = parse.draft_file(path)
         device.prepare()
+        from reproduce.engine.check import all_problems
         from reproduce.engine.preview import preview
 
-        click.echo(preview(parsed))
+        if draft.problems:
+            raise SpecErrors(all_problems(draft))
+        click.echo(preview(draft))
     except SpecErrors as error:
         click.echo(str(error), err=True)
         return 1

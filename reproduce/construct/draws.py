@@ -1,7 +1,7 @@
 """Keras' random initializers drawn with NumPy: the same distributions, from the named streams, on every backend.
 
-Keras' backends turn one seed into different numbers, and on JAX each new shape costs a compilation. The formulas are those
-of `keras.initializers`; the tests compare the two in distribution.
+Keras' backends turn one seed into different numbers, and on JAX each new shape costs a compilation. The formulas are
+those of `keras.initializers`; the tests compare the two in distribution.
 
 References: Glorot & Bengio, 2010; He et al., 2015; Saxe, McClelland & Ganguli, 2014.
 """
@@ -53,7 +53,7 @@ def _normal(initializer: Any, shape: Shape, generator: np.random.Generator) -> A
 
 
 def _truncated(initializer: Any, shape: Shape, generator: np.random.Generator) -> Array:
-    return initializer.mean + initializer.stddev * truncated_normal(shape, generator)
+    return np.asarray(initializer.mean + initializer.stddev * truncated_normal(shape, generator))
 
 
 def _uniform(initializer: Any, shape: Shape, generator: np.random.Generator) -> Array:

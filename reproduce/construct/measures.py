@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,7 @@ class MeasureCall:
     """A measure with its arguments and when it is taken."""
 
     name: str
-    function: Callable[..., Any]
+    function: Any
     arguments: Mapping[str, Any]
     at: str
 

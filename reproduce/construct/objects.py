@@ -95,7 +95,7 @@ class Workshop:
         hidden = set(reserved)
         legal = {key: one for key, one in arguments_of(builder).items() if key not in hidden}
         before = len(self.problems)
-        for key, value in arguments.items():
+        for key in arguments:
             if key not in legal and key not in extra:
                 why = f": {RESERVED[key]}" if key in RESERVED and key in hidden else nearest(key, {*legal, *extra})
                 self.report((*path, name, key), f"{name} has no argument {key!r}{why}", at_key=True)
@@ -126,7 +126,7 @@ class Workshop:
         return self.make(kind, value, path)
 
     def call(self, name: str, builder: Any, arguments: Mapping[str, Any], path: Path, below: Path) -> Any:
-        """What a builder makes; None, and a problem at the argument that it complains of (`below` + name), if it refuses."""
+        """What a builder makes; None, and a problem at the argument that it complains of, if it refuses."""
         try:
             return builder(**arguments)
         except Reported:

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import keras
 
-from reproduce.construct import check
-from reproduce.engine import fit, vector
+from reproduce.engine import check, fit, vector
 from reproduce.engine.groups import group, member_of
 from reproduce.engine.pure import assign, optimizer_start
 from reproduce.errors import SpecErrors

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 
-from reproduce.construct import check
-from reproduce.engine import fit, vector
+from reproduce.engine import check, fit, vector
 from reproduce.engine.callbacks import callbacks_of
 from reproduce.engine.groups import Looks, Member, directions_of, group, member_of
 from reproduce.errors import Problem, SpecErrors

@@ -107,7 +107,10 @@ def test_the_report_says_what_it_should(tmp_path):
     assert "Concept: adaptive learning rates. Lecture: Optimizers. References: kingma2015adam." in text
     assert "9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**." in text
     assert "A note." in text
-    assert "![curves](figures/01-curves.svg)\n\n*At depth 5. Median of 20 seeds; band: 95% interval of the median.*" in text
+    assert (
+        "![curves](figures/01-curves.svg)\n\n*At depth 5. Median of 20 seeds; band: 95% interval of the median.*"
+        in text
+    )
     assert "$ reproduce run race" in text
     assert "| tanh/2     |" in text and "missing" in text
 
@@ -157,7 +160,8 @@ def test_points_are_passed_on(tmp_path):
 
 def test_a_report_without_figures_imports_no_plotting(tmp_path):
     code = (
-        "import runpy, sys; from pathlib import Path; from reproduce import report; from reproduce.verdict import judge;"
+        "import runpy, sys; from pathlib import Path;"
+        "from reproduce import report; from reproduce.verdict import judge;"
         f"s = runpy.run_path({str(Path(__file__).parent / 'figures' / 'scenes.py')!r});"
         f"r = s['grid'](); report.write(r, judge(r), Path({str(tmp_path)!r}), provenance={{}});"
         "sys.exit(bool({'matplotlib', 'pandas', 'keras', 'jax'} & set(sys.modules)))"

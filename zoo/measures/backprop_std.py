@@ -14,7 +14,7 @@ from zoo.probe import Probe, core, gradient, separate_activation_layers, separat
 
 @measure(higher_is_better=None, per_layer=True, parts=separate_activation_names)
 def backprop_std(probe: Probe) -> Any:
-    """Standard deviation, over examples and units, of the gradient of each example's loss by what enters each activation layer.
+    """Standard deviation, over examples and units, of each example's gradient by what enters each activation layer.
 
     Unlike the gradient by a kernel it is neither averaged over examples, whose gradients may cancel, nor multiplied by
     the layer's inputs. For nets without connections around an activation layer.

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from reproduce import data
-from reproduce.construct import rehearsal
 from reproduce.construct.objects import SetupProblem
 from reproduce.construct.variant import Built, SetupProblems, build, name_problems
+from reproduce.engine import rehearsal
 from reproduce.engine.targets import arrays_of, task_of
 from reproduce.errors import Problem
 from reproduce.experiment import Variant

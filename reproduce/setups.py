@@ -1,0 +1,90 @@
+"""The setups of variants: the base with each arm's patches, checked for form, and which part of the text wrote what."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from pydantic import ValidationError
+
+from reproduce import expand, patch, wording
+from reproduce.errors import Problem, SpecErrors
+from reproduce.expand import Origin
+from reproduce.experiment import Variant
+from reproduce.source import Path, Place, Source
+from reproduce.spec import SETUP_KEYS, Setup
+
+
+def place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
+    """The place in the text of the value (or the key) at `path` of a setup."""
+    find = source.key if at_key else source.value
+    for cut in range(len(path), 0, -1):
+        if origin := written.get(path[:cut]):
+            if at_key and cut == len(path):
+                return (source.key if origin.is_key else source.value)(origin.dotted)
+            return find((*origin.value, *path[cut:]))
+    return find(path)
+
+
+def variants_of(
+    arms: Iterable[expand.Arm], source: Source
+) -> tuple[tuple[Variant, ...], dict[str, Mapping[Path, Origin]], list[Problem]]:
+    """The variants that are well formed, what wrote the patched parts of each, and the problems of the others."""
+    base = {key: source.data[key] for key in SETUP_KEYS if key in source.data}
+    variants: list[Variant] = []
+    written: dict[str, Mapping[Path, Origin]] = {}
+    problems: list[Problem] = []
+    for arm in arms:
+        try:
+            setup, written[arm.name] = _setup_of(arm, base, source)
+        except SpecErrors as error:
+            problems += error.problems
+            continue
+        variants.append(Variant(arm.name, {factor: level.label for factor, level in arm.levels.items()}, setup))
+    return tuple(variants), written, problems
+
+
+def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+    """The setup of one variant, and what wrote each patched path.
+
+    Raises:
+        SpecErrors: when a path leads nowhere, or what stands there now has not the form of a setup.
+    """
+    setup, written = _patched(arm, base, source)
+    try:
+        return Setup.model_validate(setup).model_dump(mode="python"), written
+    except ValidationError as error:
+        raise SpecErrors(
+            wording.problems(Setup, setup, error, functools.partial(_form_place, source, written))
+        ) from None
+
+
+def _form_place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
+    """As `_place`; what a patch below `path` made of it stands where the patch does."""
+    if not any(path[:cut] in written for cut in range(len(path) + 1)):
+        path = next((touched for touched in written if touched[: len(path)] == path), path)
+    return place(source, written, path, at_key)
+
+
+def _patched(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+    """The base with the patches of an arm: shorter paths first, so that their order in the spec does not matter."""
+    setup = dict(base)
+    written: dict[Path, Origin] = {}
+    problems: list[Problem] = []
+    patches = [(dotted, level) for level in arm.levels.values() for dotted in level.patch]
+    for dotted, level in sorted(patches, key=lambda one: one[0].count(".")):
+        origin = level.origins[dotted]
+        here = (source.key if origin.is_key else source.value)(origin.dotted)
+        try:
+            setup, (touched,) = patch.apply(setup, {dotted: level.patch[dotted]})
+        except patch.BadPath as error:
+            problems.append(here.problem(str(error)))
+            continue
+        if touched in written:
+            line = source.value(written[touched].value).line
+            problems.append(here.problem(f"{dotted!r} is set in line {line} too: one of them would have no effect"))
+        written[touched] = origin
+    if problems:
+        raise SpecErrors(problems)
+    return setup, written

@@ -1,0 +1,328 @@
+"""The command line as its users meet it: exit codes, what goes to stdout, and how little is loaded."""
+
+import json
+import shlex
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import click
+import pytest
+
+from reproduce.cli import main
+
+COMMANDS = main.COMMANDS
+
+
+class Answer(NamedTuple):
+    """What a command line gave."""
+
+    code: int
+    out: str
+    err: str
+
+
+Reproduce = Callable[..., Answer]
+
+
+@pytest.fixture
+def reproduce(capsys: pytest.CaptureFixture[str]) -> Reproduce:
+    """Runs one command line in this process."""
+
+    def run(*arguments: Any) -> Answer:
+        capsys.readouterr()
+        code = main.status([str(argument) for argument in arguments])
+        return Answer(code, *capsys.readouterr())
+
+    return run
+
+
+@pytest.fixture(scope="module")
+def ready(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
+    """A folder with a spec, its store and its results."""
+    place = tmp_path_factory.mktemp("ready")
+    (place / "specs").mkdir()
+    (place / "specs" / "tiny.yaml").write_text(tiny)
+    assert main.status(["all", *where(place)]) == 0
+    return place
+
+
+@pytest.fixture
+def place(ready: Path, tmp_path: Path) -> Path:
+    """A copy of that folder."""
+    return Path(shutil.copytree(ready, tmp_path / "place"))
+
+
+def where(place: Path) -> list[str]:
+    return [
+        *("--specs", str(place / "specs"), "--store", str(place / "store.db"), "--results", str(place / "results")),
+    ]
+
+
+def edit(place: Path, old: str, new: str) -> None:
+    path = place / "specs" / "tiny.yaml"
+    assert old in path.read_text()
+    path.write_text(path.read_text().replace(old, new))
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_each_command_explains_itself_with_examples_that_parse(command: str, reproduce: Reproduce) -> None:
+    answer = reproduce(command, "--help")
+    assert answer.code == 0 and answer.err == ""
+    head, _, examples = answer.out.partition("Example")
+    assert len(head.splitlines()[2].strip()) > 10
+    lines = [line.strip() for line in examples.splitlines() if line.strip().startswith("reproduce ")]
+    assert lines and all(line.split()[1] == command for line in lines)
+    for line in lines:
+        found = main.cli.get_command(click.Context(main.cli), command)
+        assert found is not None
+        found.make_context(command, shlex.split(line)[2:])
+
+
+def test_help_lists_every_command_and_every_command_has_a_module(reproduce: Reproduce) -> None:
+    answer = reproduce("--help")
+    assert answer.code == 0
+    assert all(f"\n  {command} " in answer.out for command in COMMANDS)
+    folder = Path(main.__file__).parent
+    assert sorted(path.stem.removesuffix("_command") for path in folder.glob("*_command.py")) == sorted(COMMANDS)
+
+
+def test_every_option_is_explained() -> None:
+    for name in COMMANDS:
+        command = main.cli.get_command(click.Context(main.cli), name)
+        assert command is not None
+        options = [one for one in command.params if isinstance(one, click.Option)]
+        assert [one.name for one in options if not one.help] == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["rum"], "unknown command 'rum'; did you mean 'run'?"),
+        (["run"], "Missing argument 'NAME...'"),
+        (["run", "nobody", "--specs", "SPECS"], "unknown experiment 'nobody'"),
+        (["run", "tini", "--specs", "SPECS"], "unknown experiment 'tini'; did you mean 'tiny'?"),
+        (["run", "missing.yaml"], "there is no file missing.yaml"),
+        (
+            ["run", "tiny", "--specs", "SPECS", "--seeds", "0"],
+            "expected a count such as 20, or a range such as 1000:1020",
+        ),
+        (["run", "tiny", "--specs", "SPECS", "--seeds", "5:5"], "got '5:5'"),
+        (["run", "tiny", "--specs", "SPECS", "--seeds", "many"], "got 'many'"),
+        (["run", "tiny", "--specs", "SPECS", "--tier", "tiny"], "'tiny' is not one of"),
+        (["run", "tiny", "--specs", "SPECS", "--engine", "vector", "--backend", "tensorflow"], "runs on jax only"),
+        (["run", "tiny", "--specs", "SPECS", "--device", "gpu"], "--device gpu"),
+        (["list", "--specs", "nowhere"], "there is no specs folder nowhere"),
+        (["show", "tiny", "--specs", "SPECS", "--variant", "slo"], "tiny has no variant 'slo'; did you mean 'slow'?"),
+        (["export", "tiny/fast", "model.h5", "--specs", "SPECS"], "the file must end in .keras"),
+        (["why"], "Missing argument 'NAME'"),
+    ],
+    ids=lambda value: " ".join(value) if isinstance(value, list) else "",
+)
+def test_wrong_usage_is_2_and_says_what_is_wrong(
+    arguments: list[str], said: str, ready: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if "gpu" in arguments:
+        monkeypatch.setattr("reproduce.settings._has_gpu", lambda: False)
+    monkeypatch.chdir(tmp_path)
+    answer = reproduce(*[str(ready / "specs") if one == "SPECS" else one for one in arguments])
+    assert (answer.code, answer.out) == (2, "") and said in answer.err
+    assert "Traceback" not in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_bad_spec_is_2_for_run_and_1_for_check(place: Path, reproduce: Reproduce) -> None:
+    edit(place, "hidden: [4]", "hiden: [4]")
+    for command, code in ((["run", "tiny", *where(place)], 2), (["check", "tiny", "--specs", place / "specs"], 1)):
+        answer = reproduce(*command)
+        assert (answer.code, answer.out) == (code, "")
+        assert "tiny.yaml:4:" in answer.err and "'hiden'" in answer.err and "Traceback" not in answer.err
+
+
+def test_a_foreign_store_is_2(place: Path, reproduce: Reproduce) -> None:
+    (place / "store.db").write_text("something else entirely, and long enough to be looked at" * 20)
+    answer = reproduce("run", "tiny", *where(place))
+    assert answer.code == 2 and "cannot open the store" in answer.err
+
+
+def test_run_prints_verdicts_and_where_the_report_is(ready: Path, reproduce: Reproduce) -> None:
+    answer = reproduce("run", "tiny", *where(ready))
+    assert answer.code == 0
+    assert answer.out.startswith("tiny: Tiny\n6 runs, 0 trained now\n")
+    assert "The faster one ends lower." in answer.out
+    assert answer.out.rstrip().endswith(f"report: {ready / 'results' / 'tiny' / 'report.md'}")
+    assert answer.err == ""
+
+
+def test_run_json_is_one_object_and_nothing_else(ready: Path, reproduce: Reproduce) -> None:
+    answer = reproduce("run", "tiny", "--json", *where(ready))
+    found = json.loads(answer.out)
+    assert list(found) == ["experiments"]
+    (one,) = found["experiments"]
+    assert list(one) == ["name", "runs", "claims", "files"]
+    assert one["name"] == "tiny"
+    assert one["runs"] == {"planned": 6, "stored": 6, "trained": 0, "diverged": 0}
+    (claim,) = one["claims"]
+    assert {"that", "expect", "verdict", "effect", "interval", "n", "margin", "reason"} <= set(claim)
+    assert (claim["that"], claim["expect"]) == ("The faster one ends lower.", "loss[fast] < loss[slow]")
+    assert claim["verdict"] in ("reproduced", "refuted", "inconclusive", "incomplete") and claim["n"] == 3
+    assert all(Path(file).is_file() for file in one["files"]) and len(one["files"]) >= 5
+
+
+def test_json_while_training_counts_what_was_trained(place: Path, reproduce: Reproduce) -> None:
+    answer = reproduce("run", "tiny", "--json", "--seeds", "2:4", *where(place))
+    assert json.loads(answer.out)["experiments"][0]["runs"] == {"planned": 4, "stored": 2, "trained": 2, "diverged": 0}
+    provenance = json.loads((place / "results" / "tiny" / "provenance.json").read_text())
+    assert provenance["seeds"] == [2, 4]
+
+
+def test_several_names_and_paths_may_be_run_at_once(place: Path, reproduce: Reproduce) -> None:
+    other = Path(shutil.copy(place / "specs" / "tiny.yaml", place / "mine.yml"))
+    answer = reproduce("run", "tiny", other, "--json", *where(place))
+    assert [one["name"] for one in json.loads(answer.out)["experiments"]] == ["tiny", "mine"]
+    assert (place / "results" / "mine" / "report.md").is_file()
+
+
+def test_strict_is_1_unless_every_claim_is_reproduced(ready: Path, place: Path, reproduce: Reproduce) -> None:
+    assert reproduce("run", "tiny", "--strict", *where(ready)).code == 1, "three seeds decide nothing"
+    assert reproduce("all", "--strict", *where(ready)).code == 1
+    edit(place, "loss[fast] < loss[slow]", "share(loss[fast] < 100) >= 0.01")
+    answer = reproduce("run", "tiny", "--strict", "--json", *where(place))
+    assert answer.code == 0
+    assert [claim["verdict"] for claim in json.loads(answer.out)["experiments"][0]["claims"]] == ["reproduced"]
+    assert reproduce("all", "--strict", *where(place)).code == 0
+
+
+def test_the_smoke_tier(place: Path, reproduce: Reproduce) -> None:
+    answer = reproduce("run", "tiny", "--tier", "smoke", "--json", *where(place))
+    assert json.loads(answer.out)["experiments"][0]["runs"] == {"planned": 4, "stored": 4, "trained": 0, "diverged": 0}
+    assert json.loads((place / "results" / "tiny" / "provenance.json").read_text())["tier"] == "smoke"
+
+
+def test_an_interruption_is_130_and_says_what_was_kept(
+    place: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: Any) -> Any:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reproduce.engine.vector.train", interrupted)
+    answer = reproduce("run", "tiny", "--force", *where(place))
+    assert (answer.code, answer.out) == (130, "")
+    assert "what was finished is stored" in answer.err
+
+
+def test_all_prints_a_summary(ready: Path, reproduce: Reproduce) -> None:
+    answer = reproduce("all", *where(ready))
+    assert answer.code == 0 and answer.err == ""
+    assert answer.out.startswith("1 experiments, 6 runs (0 trained now); 1 claims:")
+
+
+def test_list_and_show(ready: Path, reproduce: Reproduce) -> None:
+    specs = ["--specs", ready / "specs"]
+    assert reproduce("list", *specs).out.split() == ["tiny", "6", "runs", "1", "claims", "Tiny"]
+    assert json.loads(reproduce("list", "--json", *specs).out) == [
+        {"name": "tiny", "runs": 6, "claims": 1, "title": "Tiny"}
+    ]
+    shown = reproduce("show", "tiny", *specs).out
+    assert "variant: slow, fast" in shown and "2 variants × 3 seeds" in shown and "loss[fast] < loss[slow]" in shown
+    setup = json.loads(reproduce("show", "tiny", "--variant", "slow", *specs).out)
+    assert setup["train"]["optimizer"] == {"Adam": {"learning_rate": 0.001}}
+    assert setup["train"]["early_stopping"] is None
+
+
+def test_why_says_what_made_runs_stale(place: Path, reproduce: Reproduce) -> None:
+    assert reproduce("why", "tiny", *where(place)).out == "tiny: 6 runs, 6 stored, 0 to train\n"
+    edit(place, "epochs: 2", "epochs: 3")
+    edit(place, "seeds: 3", "seeds: 4")
+    lines = reproduce("why", "tiny", *where(place)).out.splitlines()
+    assert lines == [
+        "tiny: 8 runs, 0 stored, 8 to train",
+        "  6 runs: changed: setup.train.epochs: 2 → 3",
+        "  2 runs: never run",
+    ]
+
+
+def test_why_sees_a_damaged_record(place: Path, reproduce: Reproduce) -> None:
+    import sqlite3
+
+    with sqlite3.connect(place / "store.db") as raw:
+        raw.execute("UPDATE runs SET record = zeroblob(9) WHERE seed = 1")
+    raw.close()
+    lines = reproduce("why", "tiny", *where(place)).out.splitlines()
+    assert lines == ["tiny: 6 runs, 4 stored, 2 to train", "  2 runs: its record was damaged"]
+
+
+def test_check_previews_the_cost_and_trains_nothing(ready: Path, reproduce: Reproduce) -> None:
+    answer = reproduce("check", "--specs", ready / "specs")
+    assert answer.code == 0
+    assert answer.out.startswith("tiny: 2 variants × 3 seeds = 6 runs in 1 programs, about ")
+
+
+def test_check_prints_the_schema(reproduce: Reproduce) -> None:
+    schema = json.loads(reproduce("check", "--schema").out)
+    assert {"title", "data", "model"} <= set(schema["properties"])
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
+def test_export_saves_a_model_that_keras_loads(ready: Path, tmp_path: Path, reproduce: Reproduce) -> None:
+    import keras
+
+    file = tmp_path / "model.keras"
+    answer = reproduce("export", "tiny/fast", file, "--seed", "1", "--specs", ready / "specs")
+    assert (answer.code, answer.out) == (0, f"{file}\n")
+    assert [layer.name for layer in keras.models.load_model(file).layers][1:] == ["dense_1", "activation_1", "output"]
+
+
+def test_new_writes_a_spec_that_checks(tmp_path: Path, reproduce: Reproduce) -> None:
+    path = tmp_path / "specs" / "mine.yaml"
+    answer = reproduce("new", "mine", "--specs", tmp_path / "specs")
+    assert answer.code == 0 and answer.out.startswith(f"{path}\n")
+    assert reproduce("check", path).code == 0
+    again = reproduce("new", "mine", "--specs", tmp_path / "specs")
+    assert again.code == 2 and "is already there" in again.err
+    odd = reproduce("new", "a-b", "--specs", tmp_path / "specs")
+    assert odd.code == 2 and "letters, digits and underscores" in odd.err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [["all"], ["run", "tiny"], ["list"], ["show", "tiny"], ["why", "tiny"], ["--help"], ["run", "--help"]],
+    ids=" ".join,
+)
+def test_with_everything_stored_no_engine_is_loaded(arguments: list[str], place: Path) -> None:
+    code = """
+import sys
+from reproduce.cli.main import status
+code = status(sys.argv[1:])
+heavy = ("keras", "jax", "tensorflow", "torch", "reproduce.construct", "reproduce.engine.vector")
+print("LOADED", code, *[name for name in heavy if name in sys.modules])
+"""
+    options = (
+        {"all": 6, "run": 6, "why": 6, "list": 2, "show": 2}.get(arguments[0], 0) if "--help" not in arguments else 0
+    )
+    command = [sys.executable, "-c", code, *arguments, *where(place)[:options]]
+    done = subprocess.run(command, capture_output=True, text=True, timeout=60)
+    assert done.stdout.splitlines()[-1] == "LOADED 0", done.stdout + done.stderr
+
+
+INSTALLED = Path(sys.executable).parent / "reproduce"
+
+
+def test_help_is_instant() -> None:
+    def timed() -> float:
+        started = time.perf_counter()
+        done = subprocess.run([INSTALLED, "--help"], check=True, capture_output=True, text=True)
+        assert done.stdout.startswith("Usage: reproduce")
+        return time.perf_counter() - started
+
+    assert min(timed() for _ in range(3)) < 1.5
+
+
+def test_the_installed_command_answers_and_exits() -> None:
+    done = subprocess.run([INSTALLED, "list", "--specs", "nowhere"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (2, "") and "no specs folder" in done.stderr
+    assert subprocess.run([INSTALLED, "--version"], capture_output=True, text=True).stdout.startswith("reproduce")
