@@ -119,6 +119,8 @@ class Workshop:
         kind = argument_kind(key, value)
         if kind == "activation":
             return self._activation(value, path)
+        if key.endswith("learning_rate") and type(value) is int:
+            return float(value)  # Keras takes no whole numbers here
         if kind is None or value is None:
             return value
         if kind == "layer" and isinstance(value, list):

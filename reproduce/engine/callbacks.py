@@ -12,8 +12,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from reproduce.names import named
-
 NUMBERS = ("patience", "min_delta", "factor", "min_learning_rate")
 
 
@@ -41,11 +39,9 @@ def callbacks_of(train: Mapping[str, Any], higher: Mapping[str, bool | None]) ->
     """The callbacks of a setup; `higher` is the declared direction of each series.
 
     Raises:
-        ValueError: when a monitored series is not measured, or has no direction; when a schedule sets the rate already.
+        ValueError: when a monitored series is not measured, or has no direction.
     """
     stopping, plateau = train["early_stopping"], train["reduce_on_plateau"]
-    if plateau and isinstance(named(train["optimizer"])[1].get("learning_rate"), str | Mapping):
-        raise ValueError("reduce_on_plateau needs a learning rate that is a number, here a schedule sets it")
     return Callbacks(
         (stopping["monitor"], _direction(stopping["monitor"], higher), stopping["restore_best_weights"])
         if stopping

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 
 from reproduce.engine import check, fit, vector
-from reproduce.engine.callbacks import callbacks_of
-from reproduce.engine.groups import Looks, Member, directions_of, group, member_of
+from reproduce.engine.groups import Looks, Member, group, member_of
 from reproduce.errors import Problem, SpecErrors
 from reproduce.parse import Parsed
 from reproduce.plan import Run
@@ -71,16 +70,8 @@ def members_of(parsed: Parsed, runs: Sequence[Run], say: Callable[[str], None]) 
 
 
 def _check(parsed: Parsed, runs: Sequence[Run]) -> None:
-    found: list[Problem] = []
-    for variant in {run.variant.name: run.variant for run in runs}.values():
-        built, wrong = check.attempt(parsed, variant)
-        found += wrong
-        if built:
-            try:
-                callbacks_of(variant.setup["train"], directions_of(built))
-            except ValueError as error:
-                found.append(parsed.problem(variant.name, ("train",), str(error)))
-    if found:
+    variants = {run.variant.name: run.variant for run in runs}
+    if found := list(check.problems(parsed, variants.values())):
         raise SpecErrors(found)
 
 

@@ -141,7 +141,6 @@ FLOWS = [
     "errors experiment record estimate claims verdict report ledger cli",
     "errors experiment record figures tables report pipeline cli",
 ]
-SHARED = {"reproduce.engine.targets", "reproduce.engine.groups"}  # what checking a setup asks of the engine
 
 
 @pytest.mark.parametrize("flow", FLOWS, ids=["training", "judging", "drawing"])
@@ -152,7 +151,7 @@ def test_the_flow_goes_one_way(flow: str) -> None:
     for number, stage in enumerate(stages):
         mine = [one for one in IMPORTS if one.at_load and inside(one.importer, (stage,))]
         later = tuple(stages[number + 1 :])
-        assert not [one for one in mine if inside(one.imported, later) and one.imported not in SHARED], stage
+        assert not [one for one in mine if inside(one.imported, later)], stage
 
 
 def test_only_the_command_line_prints() -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from keras import ops
 
 from zoo.measures._declare import measure
+from zoo.measures._spread import standard_deviation
 from zoo.probe import Probe, activation_names
 
 
@@ -19,4 +20,4 @@ def activation_std(probe: Probe) -> Any:
 
     References: Glorot & Bengio, "Understanding the difficulty of training deep feedforward neural networks", 2010.
     """
-    return ops.stack([ops.std(activation) for activation in probe.activations()])
+    return ops.stack([standard_deviation(activation) for activation in probe.activations()])

@@ -9,6 +9,7 @@ import keras
 from keras import ops
 
 from zoo.measures._declare import measure
+from zoo.measures._spread import standard_deviation
 from zoo.probe import Probe, core, gradient, separate_activation_layers, separate_activation_names
 
 
@@ -31,7 +32,7 @@ def backprop_std(probe: Probe) -> Any:
     sizes = []
     for segment, value in zip(reversed(segments), reversed(probe.preactivations()), strict=True):
         errors = _pulled_back(probe, segment, value, errors[0])
-        sizes.append(ops.std(errors[0]))
+        sizes.append(standard_deviation(errors[0]))
     return ops.stack(sizes[::-1])
 
 

@@ -87,8 +87,8 @@ def test_tolerance_sorts_the_levels_by_number(made_up):
 def test_equally_many_steps_of_a_log_range_are_equally_wide(made_up):
     """Six digits of a rate leave 6e-7 of a decade, which would make ties look like a difference."""
     levels = tuple(f"{rate:.6g}" for rate in np.geomspace(1e-4, 10, 11))
-    scores = np.zeros((11, 9))
-    for seed in range(9):
-        scores[seed : seed + 3, seed] = 1  # two steps wide, wherever
-    results = score_table(made_up, {"score": scores}, "score", seeds=9, levels=levels)
-    assert set(value_of("tolerance(score, over=rate, within=0)", results).data.tolist()) == {1.0}
+    scores = np.zeros((11, 10))
+    for seed in range(10):
+        scores[seed : seed + 2, seed] = 1  # one step wide, wherever
+    results = score_table(made_up, {"score": scores}, "score", seeds=10, levels=levels)
+    assert set(value_of("tolerance(score, over=rate, within=0)", results).data.tolist()) == {0.5}

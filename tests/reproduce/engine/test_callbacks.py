@@ -68,10 +68,3 @@ def test_directions_are_those_declared(variant: Callable[..., Any]) -> None:
 def test_a_series_without_a_direction_cannot_be_monitored(variant: Callable[..., Any], directions: Any) -> None:
     with pytest.raises(ValueError, match="cannot monitor 'val_loss'"):
         callbacks_of(variant(train={"early_stopping": {}}).setup["train"], directions)
-
-
-def test_a_schedule_and_a_plateau_exclude_each_other(variant: Callable[..., Any]) -> None:
-    rate = {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 8}}
-    train = variant(train={"optimizer": {"SGD": {"learning_rate": rate}}, "reduce_on_plateau": {}}).setup["train"]
-    with pytest.raises(ValueError, match="a schedule sets it"):
-        callbacks_of(train, {"val_loss": False})

@@ -1,0 +1,48 @@
+"""The nearest legal name, the order of problems, and what Keras says in one line."""
+
+import pytest
+
+from reproduce.errors import Problem, SpecErrors, nearest, refusal
+
+OPTIMIZERS = ("SGD", "Adam", "AdamW", "RMSprop")
+
+
+@pytest.mark.parametrize(
+    ("name", "legal", "clause"),
+    [
+        ("adamm", OPTIMIZERS, "; did you mean 'Adam'?"),
+        ("ADAM", OPTIMIZERS, "; did you mean 'Adam'?"),
+        ("sgd", OPTIMIZERS, "; did you mean 'SGD'?"),
+        ("dam", OPTIMIZERS, "; did you mean 'Adam'?"),
+        ("mpl", ("mlp", "cnn"), "; did you mean 'mlp'?"),
+        ("batchnorm", ("BatchNormalization", "LayerNormalization"), "; did you mean 'BatchNormalization'?"),
+        ("yes", ("mlp", "layers"), "; expected one of 'layers', 'mlp'"),
+        ("foo", ("b", "a"), "; expected one of 'a', 'b'"),
+        ("foo", [f"bar{number}" for number in range(21)], ""),
+        ("foo", (), ""),
+        ("", ("a",), "; expected one of 'a'"),
+    ],
+)
+def test_nearest(name: str, legal: tuple[str, ...], clause: str) -> None:
+    assert nearest(name, legal) == clause
+
+
+def test_problems_are_sorted_by_place_and_said_once() -> None:
+    late, early, other = Problem("b.yaml", 10, 2, "late"), Problem("b.yaml", 9, 30, "early"), Problem("a.yaml", 99, 1, "x")
+    error = SpecErrors([late, early, late, other])
+    assert str(error) == "a.yaml:99:1: x\nb.yaml:9:30: early\nb.yaml:10:2: late"
+
+
+@pytest.mark.parametrize(
+    ("error", "line"),
+    [
+        (ValueError("units must be positive\nReceived: -1"), "units must be positive"),
+        (ValueError("Exception encountered when calling Dense.call().\n\n\x1b[1mbad shape\x1b[0m\n\nmore"), "bad shape"),
+        (TypeError("Could not infer. Error encountered:\n\nranks differ"), "ranks differ"),
+        (IndexError("tuple index out of range"), "IndexError tuple index out of range"),
+        (ValueError(""), "ValueError"),
+        (ValueError("x" * 301), "x" * 297 + "..."),
+    ],
+)
+def test_a_refusal_in_one_line(error: Exception, line: str) -> None:
+    assert refusal(error) == line

@@ -1,0 +1,133 @@
+"""YAML as plain data with places; nothing in a spec can run, blow up or hide."""
+
+from typing import Any
+
+import pytest
+
+from reproduce.errors import SpecErrors
+from reproduce.source import MAX_DEPTH, Place, Source, load
+
+
+def read(text: str) -> Source:
+    return load(text, "a.yaml")
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(SpecErrors) as caught:
+        read(text)
+    return str(caught.value)
+
+
+def test_places_of_values_and_keys() -> None:
+    source = read("a: 1\nb:\n  - x\n  - {c: 'quoted'}\n")
+    assert source.data == {"a": 1, "b": ["x", {"c": "quoted"}]}
+    assert source.value(("b", 1, "c")) == Place("a.yaml", 4, 10)  # the first character within the quotes
+    assert source.key(("b", 1, "c")) == Place("a.yaml", 4, 6)
+    assert source.value(("b", 1, "c", "not", "there")) == Place("a.yaml", 4, 10)
+    assert source.key(("b", 1)) == source.value(("b", 1)) == Place("a.yaml", 4, 5)
+    assert source.value(()) == Place("a.yaml", 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("1e-3", 0.001),
+        ("1E5", 1e5),
+        ("-.5", -0.5),
+        ("2.", 2.0),
+        ("010", 10),
+        ("0x10", 16),
+        ("0o17", 15),
+        ("on", "on"),
+        ("yes", "yes"),
+        ("No", "No"),
+        ("true", True),
+        ("False", False),
+        ("null", None),
+        ("~", None),
+        ("", None),
+        ("1:30", "1:30"),
+        ("1_000", "1_000"),
+        ("2020-01-01", "2020-01-01"),
+        ("'5'", "5"),
+        ("=", "="),
+        ("🔥 π", "🔥 π"),
+    ],
+)
+def test_scalars_follow_yaml_1_2(text: str, value: Any) -> None:
+    found = read(f"a: {text}\n").data["a"]
+    assert found == value and type(found) is type(value)
+
+
+def test_windows_line_ends_and_a_byte_order_mark_are_no_problem() -> None:
+    assert read("\ufeffa: 1\r\nb: 2\r\n").data == {"a": 1, "b": 2}
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("", "a.yaml:1:1: the file is empty"),
+        ("# nothing\n", "a.yaml:1:1: the file is empty"),
+        ("a: 1\nb: 2\na: 3\n", "a.yaml:3:1: duplicate key 'a': it already stands in line 1"),
+        ("a: {b: 1, b: 2}\n", "a.yaml:1:11: duplicate key 'b': it already stands in line 1"),
+        ("1: a\n'1': b\n", "a.yaml:2:2: duplicate key '1': it already stands in line 1"),
+        ("a: [1\n", "a.yaml:2:1: not valid YAML: expected ',' or ']', but got '<stream end>'"),
+        ("a: b: c\n", "a.yaml:1:5: not valid YAML: mapping values are not allowed here"),
+        ("a: 1\n\tb: 2\n", "a.yaml:2:1: not valid YAML: found character '\\t' that cannot start any token"),
+        ("a: 1\n---\nb: 2\n", "a.yaml:2:1: not valid YAML: but found another document"),
+        ("a: *b\n", "a.yaml:1:4: not valid YAML: found undefined alias 'b'"),
+        ("a: 1\nb: \x07\n", "a.yaml:2:4: not valid YAML: the character '\\x07' may not stand here"),
+        ("a: \x00", "a.yaml:1:4: not valid YAML: the character '\\x00' may not stand here"),
+        ('a: "\\e[31m"\n', "a.yaml:1:5: not a legal text: '\\x1b[31m'"),
+        ('a: "\\ud800"\n', "a.yaml:1:5: not a legal text: '\\ud800'"),
+        ("? [a, b]\n: c\n", "a.yaml:1:3: a key must be a word, not a list or a mapping"),
+        ("'': 1\n", "a.yaml:1:2: a key must be a word, got ''"),
+        ("a: !!int foo\n", "a.yaml:1:4: not a legal whole number: 'foo'"),
+        ("a: !!map foo\n", "a.yaml:1:4: not a legal value: 'foo'"),
+        ("a: .inf\n", "a.yaml:1:4: not a legal number: '.inf'"),
+        ("a: .NaN\n", "a.yaml:1:4: not a legal number: '.NaN'"),
+        ("a: 1e400\n", "a.yaml:1:4: not a legal number: '1e400'"),
+        ("a: &x [*x]\n", "a.yaml:1:4: an alias that contains itself"),
+        ("- !foo a\n", "a.yaml:1:3: the tag '!foo' is not allowed: a spec is plain data"),
+        (
+            "a: !!python/object/apply:os.system ['x']\n",
+            "a.yaml:1:4: the tag 'tag:yaml.org,2002:python/object/apply:os.system' is not allowed: a spec is plain data",
+        ),
+        (
+            "!!python/name:os.system x: 1\n",
+            "a.yaml:1:1: the tag 'tag:yaml.org,2002:python/name:os.system' is not allowed: a spec is plain data",
+        ),
+        ("a: !!binary aGk=\n", "a.yaml:1:4: the tag 'tag:yaml.org,2002:binary' is not allowed: a spec is plain data"),
+    ],
+)
+def test_what_is_refused(text: str, problem: str) -> None:
+    assert refusal(text) == problem
+
+
+def test_several_problems_come_together() -> None:
+    assert refusal("a: !x 1\nb: !!int y\nb: 2\n").count("\n") == 2
+
+
+def test_a_long_number_is_refused_in_a_short_message() -> None:
+    assert refusal(f"a: 1{'0' * 5000}\n") == f"a.yaml:1:4: not a legal whole number: '1{'0' * 56}...'"
+
+
+def test_aliases_may_repeat_a_value_but_not_explode() -> None:
+    assert read("a: &x [1, 2]\nb: *x\n").data == {"a": [1, 2], "b": [1, 2]}
+    bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]\n" for n in range(1, 9))
+    assert "more than 100000 values" in refusal(bomb)
+
+
+@pytest.mark.parametrize("depth", [MAX_DEPTH, 5000])
+def test_deep_nesting_is_refused_before_the_stack_ends(depth: int) -> None:
+    assert refusal(f"a: {'[' * depth}{']' * depth}\n").endswith("more than 60 levels of nesting")
+    assert refusal("".join(f"{' ' * level}a:\n" for level in range(depth + 1))).endswith("60 levels of nesting")
+
+
+def test_nesting_below_the_limit_is_fine() -> None:
+    assert read(f"a: {'[' * (MAX_DEPTH - 2)}{']' * (MAX_DEPTH - 2)}\n").data["a"]
+
+
+def test_nesting_by_aliases_counts_too() -> None:
+    chain = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, MAX_DEPTH))
+    assert "levels of nesting" in refusal(chain)
