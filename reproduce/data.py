@@ -105,11 +105,7 @@ def _step_problems(step: Any, path: Path) -> Iterator[BadData]:
     if name not in preparations.names():
         yield BadData(path, f"unknown preparation {name!r}{nearest(name, preparations.names())}")
         return
-    function = preparations.get(name)
-    for key in inspect.signature(function).parameters.values():
-        if key.kind is key.KEYWORD_ONLY and key.default is key.empty and key.name not in {"rng", *arguments}:
-            yield BadData(path, f"{name} needs the argument {key.name!r}")
-    yield from _argument_problems(name, (function,), arguments, (*path, name))
+    yield from _argument_problems(name, (preparations.get(name),), arguments, (*path, name))
 
 
 def _argument_problems(

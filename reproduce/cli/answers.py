@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from reproduce.pipeline import Outcome
-from reproduce.verdict import Verdict
 
 
 def as_text(outcome: Outcome) -> str:
@@ -17,14 +16,14 @@ def as_text(outcome: Outcome) -> str:
     diverged = f", {outcome.diverged} diverged" if outcome.diverged else ""
     lines = [head, f"{runs}{diverged}"]
     for verdict in outcome.verdicts:
-        lines += _claim(verdict)
+        lines += claim_lines(verdict.verdict, verdict.that, verdict.reason)
     report = next((path for path in outcome.files if path.name == "report.md"), None)
     return "\n".join([*lines, *([f"report: {report}"] if report else [])])
 
 
-def _claim(verdict: Verdict) -> list[str]:
-    numbers = textwrap.fill(verdict.reason, 110, initial_indent=" " * 16, subsequent_indent=" " * 16)
-    return [f"  {verdict.verdict:<13} {verdict.that}", numbers]
+def claim_lines(verdict: str, that: str, reason: str) -> list[str]:
+    """A claim with its verdict, and the reason below."""
+    return [f"  {verdict:<13} {that}", textwrap.indent(textwrap.fill(reason, 94), " " * 16)]
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:

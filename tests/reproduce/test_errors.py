@@ -28,7 +28,11 @@ def test_nearest(name: str, legal: tuple[str, ...], clause: str) -> None:
 
 
 def test_problems_are_sorted_by_place_and_said_once() -> None:
-    late, early, other = Problem("b.yaml", 10, 2, "late"), Problem("b.yaml", 9, 30, "early"), Problem("a.yaml", 99, 1, "x")
+    late, early, other = (
+        Problem("b.yaml", 10, 2, "late"),
+        Problem("b.yaml", 9, 30, "early"),
+        Problem("a.yaml", 99, 1, "x"),
+    )
     error = SpecErrors([late, early, late, other])
     assert str(error) == "a.yaml:99:1: x\nb.yaml:9:30: early\nb.yaml:10:2: late"
 
@@ -37,7 +41,10 @@ def test_problems_are_sorted_by_place_and_said_once() -> None:
     ("error", "line"),
     [
         (ValueError("units must be positive\nReceived: -1"), "units must be positive"),
-        (ValueError("Exception encountered when calling Dense.call().\n\n\x1b[1mbad shape\x1b[0m\n\nmore"), "bad shape"),
+        (
+            ValueError("Exception encountered when calling Dense.call().\n\n\x1b[1mbad shape\x1b[0m\n\nmore"),
+            "bad shape",
+        ),
         (TypeError("Could not infer. Error encountered:\n\nranks differ"), "ranks differ"),
         (IndexError("tuple index out of range"), "IndexError tuple index out of range"),
         (ValueError(""), "ValueError"),

@@ -108,7 +108,9 @@ def test_what_ablations_patch() -> None:
 def test_origins_point_at_what_wrote_a_value_and_its_path() -> None:
     grid = {"rate": {"path": RATE, "values": [0.1, 0.2]}}
     (_, second) = arms(grid=grid)
-    assert second.levels["rate"].origins == {RATE: Origin(("grid", "rate", "values", 1), ("grid", "rate", "path"), False)}
+    assert second.levels["rate"].origins == {
+        RATE: Origin(("grid", "rate", "values", 1), ("grid", "rate", "path"), False)
+    }
     (only,) = arms(variants={"a": {"loss": "Hinge"}})
     where = ("variants", "a", "loss")
     assert only.levels["variant"].origins == {"loss": Origin(where, where, True)}
@@ -150,9 +152,18 @@ NEEDS = "a factor needs either `path` and `values`, or `patches`"
             {"path": BATCH, "values": [1], "default": "1"},
             "several levels are called '1'; name them: `values: {a: …, b: …}`",
         ),
-        ({"path": "loss", "values": ["a/b"]}, "a level cannot be called 'a/b'; name it: `values: {a: …}`, no '/' in it"),
-        ({"path": "loss", "values": {" a": 1}}, "a level cannot be called ' a'; name it: `values: {a: …}`, no '/' in it"),
-        ({"path": "loss", "values": ["a\nb"]}, "a level cannot be called 'a\\nb'; name it: `values: {a: …}`, no '/' in it"),
+        (
+            {"path": "loss", "values": ["a/b"]},
+            "a level cannot be called 'a/b'; name it: `values: {a: …}`, no '/' in it",
+        ),
+        (
+            {"path": "loss", "values": {" a": 1}},
+            "a level cannot be called ' a'; name it: `values: {a: …}`, no '/' in it",
+        ),
+        (
+            {"path": "loss", "values": ["a\nb"]},
+            "a level cannot be called 'a\\nb'; name it: `values: {a: …}`, no '/' in it",
+        ),
     ],
 )
 def test_factors_that_make_no_sense(factor: Any, message: str) -> None:

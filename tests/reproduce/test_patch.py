@@ -86,7 +86,10 @@ def test_layers_by_index_through_repeated_blocks() -> None:
     ("dotted", "message"),
     [
         ("los", "unknown first part 'los'; did you mean 'loss'?"),
-        ("seeds", "unknown first part 'seeds'; expected one of 'data', 'loss', 'measures', 'metrics', 'model', 'slots', 'train'"),
+        (
+            "seeds",
+            "unknown first part 'seeds'; expected one of 'data', 'loss', 'measures', 'metrics', 'model', 'slots', 'train'",
+        ),
         ("", "unknown first part ''; expected one of 'data', 'loss', 'measures', 'metrics', 'model', 'slots', 'train'"),
         ("train.epoch", "'train' has no 'epoch'; did you mean 'epochs'?"),
         ("model.", "a part of it is empty"),
@@ -110,7 +113,9 @@ def test_paths_that_lead_nowhere(dotted: str, message: str) -> None:
 
 
 def test_an_empty_list_has_no_index() -> None:
-    with pytest.raises(BadPath, match=r"^no such path 'metrics.0': '0' is not an index of the list \(none: it is empty\)$"):
+    with pytest.raises(
+        BadPath, match=r"^no such path 'metrics.0': '0' is not an index of the list \(none: it is empty\)$"
+    ):
         apply({"metrics": []}, {"metrics.0": "AUC"})
 
 

@@ -27,7 +27,9 @@ def test_ranges(values: Any, expected: Any) -> None:
     assert found == expected and list(map(type, found or ())) == list(map(type, expected or ()))
 
 
-@pytest.mark.parametrize("bounds", [3, [1, 2], [1, 2, 3, 4], [1, 2, 2.0], [1, 2, 1], [1, 2, 1001], [1, 1, 3], ["a", 2, 3]])
+@pytest.mark.parametrize(
+    "bounds", [3, [1, 2], [1, 2, 3, 4], [1, 2, 2.0], [1, 2, 1], [1, 2, 1001], [1, 1, 3], ["a", 2, 3]]
+)
 @pytest.mark.parametrize("kind", ["log", "linear"])
 def test_ranges_that_make_no_sense(kind: str, bounds: Any) -> None:
     with pytest.raises(ValueError, match=rf"^expected `{kind}: \[low, high, count\]` with two different numbers"):

@@ -1,0 +1,82 @@
+"""Names of each kind and the arguments of builders."""
+
+import inspect
+
+import keras
+import pytest
+
+from reproduce.construct.legal import KERAS_MODULES, activation_names, arguments_of, is_optimizing, legal_names, unknown
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [
+        ("layer", "Dense"),
+        ("optimizer", "Adam"),
+        ("schedule", "CosineDecay"),
+        ("loss", "Hinge"),
+        ("metric", "AUC"),
+        ("initializer", "HeNormal"),
+        ("regularizer", "L2"),
+        ("constraint", "MaxNorm"),
+    ],
+)
+def test_each_kind_has_its_own_names(kind: str, name: str) -> None:
+    assert legal_names(kind)[name]() is getattr(KERAS_MODULES[kind], name)
+    assert all(name not in legal_names(other) for other in KERAS_MODULES if other != kind)
+
+
+@pytest.mark.parametrize("name", ["Lambda", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "TFSMLayer", "InputLayer", "Layer"])
+def test_layers_that_are_code_or_no_use_are_not_legal(name: str) -> None:
+    assert name not in legal_names("layer")
+
+
+def test_optimizers_that_wrap_others_are_not_legal() -> None:
+    assert not {"LossScaleOptimizer", "MultiOptimizer", "Optimizer"} & set(legal_names("optimizer"))
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "message"),
+    [
+        ("layer", "batchnorm", "unknown layer 'batchnorm'; did you mean 'BatchNormalization'?"),
+        ("layer", "dense", "unknown layer 'dense'; did you mean 'Dense'?"),
+        ("optimizer", "adamm", "unknown optimizer 'adamm'; did you mean 'Adam'?"),
+        ("loss", "mse", "unknown loss 'mse'; did you mean 'MeanSquaredError'?"),
+        ("loss", "binary_crossentropy", "unknown loss 'binary_crossentropy'; did you mean 'BinaryCrossentropy'?"),
+        ("metric", "acuracy", "unknown metric 'acuracy'; did you mean 'accuracy'?"),
+        ("metric", "auc", "unknown metric 'auc'; did you mean 'AUC'?"),
+        ("initializer", "HeNorml", "unknown initializer 'HeNorml'; did you mean 'HeNormal'?"),
+        ("layer", "Lambda", "Lambda takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
+    ],
+)
+def test_what_is_said_about_unknown_names(kind: str, name: str, message: str) -> None:
+    assert unknown(kind, name, {}) == message
+
+
+def test_slots_are_suggested_too() -> None:
+    assert unknown("layer", "nrm", {"norm": "Identity"}) == "unknown layer 'nrm'; did you mean 'norm'?"
+
+
+def test_activations() -> None:
+    assert {"relu", "tanh", "linear", "softmax"} <= activation_names()
+    assert not {"get", "serialize", "deserialize"} & activation_names()
+
+
+def test_arguments_come_in_order_with_those_of_parents() -> None:
+    dense = arguments_of(keras.layers.Dense)
+    assert next(iter(dense)) == "units" and dense["units"].needed and dense["units"].default is inspect.Parameter.empty
+    assert dense["use_bias"].default is True and not dense["use_bias"].needed
+    assert "dtype" in dense and "self" not in dense
+    assert "learning_rate" in arguments_of(keras.optimizers.AdamW) and "clipnorm" in arguments_of(keras.optimizers.Adam)
+
+
+def test_arguments_of_a_function() -> None:
+    def function(probe: int, *, rate: float = 0.5) -> None: ...
+
+    found = arguments_of(function)
+    assert [(name, one.needed) for name, one in found.items()] == [("probe", True), ("rate", False)]
+
+
+def test_optimizers_and_schedules_are_numbers_and_flags() -> None:
+    assert is_optimizing(keras.optimizers.SGD) and is_optimizing(keras.optimizers.schedules.CosineDecay)
+    assert not is_optimizing(keras.layers.Dense)

@@ -1,0 +1,160 @@
+"""Planned runs through either engine, batch by batch; one run for its model; the preview of the cost."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from reproduce import data, parse
+from reproduce.engine import single
+from reproduce.engine.preview import preview
+from reproduce.engine.train import train
+from reproduce.errors import SpecErrors
+from reproduce.parse import Parsed
+from reproduce.plan import plan
+from reproduce.settings import Settings
+from reproduce.store import Store
+
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)  # Keras
+TEXT = """
+title: Train
+data: {digits: {train: 100, validation: 40, test: 50, prepare: [standardize]}}
+model: {mlp: {hidden: [8]}}
+loss: SparseCategoricalCrossentropy
+metrics: [accuracy]
+train: {optimizer: {SGD: {learning_rate: 0.1}}, batch_size: 30, epochs: 3}
+seeds: 2
+variants:
+  slow: {train.optimizer.learning_rate: 0.01}
+  wide: {model.mlp.hidden: [9]}
+  fast: {}
+"""
+
+
+def parsed(text: str = TEXT) -> Parsed:
+    return parse.parse(text, "train.yaml", folder=Path("."))
+
+
+def test_each_batch_is_the_runs_of_one_program() -> None:
+    spec, said = parsed(), []
+    runs = plan(spec.experiment, range(2), Settings())
+    batches = list(train(spec, runs, Settings(), said.append))
+    names = [[(run.variant.name, run.seed) for run, _ in batch] for batch in batches]
+    assert names == [[("slow", 0), ("slow", 1), ("fast", 0), ("fast", 1)], [("wide", 0), ("wide", 1)]]
+    assert [line for line in said if line.startswith("program")] == [
+        "program 1 of 2: 4 runs of slow, fast",
+        "program 2 of 2: 2 runs of wide",
+    ]
+    losses = {
+        (run.variant.name, run.seed): record.series["loss"].values[-1] for batch in batches for run, record in batch
+    }
+    assert losses["fast", 0] < losses["slow", 0] and losses["fast", 0] != losses["fast", 1]
+
+
+def test_the_fit_engine_trains_run_by_run_to_the_same_numbers() -> None:
+    spec = parsed(TEXT.replace("  slow: {train.optimizer.learning_rate: 0.01}\n", ""))
+    both = {}
+    for engine in ("vector", "fit"):
+        settings = Settings(engine)
+        runs = plan(spec.experiment, [1], settings)
+        batches = list(train(spec, runs, settings))
+        assert engine == "vector" or [len(batch) for batch in batches] == [1, 1]
+        both[engine] = {run.variant.name: record for batch in batches for run, record in batch}
+    for name, record in both["vector"].items():
+        for series, one in record.series.items():
+            np.testing.assert_allclose(one.values, both["fit"][name].series[series].values, 1e-5, 1e-5)
+
+
+MISTAKES = {
+    "an argument": ("hidden: [9]", "hiden: [9]", r"train\.yaml:10:\d+: .*'hiden'"),
+    "an optimizer": (
+        "{SGD: {learning_rate: 0.1}}",
+        "{SDG: {learning_rate: 0.1}}",
+        r"train\.yaml:7:\d+: .*'SDG'; did you mean 'SGD'",
+    ),
+    "a schedule and a plateau": (
+        "{SGD: {learning_rate: 0.1}}, batch_size: 30",
+        "{SGD: {learning_rate: {CosineDecay: {initial_learning_rate: 0.1, decay_steps: 9}}}}, reduce_on_plateau: {}",
+        r"train\.yaml:\d+:\d+: .*schedule",
+    ),
+}
+
+
+@pytest.mark.parametrize("engine", ["vector", "fit"])
+@pytest.mark.parametrize("mistake", MISTAKES)
+def test_mistakes_are_found_before_anything_is_trained(mistake: str, engine: str) -> None:
+    old, new, said = MISTAKES[mistake]
+    text = TEXT.replace("  slow: {train.optimizer.learning_rate: 0.01}\n", "") if "learning_rate" in new else TEXT
+    assert old in text
+    spec = parsed(text.replace(old, new))
+    with pytest.raises(SpecErrors, match=said):
+        next(train(spec, plan(spec.experiment, [0], Settings(engine)), Settings(engine)))
+
+
+def test_the_model_of_one_run_is_that_of_its_record() -> None:
+    spec = parsed()
+    variant = spec.experiment.variants[1]
+    model = single.trained(spec, variant, 1)
+    (run,) = [one for one in plan(spec.experiment, [1], Settings()) if one.variant is variant]
+    ((_, record),) = next(train(spec, [run], Settings()))
+    test = data.load(variant.setup["data"], 1).test
+    assert test is not None
+    loss, accuracy = model.evaluate(test.x, test.y, verbose=0)
+    assert loss == pytest.approx(record.series["test_loss"].values[0], rel=1e-5)
+    assert accuracy == pytest.approx(record.series["test_accuracy"].values[0])
+
+
+def test_the_preview_counts_variants_runs_and_programs() -> None:
+    words = preview(parsed()).split(", about ")
+    assert words[0] == "train: 3 variants × 2 seeds = 6 runs in 2 programs"
+    number, unit = words[1].split()
+    assert unit == "s" and 1 <= int(number) <= 60
+
+
+def test_more_work_is_previewed_as_more_time() -> None:
+    def seconds(text: str) -> int:
+        return int(preview(parsed(text)).split("about ")[1].split()[0])
+
+    assert seconds(TEXT.replace("epochs: 3", "epochs: 20000")) > 3 * seconds(TEXT)
+
+
+TENSORFLOW = """
+import sys
+from pathlib import Path
+from reproduce.cli.main import status
+code = status(["run", sys.argv[1], "--backend", "tensorflow", "--seeds", "2", "--store", sys.argv[2], "--results", sys.argv[3]])
+import keras
+assert keras.backend.backend() == "tensorflow"
+sys.exit(code)
+"""
+
+
+def test_tensorflow_gives_nearly_the_same_numbers(tmp_path: Path) -> None:
+    """The initial weights and the batches are the same there, so that without dropout only rounding differs."""
+    path = tmp_path / "train.yaml"
+    path.write_text(TEXT)
+    environment = {name: value for name, value in os.environ.items() if name not in ("KERAS_BACKEND", "XLA_FLAGS")}
+    command = [
+        sys.executable,
+        "-c",
+        TENSORFLOW,
+        *(str(one) for one in (path, tmp_path / "store.db", tmp_path / "results")),
+    ]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    spec, found = parse.parse_file(path), {}
+    with Store(tmp_path / "store.db") as store:
+        runs = plan(spec.experiment, range(2), Settings("fit", "tensorflow"))
+        records = store.get([run.key for run in runs])
+        found = {(run.variant.name, run.seed): records[run.key] for run in runs}
+    for batch in train(spec, plan(spec.experiment, range(2), Settings()), Settings()):
+        for run, record in batch:
+            other = found[run.variant.name, run.seed]
+            assert set(other.series) == set(record.series)
+            for name, one in record.series.items():
+                np.testing.assert_allclose(one.values, other.series[name].values, 1e-3, 1e-3, err_msg=name)

@@ -1,0 +1,71 @@
+"""Where specs are found, and what is said when they are not."""
+
+from pathlib import Path
+
+import pytest
+
+from reproduce import library
+from reproduce.errors import SpecErrors, UsageError
+
+GOOD = "title: t\ndata: xor\nmodel: mlp\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name in ("b/two.yaml", "a/one.yml", "a/bases/base.yaml", "notes.txt"):
+        path = tmp_path / "specs" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(GOOD)
+    (tmp_path / "specs" / "folder.yaml").mkdir()
+    return tmp_path / "specs"
+
+
+def test_files_are_listed_by_folder_and_name_without_bases(folder: Path) -> None:
+    assert list(library.files(folder)) == ["one", "two"]
+
+
+def test_two_files_of_one_name(folder: Path) -> None:
+    (folder / "two.yml").write_text(GOOD)
+    with pytest.raises(UsageError, match=r"^two specs are called 'two': .*b/two\.yaml and .*two\.yml$"):
+        library.files(folder)
+
+
+def test_a_missing_folder(tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match=r"^there is no specs folder .*nowhere$"):
+        library.files(tmp_path / "nowhere")
+
+
+def test_find_by_name_or_path(folder: Path) -> None:
+    assert library.find("one", folder) == folder / "a" / "one.yml"
+    base = str(folder / "a" / "bases" / "base.yaml")
+    assert library.find(base, folder) == Path(base)
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("on", "unknown experiment 'on'; did you mean 'one'?"),
+        ("zzz", "unknown experiment 'zzz'; expected one of 'one', 'two'"),
+        ("one.yaml", "there is no file one.yaml"),
+    ],
+)
+def test_find_nothing(folder: Path, name: str, message: str) -> None:
+    with pytest.raises(UsageError) as caught:
+        library.find(name, folder)
+    assert str(caught.value) == message
+
+
+def test_the_problems_of_all_files_come_together(folder: Path) -> None:
+    assert [one.experiment.name for one in library.parsed((), folder)] == ["one", "two"]
+    for name in ("a/one.yml", "b/two.yaml"):
+        (folder / name).write_text(GOOD + "sead: 3\n")
+    with pytest.raises(SpecErrors) as caught:
+        library.parsed((), folder)
+    assert [Path(problem.file).name for problem in caught.value.problems] == ["one.yml", "two.yaml"]
+
+
+def test_the_default_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(folder.parent)
+    assert library.default_folder() == Path("specs")
+    monkeypatch.chdir(folder)
+    assert library.default_folder().name in ("specs", "_specs")
