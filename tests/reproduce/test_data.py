@@ -19,11 +19,31 @@ def first(found: Any) -> tuple[Any, str, bool]:
     [
         ("xorr", ("data", "xorr"), "unknown data set 'xorr'; did you mean 'xor'?", True),
         ({"XOR": {}}, ("data", "XOR"), "unknown data set 'XOR'; did you mean 'xor'?", True),
-        ({"xor": {"sample": 4}}, ("data", "xor", "sample"), "xor has no argument 'sample'; did you mean 'samples'?", True),
+        (
+            {"xor": {"sample": 4}},
+            ("data", "xor", "sample"),
+            "xor has no argument 'sample'; did you mean 'samples'?",
+            True,
+        ),
         ({"xor": {"rng": 4}}, ("data", "xor", "rng"), "xor has no argument 'rng'", True),
-        ({"xor": {"vallidation": 4}}, ("data", "xor", "vallidation"), "xor has no argument 'vallidation'; did you mean 'validation'?", True),
-        ({"xor": {"samples": 4.5}}, ("data", "xor", "samples"), "xor: samples: expected a whole number, got 4.5", False),
-        ({"xor": {"samples": True}}, ("data", "xor", "samples"), "xor: samples: expected a whole number, got true", False),
+        (
+            {"xor": {"vallidation": 4}},
+            ("data", "xor", "vallidation"),
+            "xor has no argument 'vallidation'; did you mean 'validation'?",
+            True,
+        ),
+        (
+            {"xor": {"samples": 4.5}},
+            ("data", "xor", "samples"),
+            "xor: samples: expected a whole number, got 4.5",
+            False,
+        ),
+        (
+            {"xor": {"samples": True}},
+            ("data", "xor", "samples"),
+            "xor: samples: expected a whole number, got true",
+            False,
+        ),
         ({"xor": {"noise": "a"}}, ("data", "xor", "noise"), "xor: noise: expected a number, got 'a'", False),
         ({"xor": {"noise": None}}, ("data", "xor", "noise"), "xor: noise: expected a number, got null", False),
         ({"xor": {"train": "all"}}, ("data", "xor", "train"), "xor: train: expected a number, got 'all'", False),
@@ -45,7 +65,12 @@ def first(found: Any) -> tuple[Any, str, bool]:
             "correlated_gaussian: variances: expected a list, got 4; write [4]",
             False,
         ),
-        ({"xor": {"prepare": "center"}}, ("data", "xor", "prepare"), "xor: prepare: expected a list, got 'center'", False),
+        (
+            {"xor": {"prepare": "center"}},
+            ("data", "xor", "prepare"),
+            "xor: prepare: expected a list, got 'center'",
+            False,
+        ),
         (
             {"xor": {"prepare": ["standardise"]}},
             ("data", "xor", "prepare", 0),
@@ -80,7 +105,12 @@ def test_mistakes_in_names_and_arguments(asked: Any, path: Any, message: str, at
 
 @pytest.mark.parametrize(
     "asked",
-    ["xor", {"xor": None}, {"moons": {"train": 0.5, "test": None, "stratify": False, "prepare": ["center"]}}, {"xor": {"noise": 1}}],
+    [
+        "xor",
+        {"xor": None},
+        {"moons": {"train": 0.5, "test": None, "stratify": False, "prepare": ["center"]}},
+        {"xor": {"noise": 1}},
+    ],
 )
 def test_what_is_fine(asked: Any) -> None:
     assert list(data.problems(asked)) == []
@@ -127,7 +157,9 @@ def test_the_arrays_of_a_seed() -> None:
 
 
 def test_a_preparation_changes_no_draw() -> None:
-    plain, noisy = ({"moons": {"train": 50, "test": 50, "prepare": steps}} for steps in ([], [{"flip_labels": {"fraction": 0.5}}]))
+    plain, noisy = (
+        {"moons": {"train": 50, "test": 50, "prepare": steps}} for steps in ([], [{"flip_labels": {"fraction": 0.5}}])
+    )
     assert np.array_equal(data.load(plain, 3).train.x, data.load(noisy, 3).train.x)
     assert not np.array_equal(data.load(plain, 3).train.y, data.load(noisy, 3).train.y)
 

@@ -26,7 +26,9 @@ def test_each_kind_has_its_own_names(kind: str, name: str) -> None:
     assert all(name not in legal_names(other) for other in KERAS_MODULES if other != kind)
 
 
-@pytest.mark.parametrize("name", ["Lambda", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "TFSMLayer", "InputLayer", "Layer"])
+@pytest.mark.parametrize(
+    "name", ["Lambda", "JaxLayer", "FlaxLayer", "TorchModuleWrapper", "TFSMLayer", "InputLayer", "Layer"]
+)
 def test_layers_that_are_code_or_no_use_are_not_legal(name: str) -> None:
     assert name not in legal_names("layer")
 

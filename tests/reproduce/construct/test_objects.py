@@ -48,12 +48,21 @@ def test_a_lone_value_is_the_first_argument(kind: str, item: Any, attribute: str
 def test_arguments_are_made_where_they_are_objects() -> None:
     dense = made(
         "layer",
-        {"Dense": {"units": 2, "kernel_initializer": "HeNormal", "kernel_regularizer": {"L2": 0.5}, "activation": "relu"}},
+        {
+            "Dense": {
+                "units": 2,
+                "kernel_initializer": "HeNormal",
+                "kernel_regularizer": {"L2": 0.5},
+                "activation": "relu",
+            }
+        },
     )
     assert isinstance(dense.kernel_initializer, keras.initializers.HeNormal)
     assert dense.kernel_regularizer.l2 == 0.5 and dense.activation is keras.activations.relu
     schedule = {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 10}}
-    assert isinstance(made("optimizer", {"Adam": {"learning_rate": schedule}})._learning_rate, keras.optimizers.schedules.CosineDecay)
+    assert isinstance(
+        made("optimizer", {"Adam": {"learning_rate": schedule}})._learning_rate, keras.optimizers.schedules.CosineDecay
+    )
     both = made("layer", {"Bidirectional": {"layer": {"GRU": {"units": 8}}}})
     assert both.forward_layer.units == 8
     stacked = made("layer", {"StackedRNNCells": {"cells": [{"GRUCell": 2}, {"GRUCell": {"units": 3}}]}})
