@@ -14,7 +14,7 @@ from reproduce.construct.legal import KERAS_MODULES, activation_names, arguments
         ("layer", "Dense"),
         ("optimizer", "Adam"),
         ("schedule", "CosineDecay"),
-        ("loss", "Hinge"),
+        ("loss", "Dice"),
         ("metric", "AUC"),
         ("initializer", "HeNormal"),
         ("regularizer", "L2"),

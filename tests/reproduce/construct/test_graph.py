@@ -1,0 +1,169 @@
+"""`layers:` builds the functional graph that is written, with the names that are promised; mistakes are placed."""
+
+from typing import Any
+
+import keras
+import numpy as np
+import pytest
+
+from reproduce.construct.graph import GraphBuilder
+from reproduce.construct.objects import Workshop
+
+PATH = ("model", "layers")
+NORMS = [  # as in the examples: a slot in a repeated block
+    {"Dense": {"units": 6}, "name": "stem"},
+    {
+        "repeat": 3,
+        "layers": [
+            {"Dense": {"units": 6, "use_bias": False}, "name": "wide"},
+            {"norm": {}, "name": "normed"},
+            {"Activation": "relu"},
+        ],
+    },
+    {"Dense": {"units": 2}},
+]
+RESIDUAL = [{"Dense": {"units": 6, "activation": "relu"}, "name": "branch"}, {"Add": {}, "inputs": ["branch", "block_input"]}]
+
+
+def model(entries: Any, inputs: tuple[int, ...] = (5,), **slots: Any) -> keras.Model:
+    workshop = Workshop(slots)
+    made = GraphBuilder(workshop).build(inputs, entries, PATH)
+    assert workshop.problems == []
+    assert made is not None
+    return made
+
+
+def names(made: keras.Model) -> list[str]:
+    """The names of the layers after the input."""
+    return [layer.name for layer in made.layers[1:]]
+
+
+def problems(entries: Any, inputs: tuple[int, ...] = (5,), **slots: Any) -> list[tuple[Any, str]]:
+    workshop = Workshop(slots)
+    assert GraphBuilder(workshop).build(inputs, entries, PATH) is None
+    return [(one.path[2:] if one.path[:2] == PATH else one.path, one.message) for one in workshop.problems]
+
+
+def test_layers_are_called_by_kind_and_ordinal_or_as_they_say() -> None:
+    entries = [{"Dense": 4}, "ReLU", {"Dense": 4, "name": "mine"}, {"BatchNormalization": None}, {"Dense": 2}]
+    made = model(entries)
+    assert names(made) == ["dense_1", "re_lu_1", "mine", "batch_normalization_1", "dense_2"]
+    assert made.output_shape == (None, 2) and {weight.dtype for weight in made.weights} == {"float32"}
+    assert names(model([{"Conv1D": {"filters": 2, "kernel_size": 2}}], (5, 1))) == ["conv1d_1"]
+
+
+def test_names_do_not_depend_on_what_was_built_before() -> None:
+    assert names(model([{"Dense": 4}])) == names(model([{"Dense": 4}])) == ["dense_1"]
+
+
+def test_a_repeated_block_with_a_slot() -> None:
+    made = model(NORMS, norm="BatchNormalization")
+    blocks = [[f"wide_{n}", f"normed_{n}", f"activation_{n}"] for n in (1, 2, 3)]
+    assert names(made) == ["stem", *sum(blocks, []), "dense_1"]
+    assert isinstance(made.get_layer("normed_2"), keras.layers.BatchNormalization)
+    grouped = model(NORMS, norm={"GroupNormalization": {"groups": 3}})
+    assert grouped.get_layer("normed_1").groups == 3
+
+
+def test_a_residual_block_adds_its_input() -> None:
+    made = model([{"Dense": {"units": 6}, "name": "stem"}, {"repeat": 2, "layers": RESIDUAL}])
+    assert names(made) == ["stem", "branch_1", "add_1", "branch_2", "add_2"]
+    for layer in made.layers:
+        if "branch" in layer.name:
+            layer.kernel.assign(np.zeros((6, 6)))  # then each block passes its input on
+    x = np.ones((3, 5), "float32")
+    answers = keras.ops.convert_to_numpy(made(x)), keras.ops.convert_to_numpy(made.get_layer("stem")(x))
+    np.testing.assert_allclose(*answers)
+
+
+def test_inputs_name_earlier_layers_and_the_input() -> None:
+    entries = [
+        {"Dense": {"units": 5}, "name": "a"},
+        {"Dense": {"units": 5}, "inputs": "input"},
+        {"Concatenate": {}, "inputs": ["a", "dense_1", "input"]},
+    ]
+    assert model(entries).output_shape == (None, 15)
+
+
+def test_blocks_nest_and_see_what_is_outside() -> None:
+    inner = {"repeat": 2, "layers": [{"Dense": {"units": 5}, "name": "a"}, {"Add": {}, "inputs": ["a", "stem"]}]}
+    made = model([{"Dense": {"units": 5}, "name": "stem"}, {"repeat": 2, "layers": [inner]}])
+    assert names(made)[1::2] == ["a_1_1", "a_1_2", "a_2_1", "a_2_2"]
+
+
+def test_recurrent_wrapped_and_attention_layers() -> None:
+    recurrent = [{"Bidirectional": {"layer": {"GRU": {"units": 4}}}}, {"Dense": 1}]
+    assert model(recurrent, (5, 1)).output_shape == (None, 1)
+    attention = [{"MultiHeadAttention": {"num_heads": 2, "key_dim": 3}}, "Flatten"]
+    assert model(attention, (5, 1)).output_shape == (None, 5)
+    both = [{"Dense": {"units": 3}, "name": "q"}, {"Attention": {}, "inputs": ["q", "q"]}]
+    assert model(both, (5, 1)).output_shape == (None, 5, 3)
+
+
+ENTRY = "expected one layer by name, with `name` and `inputs` beside it, got"
+BLOCK = "expected {repeat: count, layers: [...]} with a layer or more, got"
+
+
+@pytest.mark.parametrize(
+    ("entries", "path", "message"),
+    [
+        ([], (), "expected a list of layers, got []"),
+        ("Dense", (), "expected a list of layers, got 'Dense'"),
+        ([5], (0,), f"{ENTRY} 5"),
+        ([None], (0,), f"{ENTRY} null"),
+        ([{}], (0,), f"{ENTRY} {{}}"),
+        ([{"Dense": 3, "nam": "x"}], (0,), f"{ENTRY} {{Dense: 3, nam: 'x'}}"),
+        ([{"Dense": 3, "name": 5}], (0, "name"), "a layer cannot be called 5"),
+        ([{"Dense": 3, "name": "a b"}], (0, "name"), "a layer cannot be called 'a b'"),
+        ([{"Dense": 3, "name": "a/b"}], (0, "name"), "a layer cannot be called 'a/b'"),
+        ([{"Dense": 3, "name": "input"}], (0, "name"), "a layer cannot be called 'input'"),
+        ([{"Dense": 3, "name": "a"}, {"Dense": 3, "name": "a"}], (1, "name"), "there is another layer called 'a'"),
+        ([{"Dense": 3, "name": "dense_1"}, {"Dense": 3}], (1, "name"), "there is another layer called 'dense_1'"),
+        ([{"Dense": 3, "inputs": "stm"}], (0, "inputs"), "unknown input 'stm'; expected one of 'input'"),
+        ([{"Dense": 3, "inputs": ["input", 5]}], (0, "inputs"), "unknown input 5; expected one of 'input'"),
+        ([{"repeat": 2}], (0,), f"{BLOCK} {{repeat: 2}}"),
+        ([{"repeat": 2, "layers": []}], (0,), f"{BLOCK} {{repeat: 2, layers: []}}"),
+        ([{"repeat": 2, "layers": ["Flatten"], "name": "x"}], (0,), f"{BLOCK} {{repeat: 2, layers: ['Flatten'], name: 'x'}}"),
+        ([{"repeat": 0, "layers": ["Flatten"]}], (0, "repeat"), "expected a count from 1 to 1000, got 0"),
+        ([{"repeat": 10**9, "layers": ["Flatten"]}], (0, "repeat"), "expected a count from 1 to 1000, got 1000000000"),
+        ([{"repeat": True, "layers": ["Flatten"]}], (0, "repeat"), "expected a count from 1 to 1000, got true"),
+        ([{"repeat": 2, "layers": [{"Foo": 1}]}], (0, "layers", 0), "unknown layer 'Foo'"),
+        ([{"Dense": {"unit": 3, "units": 3}}], (0, "Dense", "unit"), "Dense has no argument 'unit'; did you mean 'units'?"),
+        ([{"GRU": {"units": 3, "return_state": True}}], (0,), None),
+        ([{"Add": {}, "inputs": ["input", "input"]}, "Foo"], (1,), "unknown layer 'Foo'"),
+    ],
+)  # fmt: skip
+def test_mistakes(entries: Any, path: Any, message: str | None) -> None:
+    ((found_path, found),) = problems(entries)
+    assert found_path == path and message in (None, found)
+
+
+def test_layers_that_refuse_their_input() -> None:
+    ((path, message),) = problems([{"Dense": 3}, {"Conv2D": {"filters": 3, "kernel_size": 3}}])
+    assert path == (1,)
+    assert message.startswith("Conv2D refuses its input: Input 0") and "expected min_ndim=4, found ndim=2" in message
+    ((path, message),) = problems([{"BatchNormalization": {"axis": 7}}])
+    assert message == "BatchNormalization refuses its input: IndexError tuple index out of range"
+    ((path, message),) = problems([{"GRU": {"units": 3, "return_state": True}}, {"Dense": 1}], (4, 1))
+    assert message == "GRU gives several outputs here, and only one can go on"
+
+
+def test_layers_behind_a_mistake_are_looked_at() -> None:
+    entries = [{"Foo": {}}, {"repeat": 2, "layers": [{"Bar": 1}]}, {"norm": {}}, {"Dense": {"unit": 3}}]
+    assert problems(entries, norm="Identity") == [
+        ((0,), "unknown layer 'Foo'"),
+        ((1, "layers", 0), "unknown layer 'Bar'"),
+        ((3, "Dense", "unit"), "Dense has no argument 'unit'; did you mean 'units'?"),
+        ((3,), "Dense needs the argument 'units'"),
+    ]
+
+
+def test_mistakes_in_slots_are_placed_in_the_slot() -> None:
+    assert problems([{"norm": {}}], norm="BatchNorm")[0] == (
+        ("slots", "norm"),
+        "unknown layer 'BatchNorm'; did you mean 'BatchNormalization'?",
+    )
+    ((path, message),) = problems([{"norm": {}}], norm={"GroupNormalization": {"groups": 2}})
+    assert path == ("slots", "norm") and message.startswith("GroupNormalization refuses its input: ")
+    assert problems([{"norm": {"axis": 1}}], norm="Identity") == [((0, "norm"), "'norm' is a slot: its arguments stand in `slots`")]
+    assert problems([{"nrm": {}}], norm="Identity") == [((0,), "unknown layer 'nrm'; did you mean 'norm'?")]

@@ -1,0 +1,127 @@
+"""A setup becomes Keras objects that fit its data, or all that is wrong with it is said."""
+
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import pytest
+
+from reproduce.construct.variant import Built, SetupProblems, Task, build, name_problems
+
+BINARY, CLASSES, NUMBERS = Task((2,), 1, "binary"), Task((4,), 3, "multiclass"), Task((4,), 2, "regression")
+
+
+@pytest.fixture
+def built(variant: Callable[..., Any]) -> Callable[..., Built]:
+    def made(task: Task = BINARY, /, **setup: Any) -> Built:
+        return build(variant(**{"loss": "BinaryCrossentropy", **setup}).setup, task)
+
+    return made
+
+
+@pytest.fixture
+def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]]:
+    def found(task: Task = BINARY, /, **setup: Any) -> list[tuple[Any, str]]:
+        with pytest.raises(SetupProblems) as caught:
+            build(variant(**{"loss": "BinaryCrossentropy", **setup}).setup, task)
+        return [(one.path, one.message) for one in caught.value.problems]
+
+    return found
+
+
+LAYERS = {"layers": [{"Dense": 1}]}
+
+
+@pytest.mark.parametrize(
+    ("model", "loss", "logits"),
+    [
+        ("mlp", "BinaryCrossentropy", True),
+        ("mlp", {"BinaryCrossentropy": {"from_logits": False}}, False),
+        (LAYERS, "BinaryCrossentropy", False),
+        (LAYERS, {"BinaryCrossentropy": {"from_logits": True}}, True),
+    ],
+)
+def test_templates_tell_the_loss_and_the_metrics_that_they_emit_logits(
+    built: Callable[..., Built], model: Any, loss: Any, logits: bool
+) -> None:
+    metrics = ["accuracy", "AUC", "Precision", "BinaryCrossentropy", "BinaryIoU", {"BinaryAccuracy": {"threshold": 0.25}}]
+    found = built(model=model, loss=loss, metrics=metrics)
+    assert found.loss.get_config()["from_logits"] is logits
+    threshold = 0.0 if logits else 0.5
+    assert found.metrics["accuracy"].get_config()["threshold"] == threshold
+    assert found.metrics["auc"].get_config()["from_logits"] is logits
+    assert found.metrics["precision"].thresholds == [threshold]
+    assert found.metrics["binary_crossentropy"].from_logits is logits
+    assert found.metrics["binary_io_u"].threshold == threshold
+    assert found.metrics["binary_accuracy"].get_config()["threshold"] == 0.25
+
+
+@pytest.mark.parametrize(("loss", "threshold"), [("Hinge", 0.0), ("MeanSquaredError", 0.5), (None, 0.0)])
+def test_where_two_classes_part_without_logits(built: Callable[..., Built], loss: Any, threshold: float) -> None:
+    assert built(loss=loss, metrics=["accuracy"]).metrics["accuracy"].get_config()["threshold"] == threshold
+
+
+@pytest.mark.parametrize(
+    ("task", "loss", "metric", "one_hot"),
+    [
+        (BINARY, "BinaryCrossentropy", "BinaryAccuracy", False),
+        (CLASSES, "SparseCategoricalCrossentropy", "SparseCategoricalAccuracy", False),
+        (CLASSES, "CategoricalCrossentropy", "CategoricalAccuracy", True),
+    ],
+)
+def test_what_accuracy_means(built: Callable[..., Built], task: Task, loss: str, metric: str, one_hot: bool) -> None:
+    found = built(task, loss=loss, metrics=[{"accuracy": {}}])
+    assert type(found.metrics["accuracy"]).__name__ == metric and found.one_hot is one_hot
+
+
+def test_a_named_metric_keeps_its_name(built: Callable[..., Built]) -> None:
+    top = {"TopKCategoricalAccuracy": {"k": 2, "name": "top_two"}}
+    found = built(CLASSES, loss="CategoricalCrossentropy", metrics=["accuracy", top, "TopKCategoricalAccuracy"])
+    assert list(found.metrics) == ["accuracy", "top_two", "top_k_categorical_accuracy"]
+    assert found.metrics["top_two"].name == "top_two"
+    accuracy = built(metrics=[{"accuracy": {"name": "right"}}]).metrics["right"]
+    assert type(accuracy) is keras.metrics.BinaryAccuracy and accuracy.name == "right"
+
+
+def test_the_optimizer_is_built_on_the_model(built: Callable[..., Built]) -> None:
+    schedule = {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 10}}
+    found = built(train={"optimizer": {"SGD": {"momentum": 0.9, "learning_rate": schedule}}})
+    assert found.optimizer.built and len(found.initial.draws) == len(found.model.variables)
+
+
+@pytest.mark.parametrize(
+    ("task", "setup", "path", "message"),
+    [
+        (BINARY, {"model": {"layers": [{"Dense": 3}]}}, ("model",), "the data ask for outputs of shape (1,), the model has (3,)"),
+        (NUMBERS, {"model": {"layers": [{"Dense": 1}]}, "loss": "MeanSquaredError"}, ("model",), "the data ask for outputs of shape (2,), the model has (1,)"),
+        (CLASSES, {"model": {"layers": [{"Dense": 2}]}, "loss": "SparseCategoricalCrossentropy"}, ("loss",), "SparseCategoricalCrossentropy needs an output per class, 3, and the model has 2"),
+        (BINARY, {"loss": "SparseCategoricalCrossentropy"}, ("loss",), "SparseCategoricalCrossentropy needs an output per class, 2, and the model has 1; for two classes use BinaryCrossentropy"),
+        (BINARY, {"loss": "CategoricalCrossentropy"}, ("loss",), "CategoricalCrossentropy needs an output per class, 2, and the model has 1; for two classes use BinaryCrossentropy"),
+        (BINARY, {"metrics": ["acuracy"]}, ("metrics", 0), "unknown metric 'acuracy'; did you mean 'accuracy'?"),
+        (BINARY, {"loss": "mse"}, ("loss",), "unknown loss 'mse'; did you mean 'MeanSquaredError'?"),
+        (BINARY, {"train": {"optimizer": "adamm"}}, ("train", "optimizer"), "unknown optimizer 'adamm'; did you mean 'Adam'?"),
+        (BINARY, {"measures": ["dead_unit"]}, ("measures", 0), "unknown measure 'dead_unit'; did you mean 'dead_units'?"),
+    ],
+)  # fmt: skip
+def test_mistakes(problems: Callable[..., Any], task: Task, setup: Any, path: Any, message: str) -> None:
+    assert problems(task, **setup) == [(path, message)]
+
+
+def test_two_outputs_do_for_two_classes(built: Callable[..., Built]) -> None:
+    found = built(model={"layers": [{"Dense": 2}]}, loss="SparseCategoricalCrossentropy")
+    assert found.model.output_shape == (None, 2)
+
+
+def test_all_mistakes_of_a_setup_come_together(problems: Callable[..., Any]) -> None:
+    train = {"optimizer": {"SGD": {"momentu": 1}}, "augment": ["Foo"]}
+    found = problems(model={"mlp": {"hiden": []}}, loss="mse", metrics=["auc"], measures=["x"], train=train)
+    assert [path[0] for path, _ in found] == ["model", "train", "loss", "train", "metrics", "measures"]
+
+
+def test_names_are_checked_without_data(variant: Callable[..., Any]) -> None:
+    setup = variant(data="unknown", model="unknown", loss="mse", metrics=["auc"], measures=["x"], train={"optimizer": "x"})
+    assert [one.path[0] for one in name_problems(setup.setup)] == ["loss", "train", "metrics", "measures"]
+
+
+def test_building_leaves_global_generators_alone(built: Callable[..., Built], generators_untouched: None) -> None:
+    built(model={"mlp": {"dropout": 0.5}}, metrics=["AUC"])

@@ -1,0 +1,117 @@
+"""Mistakes that only Keras can see, placed in the text, together with those of the parser."""
+
+from pathlib import Path
+
+import pytest
+
+from reproduce import parse
+from reproduce.engine import check
+
+BASE = """\
+title: A test
+data: {xor: {}}
+model: {mlp: {hidden: [4]}}
+loss: BinaryCrossentropy
+train: {batch_size: 4, epochs: 1}
+"""
+
+
+def problems(text: str) -> list[str]:
+    draft = parse.draft(text, "a.yaml", folder=Path("."))
+    return [str(problem).removeprefix("a.yaml:") for problem in check.all_problems(draft)]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (BASE.replace("xor", "xorr"), "2:8: unknown data set 'xorr'; did you mean 'xor'?"),
+        (BASE.replace("xor: {}", "xor: {samples: 2}"), "2:23: xor: samples must be at least 4, got 2"),
+        (BASE.replace("xor: {}", "xor: {prepare: [standardise]}"), "2:24: unknown preparation 'standardise'; did you mean 'standardize'?"),
+        (BASE.replace("hidden", "hiden"), "3:15: mlp has no argument 'hiden'; did you mean 'hidden'?"),
+        (BASE.replace("[4]", "64"), "3:23: mlp: hidden: expected a list or a mapping, got 64"),
+        (BASE + "variants:\n  a: {train.optimizer: adamm}\n  b: {}\n", "7:24: unknown optimizer 'adamm'; did you mean 'Adam'?"),
+        (BASE + "variants:\n  a: {train.optimizer: {SGD: {momentu: 1}}}\n", "7:31: SGD has no argument 'momentu'; did you mean 'momentum'?"),
+        (BASE + "variants:\n  a: {train.optimizer.momentum: 1}\n", "7:7: Adam has no argument 'momentum'; did you mean 'ema_momentum'?"),
+        (BASE + "grid:\n  a: {path: model.mlp.activation, values: [relu, tan]}\n", "7:50: unknown activation 'tan'; did you mean 'tanh'?"),
+        (BASE + "grid:\n  a: {path: model.mlp.activatoin, values: [relu]}\n", "7:13: mlp has no argument 'activatoin'; did you mean 'activation'?"),
+        (BASE + "grid:\n  a: {path: train.optimizer, values: {x: {SGD: {momentu: 1}}}}\n", "7:49: SGD has no argument 'momentu'; did you mean 'momentum'?"),
+        (BASE + "ablate:\n  components: {l2: {model.mlp.kernel_regularizer: {L3: 0.1}}}\n", None),
+        (BASE + "measures: [{gradient_norm: {per: layer}}, dead_unit]\n", "6:43: unknown measure 'dead_unit'; did you mean 'dead_units'?"),
+    ],
+)  # fmt: skip
+def test_a_mistake_is_placed_where_it_is_written(text: str, found: str | None) -> None:
+    (one,) = problems(text)
+    assert one == found if found else one.startswith("7:51: unknown regularizer 'L3'; did you mean 'L")
+
+
+def test_a_mistake_of_the_base_is_said_once_for_all_variants() -> None:
+    assert len(problems(BASE.replace("hidden", "hiden") + "variants: {a: {}, b: {train.epochs: 2}}\n")) == 1
+
+
+def test_form_claims_figures_data_and_objects_in_one_report() -> None:
+    text = BASE.replace("xor: {}", "xor: {sample: 3}").replace("epochs: 1", "epochs: 1, optimizer: adamm")
+    text += "sead: 3\nclaims: [{that: x, expect: los < 1}]\nfigures: [curve]\nmeasures: [foo]\n"
+    assert [problem.split(";")[0] for problem in problems(text)] == [
+        "2:14: xor has no argument 'sample'",
+        "5:46: unknown optimizer 'adamm'",
+        "6:1: unknown key 'sead'",
+        "7:28: unknown series 'los'",
+        "8:11: unknown figure 'curve'",
+        "9:12: unknown measure 'foo'",
+    ]
+
+
+def test_inherited_mistakes_name_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("base.yaml").write_text(BASE.replace("hidden", "hiden"))
+    Path("a.yaml").write_text("title: a\nextends: base\nloss: mse\n")
+    assert [str(problem) for problem in check.all_problems(parse.draft_file(Path("a.yaml")))] == [
+        "a.yaml:3:7: unknown loss 'mse'; did you mean 'MeanSquaredError'?",
+        "base.yaml:3:15: mlp has no argument 'hiden'; did you mean 'hidden'?",
+    ]
+
+
+def test_a_good_variant_is_built() -> None:
+    parsed = parse.parse(BASE, "a.yaml", folder=Path("."))
+    built, found = check.attempt(parsed, parsed.experiment.variants[0])
+    assert found == [] and built is not None and built.model.output_shape == (None, 1)
+
+
+STARTER = Path(check.__file__).parents[1] / "cli" / "starter.yaml"
+
+
+def test_the_starter_is_good() -> None:
+    parsed = parse.parse_file(STARTER)
+    assert check.all_problems(parsed) == []
+    assert [variant.name for variant in parsed.experiment.variants] == ["small_rate", "large_rate"]
+
+
+LEARNT = """\
+title: A functional graph with a slot, named metrics, a schedule, wrappers and augmentation
+data: {mnist1d: {sequence: true, train: 100, validation: 50, test: 50, prepare: [standardize]}}
+model:
+  layers:
+    - {Bidirectional: {layer: {GRU: {units: 3}}}, name: reader}
+    - {Dense: {units: 8}, name: stem}
+    - repeat: 2
+      layers:
+        - {Dense: {units: 8, use_bias: false}, name: wide}
+        - {norm: {}, name: normed}
+        - {Add: {}, inputs: [normed, block_input]}
+        - {PReLU: {}}
+    - {Dense: 10}
+slots: {norm: Identity}
+loss: {SparseCategoricalCrossentropy: {from_logits: true}}
+metrics: [accuracy, {SparseTopKCategoricalAccuracy: {k: 3, name: top3}}]
+train:
+  optimizer: {Adam: {learning_rate: {CosineDecay: {initial_learning_rate: 0.01, decay_steps: 100}}}}
+  early_stopping: {patience: 3}
+  augment: [{GaussianNoise: 0.1}]
+variants: {none: {}, batch: {slots.norm: BatchNormalization}, group: {slots.norm: {GroupNormalization: {groups: 4}}}}
+claims: [{that: It learns., expect: "all(test_top3[none, batch]) > 0.3"}]
+figures: [{curves: {y: val_top3}}]
+"""
+
+
+def test_everything_at_once() -> None:
+    assert problems(LEARNT) == []

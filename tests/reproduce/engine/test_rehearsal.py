@@ -1,0 +1,88 @@
+"""What would go wrong in a run is found on shapes alone, before anything is compiled."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from reproduce import data
+from reproduce.construct.variant import build
+from reproduce.engine import rehearsal
+from reproduce.engine.targets import arrays_of, task_of
+
+
+@pytest.fixture
+def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]]:
+    def found(**setup: Any) -> list[tuple[Any, str]]:
+        one = variant(**{"loss": "BinaryCrossentropy", **setup}).setup
+        parts = data.load(one["data"], 0)
+        built = build(one, task_of(parts))
+        return [(x.path, x.message) for x in rehearsal.problems(one, built, arrays_of(parts, built.one_hot))]
+
+    return found
+
+
+@pytest.mark.parametrize(
+    "setup",
+    [
+        {},
+        {"metrics": ["accuracy", "AUC", "F1Score", "MeanSquaredError"]},
+        {"measures": ["weight_norm", "dead_units", {"gradient_norm": {"per": "layer"}}, "decision_map"]},
+        {"loss": None, "train": {"epochs": 0}},
+        {"loss": None, "model": {"mlp": {"kernel_regularizer": "L2"}}},
+        {"train": {"augment": [{"GaussianNoise": 0.1}]}, "measures": ["weight_norm", "dead_units"]},
+        {"data": {"digits": {"train": 100}}, "loss": "CategoricalCrossentropy", "metrics": ["accuracy"]},
+        {"train": {"early_stopping": {"monitor": "accuracy"}}, "metrics": ["accuracy"]},
+    ],
+)
+def test_what_goes_well(problems: Callable[..., Any], setup: Any) -> None:
+    assert problems(**setup) == []
+
+
+FLAT = "the model refuses the data: Expected image tensor to have rank 3"
+
+
+@pytest.mark.parametrize(
+    ("setup", "path", "start"),
+    [
+        ({"loss": None}, ("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`"),
+        ({"loss": {"BinaryCrossentropy": {"reduction": "none"}}}, ("loss",), "the loss gives values of shape (4,), not one number"),
+        ({"loss": {"BinaryCrossentropy": {"axis": 7}}}, ("loss",), "the loss refuses the model's outputs: IndexError"),
+        ({"loss": {"BinaryCrossentropy": {"label_smoothing": [1]}}}, ("loss",), "the loss refuses the model's outputs: unsupported operand"),
+        ({"metrics": ["accuracy", {"MeanIoU": {"num_classes": 2, "axis": 7}}]}, ("metrics", 1), "the metric refuses"),
+        ({"measures": ["weight_norm", "response"]}, ("measures", 1), "response: Input 0"),
+        ({"measures": ["dead_units"], "model": {"mlp": {"hidden": []}}}, ("measures", 0), "dead_units: this measure looks at hidden"),
+        ({"measures": [{"gradient_norm": {"per": "layer"}}], "loss": None, "train": {"epochs": 0}}, ("measures", 0), "gradient_norm: this measure needs a loss"),
+        ({"train": {"augment": ["RandomFlip"]}}, ("train", "augment"), FLAT),
+        ({"model": {"layers": ["RandomFlip", {"Dense": 1}]}}, ("model",), FLAT),
+        (
+            {"measures": [{"weight_norm": {"at": "epoch"}}], "train": {"early_stopping": {"monitor": "weight_norm"}}},
+            ("train", "early_stopping", "monitor"),
+            "cannot monitor 'weight_norm': it does not say whether higher or lower is better",
+        ),
+        (
+            {
+                "train": {
+                    "reduce_on_plateau": {"monitor": "loss"},
+                    "optimizer": {"Adam": {"learning_rate": {"CosineDecay": {"initial_learning_rate": 1, "decay_steps": 9}}}},
+                }
+            },
+            ("train", "reduce_on_plateau"),
+            "the learning rate follows a schedule, so no plateau can reduce it",
+        ),
+    ],
+)  # fmt: skip
+def test_what_would_go_wrong(problems: Callable[..., Any], setup: Any, path: Any, start: str) -> None:
+    ((found_path, message),) = problems(**setup)
+    assert found_path == path and message.startswith(start)
+
+
+def test_variants_that_differ_in_no_shape_are_rehearsed_once(problems: Callable[..., Any]) -> None:
+    rehearsal._looks.cache_clear()
+    for rate in (0.1, 0.2):
+        for initializer in ("HeNormal", {"RandomNormal": {"stddev": rate}}):
+            model = {"mlp": {"kernel_initializer": initializer}}
+            assert problems(model=model, train={"optimizer": {"SGD": {"learning_rate": rate}}}) == []
+    assert rehearsal._looks.cache_info().misses == 1
+    problems(model={"mlp": {"hidden": [3]}})
+    assert rehearsal._looks.cache_info().misses == 2
