@@ -51,7 +51,7 @@ def legal_names(kind: str) -> Mapping[str, Callable[[], Any]]:
     names: dict[str, Callable[[], Any]] = {}
     for name, found in vars(KERAS_MODULES[kind]).items():
         is_kind = inspect.isclass(found) and issubclass(found, BASES[kind]) and found is not BASES[kind]
-        if is_kind and name not in FORBIDDEN:
+        if is_kind and name not in FORBIDDEN and name[0].isupper():  # `l2` is another name of `L2`: one is enough
             names[name] = functools.partial(_itself, found)
     if package := ZOO_PACKAGES.get(kind):
         names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}

@@ -22,7 +22,10 @@ NORMS = [  # as in the examples: a slot in a repeated block
     },
     {"Dense": {"units": 2}},
 ]
-RESIDUAL = [{"Dense": {"units": 6, "activation": "relu"}, "name": "branch"}, {"Add": {}, "inputs": ["branch", "block_input"]}]
+RESIDUAL = [
+    {"Dense": {"units": 6, "activation": "relu"}, "name": "branch"},
+    {"Add": {}, "inputs": ["branch", "block_input"]},
+]
 
 
 def model(entries: Any, inputs: tuple[int, ...] = (5,), **slots: Any) -> keras.Model:
@@ -58,8 +61,8 @@ def test_names_do_not_depend_on_what_was_built_before() -> None:
 
 def test_a_repeated_block_with_a_slot() -> None:
     made = model(NORMS, norm="BatchNormalization")
-    blocks = [[f"wide_{n}", f"normed_{n}", f"activation_{n}"] for n in (1, 2, 3)]
-    assert names(made) == ["stem", *sum(blocks, []), "dense_1"]
+    blocks = [f"{kind}_{number}" for number in (1, 2, 3) for kind in ("wide", "normed", "activation")]
+    assert names(made) == ["stem", *blocks, "dense_1"]
     assert isinstance(made.get_layer("normed_2"), keras.layers.BatchNormalization)
     grouped = model(NORMS, norm={"GroupNormalization": {"groups": 3}})
     assert grouped.get_layer("normed_1").groups == 3
@@ -165,5 +168,7 @@ def test_mistakes_in_slots_are_placed_in_the_slot() -> None:
     )
     ((path, message),) = problems([{"norm": {}}], norm={"GroupNormalization": {"groups": 2}})
     assert path == ("slots", "norm") and message.startswith("GroupNormalization refuses its input: ")
-    assert problems([{"norm": {"axis": 1}}], norm="Identity") == [((0, "norm"), "'norm' is a slot: its arguments stand in `slots`")]
+    assert problems([{"norm": {"axis": 1}}], norm="Identity") == [
+        ((0, "norm"), "'norm' is a slot: its arguments stand in `slots`")
+    ]
     assert problems([{"nrm": {}}], norm="Identity") == [((0,), "unknown layer 'nrm'; did you mean 'norm'?")]

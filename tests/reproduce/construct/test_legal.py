@@ -47,6 +47,8 @@ def test_optimizers_that_wrap_others_are_not_legal() -> None:
         ("loss", "binary_crossentropy", "unknown loss 'binary_crossentropy'; did you mean 'BinaryCrossentropy'?"),
         ("metric", "acuracy", "unknown metric 'acuracy'; did you mean 'accuracy'?"),
         ("metric", "auc", "unknown metric 'auc'; did you mean 'AUC'?"),
+        ("initializer", "he_normal", "unknown initializer 'he_normal'; did you mean 'HeNormal'?"),
+        ("regularizer", "l2", "unknown regularizer 'l2'; did you mean 'L2'?"),
         ("initializer", "HeNorml", "unknown initializer 'HeNorml'; did you mean 'HeNormal'?"),
         ("layer", "Lambda", "Lambda takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
     ],

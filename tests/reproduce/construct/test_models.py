@@ -42,7 +42,9 @@ def test_the_layers_of_an_mlp(model: Callable[..., keras.Model]) -> None:
     assert names(made) == [part.format(number) for number in (1, 2) for part in block] + ["output"]
     assert isinstance(made.get_layer("activation_2"), keras.layers.PReLU)
     assert made.get_layer("dropout_1").rate == 0.5
-    assert names(model({"mlp": {"hidden": [4], "block": ["dense", "activation", "norm"], "norm": "LayerNormalization"}})) == [
+    assert names(
+        model({"mlp": {"hidden": [4], "block": ["dense", "activation", "norm"], "norm": "LayerNormalization"}})
+    ) == [
         "dense_1",
         "activation_1",
         "norm_1",
@@ -59,7 +61,16 @@ def test_defaults_and_words_for_nothing(model: Callable[..., keras.Model]) -> No
 
 
 def test_arguments_reach_the_layers(model: Callable[..., keras.Model]) -> None:
-    made = model({"mlp": {"hidden": [4], "kernel_initializer": "HeNormal", "kernel_regularizer": {"L2": 0.5}, "kernel_constraint": {"MaxNorm": 2}}})
+    made = model(
+        {
+            "mlp": {
+                "hidden": [4],
+                "kernel_initializer": "HeNormal",
+                "kernel_regularizer": {"L2": 0.5},
+                "kernel_constraint": {"MaxNorm": 2},
+            }
+        }
+    )
     assert isinstance(made.get_layer("dense_1").kernel_initializer, keras.initializers.HeNormal)
     assert made.get_layer("output").kernel_regularizer.l2 == 0.5
     assert made.get_layer("dense_1").kernel_constraint.max_value == 2

@@ -88,7 +88,7 @@ def test_arguments_are_made_where_they_are_objects() -> None:
         ("layer", {"Dense": {"units": 3, "activation": "rel"}}, ("Dense", "activation"), "unknown activation 'rel'; did you mean 'relu'?", False),
         ("layer", {"Dense": {"units": 3, "activation": {"PReLU": {}}}}, ("Dense", "activation"), "expected the name of an activation, got {PReLU: {}}; a layer goes after this one", False),
         ("layer", {"Dense": {"units": 3, "kernel_initializer": 0}}, ("Dense", "kernel_initializer"), "expected an initializer by name, such as `Name` or `{Name: {argument: value}}`, got 0", False),
-        ("layer", {"Dense": {"units": 3, "kernel_initializer": "he"}}, ("Dense", "kernel_initializer"), "unknown initializer 'he'", False),
+        ("layer", {"Dense": {"units": 3, "kernel_initializer": "he"}}, ("Dense", "kernel_initializer"), None, False),
         ("layer", {"Dense": {"units": 3, "kernel_regularizer": {"L3": 1}}}, ("Dense", "kernel_regularizer"), None, False),
         ("layer", {"Dense": {"units": 3, "kernel_constraint": "MaxNrm"}}, ("Dense", "kernel_constraint"), "unknown constraint 'MaxNrm'; did you mean 'MaxNorm'?", False),
         ("layer", {"Dense": -3}, ("Dense", "units"), "Dense refuses its arguments: Received an invalid value for `units`, expected a positive integer. Received: units=-3", False),

@@ -44,7 +44,14 @@ LAYERS = {"layers": [{"Dense": 1}]}
 def test_templates_tell_the_loss_and_the_metrics_that_they_emit_logits(
     built: Callable[..., Built], model: Any, loss: Any, logits: bool
 ) -> None:
-    metrics = ["accuracy", "AUC", "Precision", "BinaryCrossentropy", "BinaryIoU", {"BinaryAccuracy": {"threshold": 0.25}}]
+    metrics = [
+        "accuracy",
+        "AUC",
+        "Precision",
+        "BinaryCrossentropy",
+        "BinaryIoU",
+        {"BinaryAccuracy": {"threshold": 0.25}},
+    ]
     found = built(model=model, loss=loss, metrics=metrics)
     assert found.loss.get_config()["from_logits"] is logits
     threshold = 0.0 if logits else 0.5
@@ -119,7 +126,9 @@ def test_all_mistakes_of_a_setup_come_together(problems: Callable[..., Any]) -> 
 
 
 def test_names_are_checked_without_data(variant: Callable[..., Any]) -> None:
-    setup = variant(data="unknown", model="unknown", loss="mse", metrics=["auc"], measures=["x"], train={"optimizer": "x"})
+    setup = variant(
+        data="unknown", model="unknown", loss="mse", metrics=["auc"], measures=["x"], train={"optimizer": "x"}
+    )
     assert [one.path[0] for one in name_problems(setup.setup)] == ["loss", "train", "metrics", "measures"]
 
 

@@ -15,7 +15,7 @@ from reproduce.engine.targets import batch_order, task_of
 Weights = dict[str, np.ndarray[Any, Any]]
 DENSE, DROPOUT = {"Dense": {"units": 5}}, {"Dropout": {"rate": 0.5}}
 NETS: Mapping[str, list[Any]] = {
-    "recurrent": [{"Reshape": {"target_shape": [2, 1]}}, {"Bidirectional": {"layer": {"GRU": {"units": 3}}}}],
+    "recurrent": [{"Reshape": {"target_shape": [2, 1]}}, {"Bidirectional": {"layer": {"SimpleRNN": {"units": 3}}}}],
     "normalised": [DENSE, "BatchNormalization", "LayerNormalization", "PReLU"],
     "convolution": [{"Reshape": {"target_shape": [2, 1]}}, {"Conv1D": {"filters": 3, "kernel_size": 2}}, "Flatten"],
 }

@@ -19,11 +19,15 @@ def in_a_new_process(code: str, **environment: str) -> str:
     return done.stdout.strip()
 
 
-def test_every_core_is_a_device_and_keras_runs_on_jax() -> None:
+def test_a_prepared_process() -> None:
+    """Every core is a device, Keras runs on JAX, and packages that it does without can be imported afterwards."""
     code = """
+import os, sys
 from reproduce.engine import device
 device.prepare("jax", "cpu")
-import jax, keras, os
+assert not any(name in sys.modules for name in device.UNUSED)
+import jax, keras, pandas, matplotlib.figure
+assert all(not isinstance(finder, device._NotNow) for finder in sys.meta_path)
 assert keras.backend.backend() == "jax"
 assert os.environ["JAX_PLATFORMS"] == "cpu"
 assert "--xla_gpu_deterministic_ops=true" in os.environ["XLA_FLAGS"]
@@ -54,15 +58,3 @@ def test_the_present_backend_is_the_one_that_runs(monkeypatch: pytest.MonkeyPatc
     assert device.present_backend() == "torch"
     monkeypatch.delenv("KERAS_BACKEND")
     assert device.present_backend() == "jax"
-
-
-def test_packages_that_keras_does_without_can_be_imported_afterwards() -> None:
-    code = """
-from reproduce.engine import device
-device.prepare("jax", "cpu")
-import sys
-assert not any(name in sys.modules for name in device.UNUSED)
-import pandas, matplotlib.figure
-print(all(not isinstance(finder, device._NotNow) for finder in sys.meta_path))
-"""
-    assert in_a_new_process(code) == "True"

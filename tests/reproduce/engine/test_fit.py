@@ -68,7 +68,6 @@ CASES = {
     ),
     "averaged weights": case(optimizer={"SGD": {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.9}}),
     "a last batch that is not full": case(batch_size=32),
-    "one batch that is not full": case(batch_size=128),
     "one-hot targets": case() | {"loss": {"CategoricalCrossentropy": {"label_smoothing": 0.1}}},
     "regression": {
         "data": {"sine": {"samples": 60, "train": 40, "test": 20}},

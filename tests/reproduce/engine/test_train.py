@@ -57,11 +57,11 @@ def test_each_batch_is_the_runs_of_one_program() -> None:
 
 
 def test_the_fit_engine_trains_run_by_run_to_the_same_numbers() -> None:
-    spec = parsed(TEXT.replace("  slow: {train.optimizer.learning_rate: 0.01}\n", ""))
+    spec = parsed(TEXT.split("variants:")[0])
     both = {}
     for engine in ("vector", "fit"):
         settings = Settings(engine)
-        runs = plan(spec.experiment, [1], settings)
+        runs = plan(spec.experiment, range(2), settings)
         batches = list(train(spec, runs, settings))
         assert engine == "vector" or [len(batch) for batch in batches] == [1, 1]
         both[engine] = {run.variant.name: record for batch in batches for run, record in batch}
@@ -127,7 +127,7 @@ TENSORFLOW = """
 import sys
 from pathlib import Path
 from reproduce.cli.main import status
-options = ["--backend", "tensorflow", "--seeds", "2", "--store", sys.argv[2], "--results", sys.argv[3]]
+options = ["--backend", "tensorflow", "--seeds", "1", "--store", sys.argv[2], "--results", sys.argv[3]]
 code = status(["run", sys.argv[1], *options])
 import keras
 assert keras.backend.backend() == "tensorflow"
@@ -138,7 +138,7 @@ sys.exit(code)
 def test_tensorflow_gives_nearly_the_same_numbers(tmp_path: Path) -> None:
     """The initial weights and the batches are the same there, so that without dropout only rounding differs."""
     path = tmp_path / "train.yaml"
-    path.write_text(TEXT + "measures: [{gradient_norm: {per: layer, at: epoch}}, dead_units]\n")
+    path.write_text(TEXT + "measures: [{gradient_norm: {per: layer}}, dead_units]\n")
     environment = {name: value for name, value in os.environ.items() if name not in ("KERAS_BACKEND", "XLA_FLAGS")}
     command = [
         sys.executable,
@@ -150,10 +150,10 @@ def test_tensorflow_gives_nearly_the_same_numbers(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     spec, found = parse.parse_file(path), {}
     with Store(tmp_path / "store.db") as store:
-        runs = plan(spec.experiment, range(2), Settings("fit", "tensorflow"))
+        runs = plan(spec.experiment, [0], Settings("fit", "tensorflow"))
         records = store.get([run.key for run in runs])
         found = {(run.variant.name, run.seed): records[run.key] for run in runs}
-    for batch in train(spec, plan(spec.experiment, range(2), Settings()), Settings()):
+    for batch in train(spec, plan(spec.experiment, [0], Settings()), Settings()):
         for run, record in batch:
             other = found[run.variant.name, run.seed]
             assert set(other.series) == set(record.series)

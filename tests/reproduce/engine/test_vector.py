@@ -25,8 +25,8 @@ def digits(variant: Make, name: str = "digits", rate: float = 0.1, dropout: floa
             "model": {"mlp": {"hidden": [16], "dropout": dropout}},
             "loss": "SparseCategoricalCrossentropy",
             "metrics": ["accuracy"],
-            "measures": [{"gradient_norm": {"per": "layer", "at": "epoch"}}],
-            "train": {"batch_size": 30, "epochs": 3, "optimizer": {"SGD": {"learning_rate": rate, "momentum": 0.9}}},
+            "measures": [{"weight_norm": {"at": "epoch"}}],
+            "train": {"batch_size": 50, "epochs": 3, "optimizer": {"SGD": {"learning_rate": rate, "momentum": 0.9}}},
             **changed,
         },
     )

@@ -98,7 +98,12 @@ def test_the_blocks_of_a_cnn() -> None:
 @pytest.mark.parametrize(
     ("template", "inputs", "arguments", "message"),
     [
-        ("mlp", (5,), {"block": ("norm", "dense")}, r"block must be an order of dense, norm, activation, dropout that starts"),
+        (
+            "mlp",
+            (5,),
+            {"block": ("norm", "dense")},
+            r"block must be an order of dense, norm, activation, dropout that starts",
+        ),
         ("mlp", (5,), {"block": ("dense", "dense")}, "block must be an order"),
         ("mlp", (5,), {"block": ("dense", "pool")}, "block must be an order"),
         ("mlp", (5,), {"hidden": {"repeat": [4]}}, r"hidden must be a list of units or \{repeat: \[units, layers\]\}"),

@@ -1,0 +1,97 @@
+"""docs/specs.md names every key, measure and template, and its examples are good specs."""
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from pydantic import BaseModel
+
+from reproduce import parse, spec
+from reproduce.engine import check
+from reproduce.expand import MAX_VARIANTS
+from zoo import catalogue
+
+DOCS = (Path(__file__).parents[2] / "docs" / "specs.md").read_text("utf-8")
+EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", DOCS, re.MULTILINE | re.DOTALL)
+BASE = {
+    "title": "title: An example",
+    "data": "data: {moons: {samples: 60, train: 20, validation: 20, test: 20}}",
+    "model": "model: {mlp: {hidden: [4]}}",
+    "loss": "loss: BinaryCrossentropy",
+    "metrics": "metrics: [accuracy]",
+}
+
+
+def models() -> Iterator[type[BaseModel]]:
+    return (found for found in vars(spec).values() if isinstance(found, type) and issubclass(found, BaseModel))
+
+
+def mentioned(name: str) -> bool:
+    return re.search(rf"`[^`\n]*\b{name}\b[^`\n]*`", DOCS) is not None
+
+
+def test_every_key_is_documented() -> None:
+    keys = {key for model in models() for key in model.model_fields}
+    assert len(keys) > 30
+    assert sorted(key for key in keys if not mentioned(key)) == []
+
+
+@pytest.mark.parametrize("package", ["zoo.measures", "zoo.models"])
+def test_every_name_is_documented(package: str) -> None:
+    assert [name for name in catalogue.names(package) if not mentioned(name)] == []
+
+
+def test_arguments_of_templates_are_documented() -> None:
+    from reproduce.construct.legal import arguments_of
+
+    for name in catalogue.names("zoo.models"):
+        (row,) = re.findall(rf"^\| `{name}` \| (.*) \|$", DOCS, re.MULTILINE)
+        documented = set(re.findall(r"`(\w+)`", row.split("(")[0]))
+        assert documented == set(arguments_of(catalogue.get("zoo.models", name))) - {"inputs", "outputs"}
+
+
+def test_measures_per_layer_are_documented_as_such() -> None:
+    for name in catalogue.names("zoo.measures"):
+        (row,) = (line for line in DOCS.splitlines() if line.startswith("| ") and f"`{name}`" in line.split("|")[1])
+        assert catalogue.get("zoo.measures", name).per_layer == row.split("|")[2].startswith(" per layer:")
+
+
+@pytest.mark.parametrize("number", range(len(EXAMPLES)))
+def test_examples_are_good(number: int) -> None:
+    example = EXAMPLES[number]
+    keys = re.findall(r"^(\w+):", example, re.MULTILINE)
+    text = "\n".join(line for key, line in BASE.items() if key not in keys) + "\n" + example
+    assert check.all_problems(parse.draft(text, "example.yaml", folder=Path("."))) == []
+
+
+def test_there_are_examples_of_everything_that_varies() -> None:
+    assert {"variants", "grid", "ablate", "zip"} <= set(re.findall(r"\b\w+(?=:)", "".join(EXAMPLES)))
+
+
+def test_defaults_are_documented_as_they_are() -> None:
+    train = spec.Train()
+    rows = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*) \|$", DOCS, re.MULTILINE))
+    assert rows["optimizer"] == f"`{train.optimizer}`" and rows["batch_size"] == str(train.batch_size)
+    assert rows["epochs"] == str(train.epochs) and rows["augment"] == f"`{train.augment}`"
+    stopping, plateau = spec.EarlyStopping(), spec.ReduceOnPlateau()
+    assert rows["early_stopping"] == f"none; `{stopping.monitor}`, {stopping.patience}, {stopping.min_delta:g}, true"
+    numbers = f"{plateau.factor}, {plateau.patience}, 1e-4, {plateau.min_learning_rate:g}"
+    assert rows["reduce_on_plateau"] == f"none; `{plateau.monitor}`, {numbers}" and plateau.min_delta == 1e-4
+    assert rows["seeds"] == str(spec.SpecText.model_fields["seeds"].default)
+    assert MAX_VARIANTS >= 1000
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (None, "null"),
+        (True, "true"),
+        ([None, "a", 1.5], "[null, 'a', 1.5]"),
+        ({"a": {"b": False}}, "{a: {b: false}}"),
+        ("x" * 70, "'" + "x" * 56 + "..."),
+    ],
+)
+def test_values_are_shown_as_a_spec_writes_them(value: Any, text: str) -> None:
+    assert spec.shown(value) == text
