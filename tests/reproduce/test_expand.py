@@ -205,7 +205,7 @@ def test_factors_that_cannot_be_zipped(zipped: Any, where: Any, message: str) ->
 def test_there_is_a_most_to_everything() -> None:
     many = {name: {"path": BATCH, "values": {"linear": [0, 1, 900]}} for name in ("a", "b", "c")}
     assert problem(grid=many) == (("grid",), "729000000 variants; 10000 at most")
-    components = {f"c{number}": {} for number in range(40)}
+    components: dict[str, Any] = {f"c{number}": {} for number in range(40)}
     where = ("ablate", "components")
     assert problem(ablate={"components": components}) == (where, f"{2**40} variants; 10000 at most")
 

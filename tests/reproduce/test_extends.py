@@ -70,6 +70,9 @@ def test_setup_problems_name_the_base_too(folder: Path) -> None:
     parsed = parse.parse_file(Path("a.yaml"))
     assert str(parsed.problem("base", ("model", "mlp", "hidden"), "x")) == "bases/net.yaml:4:23: x"
     assert str(parsed.problem("base", ("loss",), "x")) == "a.yaml:3:7: x"
+    Path("a.yaml").write_text("title: a\nextends: bases/net\nmodel: mlp\n")
+    parsed = parse.parse_file(Path("a.yaml"))
+    assert str(parsed.problem("base", ("model", "mlp", "hidden"), "x")) == "a.yaml:3:8: x"
 
 
 @pytest.mark.parametrize(

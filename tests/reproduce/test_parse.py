@@ -254,7 +254,9 @@ def test_series_that_claims_may_use() -> None:
     scores = {f"{part}{score}" for part in ("", "val_", "test_") for score in ("loss", "accuracy", "f1_score")}
     assert found.series == scores | {"batch_loss", "gap", "epochs_used", "diverged", "dead_units", "weight_std"}
     assert found.layered == {"weight_std"}
-    bare = experiment(spec(metrics="[{AUC: {name: area}}]", data="{moons: {test: null}}", loss="null"))
+    bare = experiment(
+        spec(metrics="[{AUC: {name: area}}]", data="{moons: {test: null, validation: null}}", loss="null")
+    )
     assert bare.series == {"area", "epochs_used", "diverged"}
 
 
@@ -318,6 +320,10 @@ def test_problems_of_setups_are_placed_by_whoever_wrote_them() -> None:
     assert placed("a", "model", "mlp", "hiden", at_key=True) == "a.yaml:9:45: x"
     assert placed("a", "model", "mlp", "hidden", 0) == placed("b", "model", "mlp", "hidden", 0) == "a.yaml:3:24: x"
     assert placed("b", "train", "optimizer") == "a.yaml:6:8: x"
+    grid = spec("grid:\n  rate: {path: train.optimizer.learning_rat, values: [0.1, 0.2]}\n")
+    parsed, path = parse.parse(grid, "a.yaml", folder=Path(".")), ("train", "optimizer", "Adam", "learning_rat")
+    assert str(parsed.problem("0.2", path, "x", at_key=True)) == "a.yaml:9:16: x"
+    assert str(parsed.problem("0.2", path, "x")) == "a.yaml:9:61: x"
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:

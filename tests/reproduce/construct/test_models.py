@@ -92,6 +92,7 @@ def test_arguments_reach_the_layers(model: Callable[..., keras.Model]) -> None:
         ({"cnn": {"activation": None}}, ("cnn", "activation"), "expected a layer by name, such as `Name` or `{Name: {argument: value}}`, got null"),
         ({"mlp": {"norm": "batchnorm"}}, ("mlp", "norm"), "unknown layer 'batchnorm'; did you mean 'BatchNormalization'?"),
         ({"mlp": {"norm": False}}, ("mlp", "norm"), "expected a layer by name, such as `Name` or `{Name: {argument: value}}`, got false"),
+        ({"mlp": {"dropout": False}}, ("mlp", "dropout"), None),
         ({"mlp": {"dropout": 5}}, ("mlp", "dropout"), "Dropout refuses its arguments: Invalid value received for argument `rate`. Expected a float value between 0 and 1. Received: rate=5"),
         ({"mlp": {"block": []}}, ("mlp", "block"), "mlp refuses its arguments: block must be an order of dense, norm, activation, dropout that starts with dense, got []"),
         ({"mlp": {"hidden": {"repeat": [3, -1]}}}, ("mlp", "hidden"), "mlp refuses its arguments: hidden must be a list of units or {repeat: [units, layers]}, got {'repeat': [3, -1]}"),

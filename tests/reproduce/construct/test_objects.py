@@ -26,7 +26,8 @@ def refused(kind: str, item: Any) -> list[tuple[Any, str, bool]]:
 
 
 def test_a_bare_name_and_empty_arguments_are_the_same() -> None:
-    for item in ("Adam", {"Adam": {}}, {"Adam": None}):
+    items: list[Any] = ["Adam", {"Adam": {}}, {"Adam": None}]
+    for item in items:
         assert type(made("optimizer", item)) is keras.optimizers.Adam
 
 

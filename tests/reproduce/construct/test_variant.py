@@ -53,7 +53,7 @@ def test_templates_tell_the_loss_and_the_metrics_that_they_emit_logits(
         {"BinaryAccuracy": {"threshold": 0.25}},
     ]
     found = built(model=model, loss=loss, metrics=metrics)
-    assert found.loss.get_config()["from_logits"] is logits
+    assert found.loss is not None and found.loss.get_config()["from_logits"] is logits
     threshold = 0.0 if logits else 0.5
     assert found.metrics["accuracy"].get_config()["threshold"] == threshold
     assert found.metrics["auc"].get_config()["from_logits"] is logits

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import keras
 import numpy as np
 import pytest
@@ -58,7 +59,7 @@ def test_a_step_gives_the_loss_with_penalties_before_it(ready: Callable[..., Any
     penalised, *_ = ready(model={"mlp": {"hidden": [6], "kernel_regularizer": {"L2": {"l2": 0.5}}}})
     x, y = parts["x"][:10], parts["y"][:10]
     penalty = 0.5 * sum(float((value**2).sum()) for value in state[0] if value.ndim == 2)
-    (_, loss), (_, more) = plain.step(state, x, y), penalised.step(state, x, y)
+    (_, loss), (_, more) = jax.jit(plain.step)(state, x, y), jax.jit(penalised.step)(state, x, y)
     assert float(more) == pytest.approx(float(loss) + penalty, rel=1e-5)
     assert float(loss) == pytest.approx(float(plain.loss(y, plain.predict(state[:2], x))), rel=1e-5)
 
@@ -66,7 +67,7 @@ def test_a_step_gives_the_loss_with_penalties_before_it(ready: Callable[..., Any
 def test_a_step_changes_only_the_state_it_returns(ready: Callable[..., Any]) -> None:
     functions, state, parts = ready(model={"mlp": {"hidden": [6], "norm": "BatchNormalization", "dropout": 0.5}})
     before = [[np.array(leaf) for leaf in part] for part in state]
-    after, _ = functions.step(state, parts["x"][:10], parts["y"][:10])
+    after, _ = jax.jit(functions.step)(state, parts["x"][:10], parts["y"][:10])
     for old, part in zip(before, state, strict=True):
         assert all(np.array_equal(one, other) for one, other in zip(old, part, strict=True))
     assert [len(part) for part in after] == [len(part) for part in state]
