@@ -19,7 +19,7 @@ def command(variant: str, file: Path, seed: int, specs: Path | None) -> None:
 
     \b
     Example:
-      reproduce export xor/mlp model.keras
+      reproduce export xor/tanh model.keras
     """
     from reproduce import api
     from reproduce.errors import UsageError

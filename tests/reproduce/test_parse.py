@@ -323,7 +323,7 @@ def test_problems_of_setups_are_placed_by_whoever_wrote_them() -> None:
     grid = spec("grid:\n  rate: {path: train.optimizer.learning_rat, values: [0.1, 0.2]}\n")
     parsed, path = parse.parse(grid, "a.yaml", folder=Path(".")), ("train", "optimizer", "Adam", "learning_rat")
     assert str(parsed.problem("0.2", path, "x", at_key=True)) == "a.yaml:9:16: x"
-    assert str(parsed.problem("0.2", path, "x")) == "a.yaml:9:61: x"
+    assert str(parsed.problem("0.2", path, "x")) == "a.yaml:9:60: x"
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
