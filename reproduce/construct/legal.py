@@ -75,9 +75,10 @@ def _in_full(kind: str, name: str) -> str:
     return str(meant.__name__) if inspect.isfunction(meant) or inspect.isclass(meant) else name
 
 
-def is_optimizing(builder: type) -> bool:
-    """Whether a class is an optimizer or a schedule."""
-    return issubclass(builder, (BASES["optimizer"], BASES["schedule"]))
+def is_numeric(builder: type) -> bool:
+    """Whether the arguments of a class are numbers and flags: those of optimizers and initializers, not of layers."""
+    kinds = ("optimizer", "schedule", "initializer", "regularizer", "constraint")
+    return issubclass(builder, tuple(BASES[kind] for kind in kinds))
 
 
 def _itself(found: Any) -> Any:

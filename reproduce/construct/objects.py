@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reproduce import arguments as typed
-from reproduce.construct.legal import activation_names, arguments_of, is_optimizing, legal_names, unknown
+from reproduce.construct.legal import activation_names, arguments_of, is_numeric, legal_names, unknown
 from reproduce.errors import nearest, refusal
 from reproduce.names import named
 from reproduce.source import Path
@@ -182,9 +182,10 @@ class Workshop:
 
 def class_mistakes(builder: Any, arguments: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
     """(argument, message) for each value that does not fit the default it replaces, as far as defaults tell."""
-    legal, strict = arguments_of(builder), is_optimizing(builder)
+    legal, strict = arguments_of(builder), is_numeric(builder)
     for key, value in arguments.items():
-        message = misfit(legal[key].default, value, strict)
+        takes_lists = key.startswith("exclude") or key.endswith(("axis", "axes"))
+        message = misfit(legal[key].default, value, strict and not takes_lists)
         if message is not None and argument_kind(key, value) is None:
             yield (key,), message
 
@@ -193,17 +194,17 @@ def misfit(default: Any, value: Any, strict: bool) -> str | None:
     """What is wrong with a value by the default it replaces; None where nothing can be said.
 
     Args:
-        strict: whether every argument is a number or a flag, as those of optimizers and schedules are.
+        strict: whether every argument with a number or nothing by default is a number.
     """
     if isinstance(default, bool):
         advice = {"yes": "; write true", "on": "; write true", "no": "; write false", "off": "; write false"}
         more = advice.get(value, "") if isinstance(value, str) else ""
         return None if isinstance(value, bool) else f"expected true or false, got {shown(value)}{more}"
-    is_number = isinstance(default, int | float) or (strict and default is None)
-    wrong = str | bool | list | dict if strict and default is not None else str | bool
-    if is_number and isinstance(value, wrong):
+    is_number = isinstance(default, int | float)
+    wrong = str | bool | list | dict if strict else str | bool
+    if (is_number or (strict and default is None)) and isinstance(value, wrong):
         return f"expected a number, got {shown(value)}"
-    return None
+    return f"expected a number, got {shown(value)}" if strict and is_number and value is None else None
 
 
 def argument_kind(key: str, value: Any) -> str | None:

@@ -38,7 +38,17 @@ def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[Set
     watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
     x, y = (keras.KerasTensor((BATCH, *part.shape[1:]), str(part.dtype)) for part in (arrays.x, arrays.y))
     play = _Play(json.dumps(watched, sort_keys=True), setup, built, x, y)
-    return [*_looks(play), *_callbacks(setup, built)]
+    return [*_looks(play), *_start(built), *_callbacks(setup, built)]
+
+
+def _start(built: Built) -> list[SetupProblem]:
+    """Initial weights that no stream can draw (those of seed 0 are kept for its run); schedules that give no rate."""
+    workshop = Workshop()
+    workshop.attempt(("model",), "the initial weights cannot be drawn", built.initial.draw, 0)
+    if learning_rate_index(built) < 0:
+        failure = "the schedule gives no learning rate"
+        workshop.attempt(("train", "optimizer"), failure, built.optimizer._learning_rate, 0)
+    return workshop.problems
 
 
 def _shaping(value: Any) -> Any:

@@ -5,7 +5,7 @@ import inspect
 import keras
 import pytest
 
-from reproduce.construct.legal import KERAS_MODULES, activation_names, arguments_of, is_optimizing, legal_names, unknown
+from reproduce.construct.legal import KERAS_MODULES, activation_names, arguments_of, is_numeric, legal_names, unknown
 
 
 @pytest.mark.parametrize(
@@ -81,6 +81,7 @@ def test_arguments_of_a_function() -> None:
     assert [(name, one.needed) for name, one in found.items()] == [("probe", True), ("rate", False)]
 
 
-def test_optimizers_and_schedules_are_numbers_and_flags() -> None:
-    assert is_optimizing(keras.optimizers.SGD) and is_optimizing(keras.optimizers.schedules.CosineDecay)
-    assert not is_optimizing(keras.layers.Dense)
+def test_arguments_of_optimizers_and_initializers_are_numbers_and_flags() -> None:
+    assert is_numeric(keras.optimizers.SGD) and is_numeric(keras.optimizers.schedules.CosineDecay)
+    assert is_numeric(keras.initializers.HeNormal) and is_numeric(keras.constraints.MaxNorm)
+    assert not is_numeric(keras.layers.Dense)

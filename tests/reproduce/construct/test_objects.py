@@ -81,6 +81,10 @@ def test_arguments_are_made_where_they_are_objects() -> None:
         ("optimizer", {"Adam": {"weight_decay": True}}, ("Adam", "weight_decay"), "Adam: weight_decay: expected a number, got true", False),
         ("optimizer", {"SGD": {"momentum": 5}}, ("SGD", "momentum"), "SGD refuses its arguments: `momentum` must be a float between [0, 1].", False),
         ("optimizer", {"Adam": {"learning_rate": {"CosineDecay": {"initial_learning_rate": 1}}}}, ("Adam", "learning_rate"), "CosineDecay needs the argument 'decay_steps'", False),
+        ("optimizer", {"Adam": {"epsilon": None}}, ("Adam", "epsilon"), "Adam: epsilon: expected a number, got null", False),
+        ("optimizer", {"Adam": {"clipnorm": [1]}}, ("Adam", "clipnorm"), "Adam: clipnorm: expected a number, got [1]", False),
+        ("initializer", {"RandomUniform": {"minval": None}}, ("RandomUniform", "minval"), "RandomUniform: minval: expected a number, got null", False),
+        ("initializer", {"RandomNormal": {"stddev": {"a": 1}}}, ("RandomNormal", "stddev"), "RandomNormal: stddev: expected a number, got {a: 1}", False),
         ("layer", "Dense", (), "Dense needs the argument 'units'", False),
         ("layer", {"Dense": {"unit": 3, "units": 3}}, ("Dense", "unit"), "Dense has no argument 'unit'; did you mean 'units'?", True),
         ("layer", {"Dense": {"units": 3, "seed": 1}}, ("Dense", "seed"), "Dense has no argument 'seed': random numbers come from the seed of the run", True),
@@ -146,3 +150,15 @@ def test_a_factory_makes_a_new_object_each_time() -> None:
 )
 def test_kinds_of_arguments(key: str, value: Any, kind: str | None) -> None:
     assert argument_kind(key, value) == kind
+
+
+@pytest.mark.parametrize(
+    ("kind", "item"),
+    [
+        ("constraint", {"MaxNorm": {"max_value": 2.0, "axis": [0, 1, 2]}}),
+        ("initializer", {"HeNormal": {"input_axes": [0]}}),
+    ],
+)
+def test_axes_may_be_lists(kind: str, item: Any) -> None:
+    workshop = Workshop()
+    assert workshop.make(kind, item, (kind,)) is not None and not workshop.problems

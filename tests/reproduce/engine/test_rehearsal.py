@@ -45,6 +45,12 @@ FLAT = "the model refuses the data: Expected image tensor to have rank 3"
 @pytest.mark.parametrize(
     ("setup", "path", "start"),
     [
+        ({"model": {"mlp": {"kernel_initializer": {"RandomUniform": {"minval": 2}}}}}, ("model",), "the initial weights cannot be drawn: "),
+        (
+            {"train": {"optimizer": {"Adam": {"learning_rate": {"CosineDecay": {"initial_learning_rate": "a", "decay_steps": 9}}}}}},
+            ("train", "optimizer"),
+            "the schedule gives no learning rate: ",
+        ),
         ({"loss": None}, ("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`"),
         ({"loss": {"BinaryCrossentropy": {"reduction": "none"}}}, ("loss",), "the loss gives values of shape (4,), not one number"),
         ({"loss": {"BinaryCrossentropy": {"axis": 7}}}, ("loss",), "the loss refuses the model's outputs: IndexError"),
