@@ -15,10 +15,12 @@ quoted text. Offsets count characters from 0.
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 
 COMPARISONS = ("<", "<=", ">", ">=", "~=")
+LONGEST = 300  # words and signs of a claim
 
 _TOKEN = re.compile(
     r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))"
@@ -152,8 +154,14 @@ def parse(text: str) -> Node:
     Raises:
         ClaimErrors: where the text is not of the grammar; one mistake, the first.
     """
-    parser = _Parser(tokenize(text))
-    tree = parser.condition()
+    tokens = tokenize(text)
+    if len(tokens) > LONGEST:
+        raise ClaimErrors([(tokens[LONGEST].offset, f"a claim has at most {LONGEST} words and signs")])
+    parser = _Parser(tokens)
+    try:
+        tree = parser.condition()
+    except RecursionError:
+        raise ClaimErrors([(0, "this claim is nested too deeply")]) from None
     parser.expect("the end")
     return tree
 
@@ -224,7 +232,10 @@ class _Parser:
     def atom(self) -> Node:
         token = self.token
         if token.kind == "number":
-            return Number(float(self.advance().text), token.offset)
+            value = float(self.advance().text)
+            if value == math.inf:
+                raise ClaimErrors([(token.offset, f"{token.text} is too large a number")])
+            return Number(value, token.offset)
         if token.kind == "name":
             self.advance()
             return self.call(token) if self.at("(") else Name(token.text, token.offset)

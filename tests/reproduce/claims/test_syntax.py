@@ -89,6 +89,9 @@ def test_numbers(text, value):
         ("2x > 1", 0, "unexpected '2'"),
         ("__import__('os')", 11, 'unexpected "\'"'),
         ("loss.real > 1", 4, "unexpected '.'"),
+        ("at(loss, 1e999) > 1", 9, "1e999 is too large a number"),
+        ("-" * 1000 + "loss > 1", 300, "a claim has at most 300 words and signs"),
+        ("(" * 290 + "loss", 0, "this claim is nested too deeply"),
     ],
 )
 def test_mistakes_say_what_was_expected_and_where(text, offset, message):
