@@ -4,6 +4,7 @@ ReproduceError               every error this package raises on purpose
 ├── SpecErrors               all the problems of one spec file, each a `Problem` with file:line:column
 ├── UsageError               a wrong command line or argument
 ├── DataUnavailable          a data set cannot be had here
+├── WorkersLost              the workers that trained a group of runs died again and again
 └── StoreError               a damaged or foreign store
 """
 
@@ -13,6 +14,7 @@ import difflib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 
 class ReproduceError(Exception):
@@ -25,6 +27,10 @@ class UsageError(ReproduceError):
 
 class DataUnavailable(ReproduceError):
     """A data set cannot be had on this machine."""
+
+
+class WorkersLost(ReproduceError):
+    """The workers that trained a group of runs died again and again."""
 
 
 class StoreError(ReproduceError):
@@ -50,6 +56,9 @@ class SpecErrors(ReproduceError):
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
         super().__init__("\n".join(map(str, self.problems)))
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return SpecErrors, (self.problems,), self.__dict__
 
 
 def nearest(name: str, legal: Iterable[str]) -> str:

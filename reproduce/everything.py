@@ -5,13 +5,15 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
-from reproduce import pipeline
+from reproduce import pipeline, training
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
-from reproduce.pipeline import Options, Planned, Progress
+from reproduce.pipeline import Options, Planned
+from reproduce.progress import Progress
 from reproduce.store import Store
 from reproduce.verdict import Verdict, judge
 
@@ -44,31 +46,26 @@ class Ledger:
         return f"{runs}; {self.verdicts.total()} claims: {counts}\nledger: {self.path}"
 
 
-def run_all(parsed: Sequence[Parsed], options: Options, store: Store, progress: Progress) -> Ledger:
-    """Run every experiment of `parsed` and write the ledger."""
+def run_all(
+    parsed: Sequence[Parsed], options: Options, store: Store, progress: Progress, workers: Executor | None = None
+) -> Ledger:
+    """Run every experiment of `parsed`, here or on workers, and write the ledger."""
     trained, changed = 0, False
     kept: list[Planned] = []
-    for one in (pipeline.planned(spec, options, store) for spec in parsed):
-        now, one = _up_to_date(one, options, store, progress)
-        trained += now
+    planned = (pipeline.planned(spec, options, store) for spec in parsed)
+    for one, runs in training.trained(planned, options, store, progress, workers):
+        trained += runs
         folder = options.results / one.experiment.name
         digest = pipeline.digest(one, options)
         if not store.is_written(folder, digest):
-            results = pipeline.load(one, store)
-            store.note_written(folder, digest, pipeline.write(one, results, judge(results), options))
+            with progress.timing("report"):
+                results = pipeline.load(one, store)
+                store.note_written(folder, digest, pipeline.write(one, results, judge(results), options))
             changed = True
         kept.append(one)
     path = _ledger(kept, options, store, changed)
     verdicts = Counter(verdict for one in kept for verdict in _written_verdicts(options.results / one.experiment.name))
     return Ledger(verdicts, len(kept), sum(len(one.runs) for one in kept), trained, path)
-
-
-def _up_to_date(one: Planned, options: Options, store: Store, progress: Progress) -> tuple[int, Planned]:
-    """Train what is missing or damaged; how many runs, and the plan with what is stored now."""
-    if not pipeline.to_train(one, options, store):
-        return 0, one
-    trained = pipeline.train(one, options, store, progress)
-    return trained, pipeline.planned(one.parsed, options, store)
 
 
 def _ledger(kept: Sequence[Planned], options: Options, store: Store, changed: bool) -> Path:

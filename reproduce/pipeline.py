@@ -10,14 +10,15 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 from reproduce import data
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import Parsed
 from reproduce.plan import Run, plan, smoke, versions_of
+from reproduce.progress import Progress
 from reproduce.record import Results
-from reproduce.settings import Settings
+from reproduce.settings import MEMORY, Settings
 from reproduce.store import Store
 from reproduce.verdict import Verdict, judge
 
@@ -31,6 +32,7 @@ class Options:
     Attributes:
         seeds: which seeds; None for those of the spec.
         force: train even what is stored.
+        memory: bytes that the arrays of the runs trained at once may take.
     """
 
     results: Path
@@ -38,14 +40,7 @@ class Options:
     seeds: range | None = None
     tier: str = "full"
     force: bool = False
-
-
-class Progress(Protocol):
-    """Who is told how far a run is."""
-
-    def start(self, experiment: str, runs: int) -> None: ...
-    def say(self, what: str) -> None: ...
-    def advance(self, runs: int) -> None: ...
+    memory: int = MEMORY
 
 
 @dataclass(frozen=True)
@@ -88,12 +83,12 @@ def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
     return Planned(parsed, experiment, seeds, runs, store.checksums([run.key for run in runs]))
 
 
-def run(one: Planned, options: Options, store: Store, progress: Progress) -> Outcome:
-    """Train what is missing, judge the claims and write the experiment's folder."""
-    trained = train(one, options, store, progress)
-    results = load(one, store)
-    verdicts = judge(results)
-    files = write(one, results, verdicts, options)
+def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
+    """Judge the claims of an experiment, of whose runs so many were trained now, and write its folder."""
+    with progress.timing("report"):
+        results = load(one, store)
+        verdicts = judge(results)
+        files = write(one, results, verdicts, options)
     return Outcome(one.experiment, results, verdicts, len(one.runs), trained, files)
 
 
@@ -102,11 +97,12 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> i
     missing = to_train(one, options, store)
     progress.start(one.experiment.name, len(missing))
     if missing:
-        _prepared(options.settings)
+        prepared(options.settings)
         from reproduce.engine.train import train
 
-        for batch in train(one.parsed, missing, options.settings, progress.say):
-            store.put(one.experiment.name, batch)
+        for batch in train(one.parsed, missing, options.settings, progress, options.memory):
+            with progress.timing("store"):
+                store.put(one.experiment.name, batch)
             progress.advance(len(batch))
     return len(missing)
 
@@ -170,12 +166,17 @@ def digest(one: Planned, options: Options) -> str:
 def reporting_code() -> str:
     """A hash of the code that judges and draws, and of the library that draws."""
     package = Path(__file__).parent
-    sources = sorted(path for path in package.rglob("*.py") if path.parent.name not in ("engine", "construct", "cli"))
+    others = ("engine", "construct", "workers", "cli")
+    sources = sorted(path for path in package.rglob("*.py") if path.parent.name not in others)
     content = b"".join(path.read_bytes() for path in sources)
     return hashlib.sha256(content).hexdigest() + importlib.metadata.version("matplotlib")
 
 
-def _prepared(settings: Settings) -> None:
+def prepared(settings: Settings) -> None:
+    """Fix the backend and the devices of this process, and where its compiled programs are kept."""
+    from reproduce import program_cache
     from reproduce.engine import device
 
+    if settings.backend == "jax":
+        program_cache.use()
     device.prepare(settings.backend, settings.device)

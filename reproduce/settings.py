@@ -8,6 +8,8 @@ from pathlib import Path
 
 from reproduce.errors import UsageError
 
+MEMORY = 2_000_000_000  # bytes that the arrays of the runs trained at once may take, if nothing else is said
+
 
 @dataclass(frozen=True)
 class Settings:

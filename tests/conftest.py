@@ -76,11 +76,10 @@ def trained(members: Callable[..., list[Any]]) -> Callable[..., Mapping[tuple[st
         from reproduce.engine import vector
         from reproduce.engine.groups import group
 
-        found = {}
-        for one in group(members(variants)):
-            for batch in vector.train(one, [(member, seed) for member in one.members for seed in seeds]):
-                found |= {(done.member.variant.name, done.seed): done for done in batch}
-        return found
+        groups = group(members(variants))
+        jobs = [vector.Job(one, [(member, seed) for member in one.members for seed in seeds]) for one in groups]
+        batches = vector.train(jobs)
+        return {(done.member.variant.name, done.seed): done for batch in batches for done in batch}
 
     return outcomes
 

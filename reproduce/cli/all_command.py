@@ -7,13 +7,15 @@ from typing import Any
 
 import click
 
-from reproduce.cli.options import options_of, run_options
+from reproduce.cli.options import options_of, profile_option, run_options, worker_options, workers_of
 
 
 @click.command("all")
 @run_options
+@worker_options
+@profile_option
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
-def command(strict: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
+def command(strict: bool, profile: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
     """Run every experiment and write results/ with its ledger.
 
     Only runs that are not stored are trained, and only folders whose content would change are written.
@@ -23,13 +25,19 @@ def command(strict: bool, specs: Path | None, store: Path | None, **given: Any) 
       reproduce all
     """
     from reproduce import library
+    from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
     from reproduce.everything import run_all
     from reproduce.store import Store, default_path
 
     parsed = library.parsed((), specs or library.default_folder())
     options = options_of(given)
-    with Store(store or default_path()) as open_store, progress() as bars:
-        ledger = run_all(parsed, options, open_store, bars)
+    with (
+        workers_of(given, options) as workers,
+        Store(store or default_path()) as open_store,
+        progress() as bars,
+        profiled(profile, bars) as told,
+    ):
+        ledger = run_all(parsed, options, open_store, told, workers)
     click.echo(ledger.summary)
     return int(strict and not ledger.all_reproduced)

@@ -17,7 +17,8 @@ from reproduce.cli.options import specs_option
 def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
     """Check specs without running them: form, names, arguments against the builders' signatures, claims and figures.
 
-    Prints for each good spec how many variants, runs and compiled programs it needs and about how long they take.
+    Prints for each good spec how many variants, runs and compiled programs it needs and about how long they take; of
+    specs that are named also which variants share a program, and why others do not.
 
     \b
     Examples:
@@ -33,10 +34,11 @@ def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
         return 0
     folder = specs or library.default_folder()
     paths = [library.find(file, folder) for file in files] if files else list(library.files(folder).values())
-    return max([_check(path) for path in paths], default=0)
+    return max([_check(path, tell=bool(files)) for path in paths], default=0)
 
 
-def _check(path: Path) -> int:
+def _check(path: Path, tell: bool) -> int:
+    """Check a spec and preview it; `tell` about its programs too."""
     from reproduce import parse
     from reproduce.engine import device
     from reproduce.errors import SpecErrors
@@ -45,11 +47,15 @@ def _check(path: Path) -> int:
         draft = parse.draft_file(path)
         device.prepare()
         from reproduce.engine.check import all_problems
-        from reproduce.engine.preview import preview
+        from reproduce.engine.preview import groups_of, preview
+        from reproduce.engine.sharing import described
 
         if draft.problems:
             raise SpecErrors(all_problems(draft))
-        click.echo(preview(draft))
+        groups = groups_of(draft)
+        click.echo(preview(draft.experiment, groups))
+        for line in described(draft.experiment, groups) if tell else ():
+            click.echo(line)
     except SpecErrors as error:
         click.echo(str(error), err=True)
         return 1

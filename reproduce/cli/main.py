@@ -11,7 +11,7 @@ import sys
 
 import click
 
-COMMANDS = ("all", "run", "list", "check", "show", "why", "new", "export")
+COMMANDS = ("all", "run", "list", "check", "show", "why", "new", "export", "cache")
 
 
 class Commands(click.Group):

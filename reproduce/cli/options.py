@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
     from reproduce.pipeline import Options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
@@ -36,6 +40,11 @@ def store_option(command: Command) -> Command:
     return click.option(
         "--store", type=click.Path(path_type=Path), help="Where records are kept. [default: user cache]"
     )(command)
+
+
+def profile_option(command: Command) -> Command:
+    """`--profile`: where the time went."""
+    return click.option("--profile", is_flag=True, help="Print where the time went, per program, on stderr.")(command)
 
 
 def run_options(command: Command) -> Command:
@@ -85,6 +94,14 @@ def run_options(command: Command) -> Command:
             help="Where to compute.",
         ),
         click.option("--force", is_flag=True, help="Train again what is stored."),
+        click.option(
+            "--memory",
+            type=click.FloatRange(min=0, min_open=True),
+            default=2.0,
+            show_default=True,
+            metavar="GB",
+            help="For the arrays of the runs trained at once.",
+        ),
     ]
     for option in reversed(options):
         command = option(command)
@@ -97,4 +114,52 @@ def options_of(given: dict[str, Any]) -> Options:
     from reproduce.settings import settings_of
 
     settings = settings_of(given["engine"], given["backend"], given["device"])
-    return Options(given["results"], settings, given["seeds"], given["tier"], given["force"])
+    memory = int(given["memory"] * 1e9) // (given.get("workers") or 1)
+    return Options(given["results"], settings, given["seeds"], given["tier"], given["force"], memory)
+
+
+def worker_options(command: Command) -> Command:
+    """`--workers` and `--dask`: other processes that train."""
+    options = [
+        click.option(
+            "--workers",
+            type=click.IntRange(min=1),
+            metavar="N",
+            help="Train in N processes that share the cores and --memory. [default: in this one]",
+        ),
+        click.option(
+            "--dask",
+            metavar="ADDRESS",
+            help="Train on the workers of the Dask scheduler at ADDRESS, --memory for each.",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def workers_of(given: dict[str, Any], options: Options) -> AbstractContextManager[Executor | None]:
+    """The workers of the command line; None for this process.
+
+    Raises:
+        UsageError: when they are not to be had.
+    """
+    from reproduce.errors import UsageError
+
+    if given["workers"] and given["dask"] is not None:
+        raise UsageError("either --workers or --dask, not both")
+    if given["workers"] and options.settings.device == "gpu":
+        raise UsageError(
+            "--workers share the cores of a CPU: add --device cpu, or use --dask with a worker for each GPU"
+        )
+    if given["workers"]:
+        from reproduce.workers.processes import Processes
+
+        return Processes(given["workers"])
+    if given["dask"] is not None:
+        if importlib.util.find_spec("distributed") is None:
+            raise UsageError("--dask needs Dask: pip install 'reproduce-lecture[cluster]'")
+        from reproduce.workers.cluster import cluster
+
+        return cluster(given["dask"])
+    return nullcontext()

@@ -3,59 +3,35 @@
 from __future__ import annotations
 
 import sys
-from types import TracebackType
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
+from reproduce.progress import Progress
 
-class Silent:
-    """Says nothing."""
-
-    def __enter__(self) -> Silent:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        pass
-
-    def start(self, experiment: str, runs: int) -> None:
-        """An experiment with so many runs to train begins."""
-
-    def say(self, what: str) -> None:
-        """What is going on."""
-
-    def advance(self, runs: int) -> None:
-        """So many more runs are stored."""
+NAMED = 4  # variants of a program that are named
 
 
-class Live(Silent):
-    """A bar per experiment."""
+class Live(Progress):
+    """A bar per experiment.
 
-    def __init__(self) -> None:
-        from rich.console import Console
-        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+    Args:
+        bars: of rich.
+    """
 
-        columns = (
-            TextColumn("{task.fields[name]}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            TextColumn("{task.description}"),
-        )
-        self.bars = Progress(*columns, console=Console(stderr=True))
+    def __init__(self, bars: Any) -> None:
+        self.bars = bars
         self.task: Any = None
-
-    def __enter__(self) -> Live:
-        self.bars.start()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.bars.stop()
+        self._tasks: dict[str, Any] = {}
 
     def start(self, experiment: str, runs: int) -> None:
-        self.task = self.bars.add_task("", name=experiment, total=runs) if runs else None
+        if runs and experiment not in self._tasks:
+            self._tasks[experiment] = self.bars.add_task("", name=experiment, total=runs)
+        self.task = self._tasks.get(experiment)
+
+    def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
+        more = f" and {len(variants) - NAMED} more" if len(variants) > NAMED else ""
+        self.say(f"program {number} of {programs}: {runs} runs of {', '.join(variants[:NAMED])}{more}")
 
     def say(self, what: str) -> None:
         if self.task is not None:
@@ -63,9 +39,25 @@ class Live(Silent):
 
     def advance(self, runs: int) -> None:
         if self.task is not None:
-            self.bars.update(self.task, advance=runs, description="")
+            self.bars.update(self.task, advance=runs)
 
 
-def progress() -> Silent:
+@contextmanager
+def progress() -> Iterator[Progress]:
     """Live on a terminal, silent elsewhere."""
-    return Live() if sys.stderr.isatty() else Silent()
+    if not sys.stderr.isatty():
+        yield Progress()
+        return
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Bars
+
+    columns = (
+        TextColumn("{task.fields[name]}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        TextColumn("{task.description}"),
+    )
+    with Bars(*columns, console=Console(stderr=True)) as bars:
+        yield Live(bars)

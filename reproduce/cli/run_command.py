@@ -8,16 +8,24 @@ from typing import Any
 
 import click
 
-from reproduce.cli.options import options_of, run_options
+from reproduce.cli.options import options_of, profile_option, run_options, worker_options, workers_of
 
 
 @click.command("run")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...")
 @run_options
+@worker_options
+@profile_option
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(
-    names: tuple[str, ...], as_json: bool, strict: bool, specs: Path | None, store: Path | None, **given: Any
+    names: tuple[str, ...],
+    as_json: bool,
+    strict: bool,
+    profile: bool,
+    specs: Path | None,
+    store: Path | None,
+    **given: Any,
 ) -> int:
     """Run the experiments called NAME (or the YAML files at those paths) and judge their claims.
 
@@ -28,16 +36,25 @@ def command(
       reproduce run xor
       reproduce run my_spec.yaml --seeds 1000:1020 --results /tmp/try
     """
-    from reproduce import library, pipeline
+    from reproduce import library, pipeline, training
     from reproduce.cli import answers
+    from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
     from reproduce.store import Store, default_path
 
     parsed = library.parsed(names, specs or library.default_folder())
     options = options_of(given)
-    with Store(store or default_path()) as open_store, progress() as bars:
+    with (
+        workers_of(given, options) as workers,
+        Store(store or default_path()) as open_store,
+        progress() as bars,
+        profiled(profile, bars) as told,
+    ):
         planned = [pipeline.planned(one, options, open_store) for one in parsed]
-        outcomes = [pipeline.run(one, options, open_store, bars) for one in planned]
+        outcomes = [
+            pipeline.conclude(one, runs, options, open_store, told)
+            for one, runs in training.trained(planned, options, open_store, told, workers)
+        ]
     if as_json:
         click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
     else:

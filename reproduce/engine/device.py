@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import importlib
 import os
+import re
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 from reproduce.errors import UsageError
 
+HOST_DEVICES = "xla_force_host_platform_device_count"
 UNUSED = ("matplotlib", "pandas", "sklearn")
 
 
@@ -35,9 +38,29 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
         os.environ["JAX_PLATFORMS"] = "cpu"
     elif device == "gpu":
         os.environ["JAX_PLATFORMS"] = "cuda,cpu"
-    _add_xla_flag("xla_force_host_platform_device_count", str(os.cpu_count() or 1))
+    _add_xla_flag(HOST_DEVICES, str(os.cpu_count() or 1))
     _add_xla_flag("xla_gpu_deterministic_ops", "true")
     _import_keras_lean()
+
+
+def cores() -> list[int]:
+    """The numbers of the cores that this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return sorted(os.sched_getaffinity(0))
+    return list(range(os.cpu_count() or 1))
+
+
+def limit(devices: int, cores: Sequence[int] = ()) -> None:
+    """Give this process, before `prepare`, its share of a machine.
+
+    Args:
+        devices: how many the CPU counts as, whatever was said before.
+        cores: those to run on, where the system can hold a process to some. Defaults to all.
+    """
+    flags = re.sub(rf"--{HOST_DEVICES}=\S*", "", os.environ.get("XLA_FLAGS", ""))
+    os.environ["XLA_FLAGS"] = f"{flags} --{HOST_DEVICES}={devices}".strip()
+    if cores and hasattr(os, "sched_setaffinity"):
+        os.sched_setaffinity(0, cores)
 
 
 def present_backend() -> str:

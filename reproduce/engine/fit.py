@@ -16,7 +16,7 @@ from reproduce import data
 from reproduce.construct.variant import Built, build
 from reproduce.engine.groups import PARTS, directions_of
 from reproduce.engine.pure import Functions, State, assign, initial_state, measures_at
-from reproduce.engine.recording import record_of
+from reproduce.engine.recording import histories_of, record_of
 from reproduce.engine.targets import arrays_of, batch_order, task_of
 from reproduce.experiment import Variant
 from reproduce.record import Record
@@ -102,7 +102,11 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     else:
         recorder.on_train_begin()
     return built, record_of(
-        _found(recorder, functions, parts, start), directions_of(built), _parts(built), _steps(arrays, train)
+        _found(recorder, functions, parts, start),
+        directions_of(built),
+        _parts(built),
+        _steps(arrays, train),
+        histories_of(built.measures),
     )
 
 

@@ -18,6 +18,7 @@ from reproduce.engine.callbacks import Callbacks, callbacks_of, numbers_of
 from reproduce.engine.lift import Lifted, lift
 from reproduce.engine.program import Program
 from reproduce.engine.pure import Functions, State, initial_state, measures_at
+from reproduce.engine.structure import Array
 from reproduce.engine.targets import Arrays, arrays_of
 from reproduce.experiment import Variant
 
@@ -43,12 +44,21 @@ class Member:
     steps_per_epoch: int
 
     @property
+    def facts(self) -> dict[str, Any]:
+        """What must be equal for variants to share a program, beside the signatures of their functions."""
+        train = self.variant.setup["train"]
+        return {
+            "numbers of epochs": train["epochs"],
+            "batch sizes": train["batch_size"],
+            "callbacks": self.callbacks,
+            "kinds of learning rate": learning_rate_index(self.built),
+        }
+
+    @property
     def signature(self) -> str:
         """Equal for variants that can share a program."""
-        train = self.variant.setup["train"]
-        static = (train["epochs"], train["batch_size"], self.callbacks, learning_rate_index(self.built))
         functions = sorted((name, function.signature) for name, function in self.functions.items())
-        return hashlib.sha256(repr((static, functions)).encode()).hexdigest()
+        return hashlib.sha256(repr((self.facts, functions)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
@@ -163,16 +173,16 @@ def _program(members: Sequence[Member]) -> Program:
     )
 
 
-def _varying(rows: Sequence[Sequence[float]]) -> tuple[int, ...]:
+def _varying(rows: Sequence[Sequence[Array]]) -> tuple[int, ...]:
     """The columns in which the rows differ."""
-    return tuple(number for number, column in enumerate(zip(*rows, strict=True)) if len(set(map(repr, column))) > 1)
+    columns = enumerate(zip(*rows, strict=True))
+    return tuple(number for number, column in columns if len({value.tobytes() for value in column}) > 1)
 
 
-def literals_of(member: Member, program: Program) -> dict[str, Any]:
-    """The values of a member's varying literals, by function: (columns,) float32."""
+def literals_of(member: Member, program: Program) -> dict[str, list[Array]]:
+    """The values of a member's varying literals, by function."""
     return {
-        name: np.array([member.functions[name].literals[index] for index in columns], "float32")
-        for name, columns in program.varying.items()
+        name: [member.functions[name].literals[index] for index in columns] for name, columns in program.varying.items()
     }
 
 

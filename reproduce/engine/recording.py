@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
+from reproduce.construct.measures import MeasureCall
 from reproduce.record import Record, Series
 
 
@@ -16,6 +17,7 @@ def record_of(
     directions: Mapping[str, bool | None],
     parts: Mapping[str, tuple[str, ...]],
     steps_per_epoch: int,
+    histories: Mapping[str, Callable[[Any], Any]] | None = None,
 ) -> Record:
     """The record of one run.
 
@@ -25,6 +27,7 @@ def record_of(
         directions: whether higher is better, by series.
         parts: layer names, by series.
         steps_per_epoch: optimizer steps in one epoch.
+        histories: what is made of all points of a series, by name.
     """
     used = int(found["epochs_used"])
     lengths = {"epoch": used + 1, "step": used * steps_per_epoch + 1}
@@ -33,6 +36,7 @@ def record_of(
         for name, values in found[at].items():
             points = np.asarray(values, "float64")
             points = points[: lengths[at]] if at in lengths else points[None]
+            points = histories[name](points) if histories and name in histories else points
             series[name] = Series(points, at, directions.get(name), parts.get(name, ()))
     series |= _derived(series, np.asarray(found["batch_loss"], "float64")[:used], used)
     broken = not all(np.isfinite(leaf).all() for leaf in _weights(found))
@@ -41,6 +45,11 @@ def record_of(
     diverged = broken or bool(lost.any())
     series["diverged"] = Series(np.array([float(diverged)]), "end", False)
     return Record(series, steps_per_epoch, diverged)
+
+
+def histories_of(measures: Iterable[MeasureCall]) -> dict[str, Callable[[Any], Any]]:
+    """What is made of all points of a measure, by name, for the measures that compare times."""
+    return {call.name: call.function.history for call in measures if call.function.history}
 
 
 def _derived(series: Mapping[str, Series], batch_loss: Any, used: int) -> dict[str, Series]:

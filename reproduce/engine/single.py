@@ -23,7 +23,8 @@ def trained(parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
         raise SpecErrors(problems)
     if keras.backend.backend() == "jax":
         member = member_of(variant, built, seed, {})
-        ((outcome,),) = vector.train(group([member])[0], [(member, seed)])
+        job = vector.Job(group([member])[0], [(member, seed)])
+        ((outcome,),) = vector.train([job])
         assign(built, (*outcome.weights, optimizer_start(built)))
     else:
         built, _ = fit.trained(variant, seed)

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
 
 from reproduce.engine import check, fit, vector
 from reproduce.engine.groups import Looks, Member, group, member_of
 from reproduce.errors import Problem, SpecErrors
 from reproduce.parse import Parsed
 from reproduce.plan import Run
+from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
-from reproduce.settings import Settings
+from reproduce.settings import MEMORY, Settings
 
 Batch = list[tuple[Run, Record]]
 
 
 def train(
-    parsed: Parsed, runs: Sequence[Run], settings: Settings, say: Callable[[str], None] = lambda _: None
+    parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Progress = QUIET, bound: int = MEMORY
 ) -> Iterator[Batch]:
     """Train `runs`; every variant is built and checked before the first is trained.
 
@@ -24,7 +26,8 @@ def train(
         parsed: the spec, for the places of errors.
         runs: what to train, all of this spec.
         settings: engine `vector` (JAX only) or `fit`.
-        say: told what is going on, in a few words.
+        progress: told what is going on and where the time goes.
+        bound: bytes that the arrays of the runs trained at once may take.
 
     Raises:
         SpecErrors: with everything that is wrong with the setups.
@@ -32,20 +35,17 @@ def train(
     if settings.engine == "fit":
         _check(parsed, runs)
         for run in runs:
-            say(f"fit {run.variant.name}, seed {run.seed}")
-            yield [(run, fit.train(run.variant, run.seed))]
+            progress.say(f"fit {run.variant.name}, seed {run.seed}")
+            with progress.timing("run"):
+                record = fit.train(run.variant, run.seed)
+            yield [(run, record)]
         return
-    groups = group(members_of(parsed, runs, say))
-    for number, one in enumerate(groups, start=1):
-        names = {member.variant.name: member for member in one.members}
-        mine = [run for run in runs if run.variant.name in names]
-        by_place = {(run.variant.name, run.seed): run for run in mine}
-        say(f"program {number} of {len(groups)}: {len(mine)} runs of {_listed(names)}")
-        for outcomes in vector.train(one, [(names[run.variant.name], run.seed) for run in mine]):
-            yield [(by_place[done.member.variant.name, done.seed], done.record) for done in outcomes]
+    by_place = {(run.variant.name, run.seed): run for run in runs}
+    for outcomes in vector.train(_jobs(parsed, runs, progress), progress, bound):
+        yield [(by_place[done.member.variant.name, done.seed], done.record) for done in outcomes]
 
 
-def members_of(parsed: Parsed, runs: Sequence[Run], say: Callable[[str], None]) -> list[Member]:
+def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[Member]:
     """The variants of the runs, built and traced.
 
     Raises:
@@ -55,26 +55,52 @@ def members_of(parsed: Parsed, runs: Sequence[Run], say: Callable[[str], None]) 
     members: list[Member] = []
     found: list[Problem] = []
     looks: Looks = {}
-    for number, run in enumerate(variants.values(), start=1):
-        say(f"building {number} of {len(variants)}: {run.variant.name}")
-        built, wrong = check.attempt(parsed, run.variant)
+    for number, (name, run) in enumerate(variants.items(), start=1):
+        progress.say(f"building {number} of {len(variants)}: {name}")
+        with progress.timing("build", name):
+            built, wrong = check.attempt(parsed, run.variant)
         found += wrong
         if built and not found:
             try:
-                members.append(member_of(run.variant, built, run.seed, looks))
+                with progress.timing("trace", name):
+                    members.append(member_of(run.variant, built, run.seed, looks))
             except ValueError as error:
-                found.append(parsed.problem(run.variant.name, ("train",), str(error)))
+                found.append(parsed.problem(name, ("train",), str(error)))
     if found:
         raise SpecErrors(found)
     return members
+
+
+def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Progress) -> list[list[Run]]:
+    """The runs that are trained together: by the program that they share or, with the `fit` engine, by variant.
+
+    Raises:
+        SpecErrors: with everything that is wrong with the setups.
+    """
+    by_variant: dict[str, list[Run]] = defaultdict(list)
+    for run in runs:
+        by_variant[run.variant.name].append(run)
+    if settings.engine == "fit":
+        _check(parsed, runs)
+        return list(by_variant.values())
+    return [
+        [run for member in one.members for run in by_variant[member.variant.name]]
+        for one in group(members_of(parsed, runs, progress))
+    ]
+
+
+def _jobs(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[vector.Job]:
+    """The runs by the program that they share."""
+    seeds: dict[str, list[int]] = defaultdict(list)
+    for run in runs:
+        seeds[run.variant.name].append(run.seed)
+    return [
+        vector.Job(one, [(member, seed) for member in one.members for seed in seeds[member.variant.name]])
+        for one in group(members_of(parsed, runs, progress))
+    ]
 
 
 def _check(parsed: Parsed, runs: Sequence[Run]) -> None:
     variants = {run.variant.name: run.variant for run in runs}
     if found := list(check.problems(parsed, variants.values())):
         raise SpecErrors(found)
-
-
-def _listed(names: object, most: int = 4) -> str:
-    listed = list(names)  # type: ignore[call-overload]
-    return ", ".join(listed[:most]) + (f" and {len(listed) - most} more" if len(listed) > most else "")

@@ -1,24 +1,36 @@
-"""Trains the runs of a group in one compiled program and turns what it returns into records."""
+"""Trains the runs of groups, each group in one compiled program, and turns what it returns into records.
+
+All programs compile in the background, one thread per core, while the first ones run already. The runs of a group are
+trained in batches whose arrays fit into memory; a batch is drawn while the one before it runs.
+"""
 
 from __future__ import annotations
 
-import hashlib
+import os
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 import jax
-import numpy as np
 
-from reproduce import data
-from reproduce.engine.groups import PARTS, Group, Member, leaves_size, literals_of
+from reproduce.engine.batches import Batches, batches_of
+from reproduce.engine.groups import Group, Member
+from reproduce.engine.inputs import Run
+from reproduce.engine.memory import bytes_of
 from reproduce.engine.program import compiled
-from reproduce.engine.pure import initial_state
-from reproduce.engine.recording import record_of
-from reproduce.engine.targets import arrays_of, batch_order
+from reproduce.engine.recording import histories_of, record_of
+from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
+from reproduce.settings import MEMORY
 
-MEMORY = 1_000_000_000  # bytes that the arrays of the runs trained at once may take
+
+class Job(NamedTuple):
+    """A group, and which runs of it to train: members with seeds."""
+
+    group: Group
+    runs: Sequence[Run]
 
 
 @dataclass(frozen=True, eq=False)
@@ -31,70 +43,70 @@ class Outcome:
     weights: tuple[list[Any], list[Any]]
 
 
-def train(group: Group, runs: Sequence[tuple[Member, int]]) -> Iterator[list[Outcome]]:
-    """Train `runs` (members of the group with seeds), as many at once as memory allows; yields outcomes in batches."""
-    shared, data_index, order_index = _shared(group, runs)
-    size = _runs_at_once(group, runs, shared)
-    program = None
-    for start in range(0, len(runs), size):
-        chunk = list(runs[start : start + size])
-        padded = chunk + [chunk[0]] * (size - len(chunk))
-        arguments = _stacked([_inputs(group, run, data_index, order_index) for run in padded])
-        program = program or compiled(group.program, arguments, shared)
-        found = jax.device_get(program(arguments, shared))
-        yield [_outcome(run, found, number) for number, run in enumerate(chunk)]
+def train(jobs: Sequence[Job], progress: Progress = QUIET, bound: int = MEMORY) -> Iterator[list[Outcome]]:
+    """Train the runs of all jobs, job after job.
+
+    Args:
+        jobs: what to train.
+        progress: told about programs and their time.
+        bound: bytes that the arrays of the runs trained at once may take.
+
+    Yields:
+        The outcomes of a batch of runs; seeds in order, and for each seed the members in the order of the job.
+    """
+    with ThreadPoolExecutor(os.cpu_count()) as background:
+        programs = deque(background.submit(_ready, job, progress, bound) for job in jobs)
+        try:
+            for number, job in enumerate(jobs, start=1):
+                names = [member.variant.name for member in job.group.members]
+                progress.program(number, len(jobs), names, len(job.runs))
+                yield from programs.popleft().result().train(progress)
+        finally:
+            for program in programs:
+                program.cancel()
 
 
-def _outcome(run: tuple[Member, int], found: Mapping[str, Any], number: int) -> Outcome:
+@dataclass(frozen=True, eq=False)
+class _Ready:
+    """A job in batches, with its compiled program."""
+
+    batches: Batches
+    compiled: Any
+
+    def train(self, progress: Progress) -> Iterator[list[Outcome]]:
+        """Train batch by batch; while one runs, the next is drawn."""
+        running: list[tuple[Sequence[Run], Any]] = []
+        for number, runs in enumerate(self.batches.runs):
+            with progress.timing("run"):
+                running.append((runs, self.compiled(*self.batches.arguments(number))))
+            if number:
+                yield _outcomes(*running.pop(0), progress)
+        yield _outcomes(*running.pop(), progress)
+
+
+def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY) -> _Ready:
+    """Compile a job's program; for fewer runs at once where it turns out to need more memory than estimated."""
+    group, runs = job
+    devices, estimated = jax.device_count(), float(bound)
+    with progress.timing("compile", group.members[0].variant.name):
+        while True:
+            batches = batches_of(group, runs, devices, int(estimated))
+            program = compiled(group.program, *batches.arguments(0))
+            if batches.size == devices or (needed := bytes_of(program, devices)) <= bound:
+                return _Ready(batches, program)
+            estimated *= 0.9 * bound / needed
+
+
+def _outcomes(runs: Sequence[Run], returned: Any, progress: Progress) -> list[Outcome]:
+    """Wait for a batch and record its runs."""
+    with progress.timing("run"):
+        found = jax.device_get(returned)
+        return [_outcome(run, found, number) for number, run in enumerate(runs)]
+
+
+def _outcome(run: Run, found: Mapping[str, Any], number: int) -> Outcome:
     member, seed = run
     mine = jax.tree.map(lambda leaf: leaf[number], found)
-    record = record_of(mine, member.directions, member.parts, member.steps_per_epoch)
+    histories = histories_of(member.built.measures)
+    record = record_of(mine, member.directions, member.parts, member.steps_per_epoch, histories)
     return Outcome(member, seed, record, mine["weights"])
-
-
-def _runs_at_once(group: Group, runs: Sequence[tuple[Member, int]], shared: Mapping[str, Any]) -> int:
-    """How many runs to train at once: a multiple of the devices, in equal batches."""
-    member, seed = runs[0]
-    one = {part: array[0] for part, array in shared["data"].items()}
-    each = 4 * leaves_size(initial_state(member.built, seed)) + 4 * leaves_size(one)
-    most = max(1, MEMORY // max(each, 1))
-    batches = -(-len(runs) // most)
-    devices = jax.device_count()
-    return -(-len(runs) // (batches * devices)) * devices
-
-
-def _inputs(
-    group: Group, run: tuple[Member, int], data_index: Mapping[Any, int], order_index: Mapping[Any, int]
-) -> Any:
-    member, seed = run
-    return {
-        "state": initial_state(member.built, seed),
-        "literals": literals_of(member, group.program),
-        "callbacks": member.callback_numbers,
-        "data": np.int32(data_index[member.variant.name, seed]),
-        "order": np.int32(order_index[seed]),
-    }
-
-
-def _stacked(trees: Sequence[Any]) -> Any:
-    return jax.tree.map(lambda *leaves: np.stack([np.asarray(leaf) for leaf in leaves]), *trees)
-
-
-def _shared(group: Group, runs: Sequence[tuple[Member, int]]) -> tuple[dict[str, Any], dict[Any, int], dict[Any, int]]:
-    """The distinct data sets and batch orders of the runs, and which of them each run uses."""
-    distinct: dict[bytes, int] = {}
-    arrays: list[dict[str, Any]] = []
-    data_index = {}
-    for member, seed in runs:
-        found = arrays_of(data.load(member.variant.setup["data"], seed), member.built.one_hot)
-        parts = {part: getattr(found, part) for part in PARTS}
-        content = hashlib.sha256(b"".join(array.tobytes() for array in parts.values())).digest()
-        if content not in distinct:
-            distinct[content] = len(arrays)
-            arrays.append(parts)
-        data_index[member.variant.name, seed] = distinct[content]
-    seeds = list(dict.fromkeys(seed for _, seed in runs))
-    examples = len(arrays[0]["x"])
-    order = np.stack([batch_order(seed, examples, group.program.epochs) for seed in seeds])
-    stacked = {part: np.stack([parts[part] for parts in arrays]) for part in PARTS}
-    return {"data": stacked, "order": order}, data_index, {seed: number for number, seed in enumerate(seeds)}

@@ -8,9 +8,9 @@ import pytest
 
 import reproduce
 from reproduce import data, parse, pipeline
-from reproduce.cli.progress import Silent
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import Options
+from reproduce.progress import Progress
 from reproduce.store import Store
 
 pytestmark = pytest.mark.filterwarnings(
@@ -39,7 +39,7 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     options = Options(folder / "results")
     with Store(folder / "store.db") as store:
         one = pipeline.planned(parse.parse_file(folder / "small.yaml"), options, store)
-        pipeline.train(one, options, store, Silent())
+        pipeline.train(one, options, store, Progress())
     return folder
 
 

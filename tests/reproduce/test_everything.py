@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 
 from reproduce import library, pipeline
-from reproduce.cli.progress import Silent
 from reproduce.everything import Ledger, run_all
 from reproduce.pipeline import Options
+from reproduce.progress import Progress
 from reproduce.store import Store
 
 
@@ -27,7 +27,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
 def everything(place: Path, **options: Any) -> Ledger:
     with Store(place / "store.db") as store:
         parsed = library.parsed((), place / "specs")
-        return run_all(parsed, Options(place / "results", **options), store, Silent())
+        return run_all(parsed, Options(place / "results", **options), store, Progress())
 
 
 @pytest.fixture(scope="module")
@@ -55,7 +55,7 @@ def test_the_second_time_nothing_is_trained_written_or_drawn(
 
     before = stamps(place)
     monkeypatch.setattr(pipeline, "write", forbidden)
-    monkeypatch.setattr(pipeline, "train", forbidden)
+    monkeypatch.setattr(pipeline, "prepared", forbidden)
     again = everything(place)
     assert (again.trained, again.verdicts) == (0, ledger.verdicts)
     assert stamps(place) == before

@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 
 from reproduce import parse, pipeline
-from reproduce.cli.progress import Silent
 from reproduce.pipeline import Options, Outcome
+from reproduce.progress import Progress
 from reproduce.settings import Settings
 from reproduce.store import Store, encode
 
 Spec = Callable[..., Path]
 
 
-class Told(Silent):
+class Told(Progress):
     """Remembers what it was told."""
 
     def __init__(self) -> None:
@@ -42,7 +42,8 @@ class Told(Silent):
 def run(path: Path, options: Options, store: Path, progress: Any = None) -> Outcome:
     with Store(store) as opened:
         one = pipeline.planned(parse.parse_file(path), options, opened)
-        return pipeline.run(one, options, opened, progress or Silent())
+        trained = pipeline.train(one, options, opened, progress or Progress())
+        return pipeline.conclude(one, trained, options, opened, progress or Progress())
 
 
 def contents(folder: Path) -> dict[str, bytes]:
@@ -161,13 +162,11 @@ def test_an_interrupted_run_keeps_its_batches(
 ) -> None:
     from reproduce.engine import vector
 
-    train, programs = vector.train, []
+    train = vector.train
 
-    def interrupted(group: Any, runs: Any) -> Any:
-        programs.append(group)
-        if len(programs) == 2:
-            raise KeyboardInterrupt
-        return train(group, runs)
+    def interrupted(*arguments: Any) -> Any:
+        yield next(train(*arguments))
+        raise KeyboardInterrupt
 
     monkeypatch.setattr(vector, "train", interrupted)
     with pytest.raises(KeyboardInterrupt):
@@ -181,11 +180,11 @@ KILLED = """
 import sys, time
 from pathlib import Path
 from reproduce import parse, pipeline
-from reproduce.cli.progress import Silent
+from reproduce.progress import Progress
 from reproduce.pipeline import Options
 from reproduce.store import Store
 
-class Slow(Silent):
+class Slow(Progress):
     def advance(self, runs):
         print("stored", runs, flush=True)
         time.sleep(60)
@@ -193,7 +192,7 @@ class Slow(Silent):
 with Store(Path(sys.argv[2])) as store:
     options = Options(Path(sys.argv[3]))
     one = pipeline.planned(parse.parse_file(Path(sys.argv[1])), options, store)
-    pipeline.run(one, options, store, Slow())
+    pipeline.train(one, options, store, Slow())
 """
 
 

@@ -2,13 +2,14 @@ import sys
 
 import pytest
 
-from reproduce.cli.progress import Live, Silent, progress
+from reproduce.cli.progress import Live, progress
+from reproduce.progress import Progress
 
 
 def test_progress_is_silent_when_piped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
     with progress() as bars:
-        assert type(bars) is Silent
+        assert type(bars) is Progress
         bars.start("xor", 3)
         bars.say("building")
         bars.advance(3)
@@ -28,9 +29,12 @@ def test_progress_is_live_on_a_terminal_and_goes_to_stderr(
     assert capsys.readouterr().out == ""
 
 
-def test_an_experiment_with_nothing_to_train_has_no_bar() -> None:
-    with Live() as bars:
-        bars.start("xor", 0)
-        bars.say("nothing")
-        bars.advance(0)
-        assert bars.bars.tasks == []
+def test_an_experiment_has_one_bar_and_none_with_nothing_to_train(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
+    with progress() as bars:
+        for experiment, runs in (("xor", 3), ("digits", 0), ("wine", 2), ("xor", 3)):
+            bars.start(experiment, runs)
+            bars.say("training")
+            bars.advance(1)
+        found = [(task.fields["name"], task.completed, task.total) for task in bars.bars.tasks]
+    assert found == [("xor", 2, 3), ("wine", 1, 2)]

@@ -9,7 +9,7 @@ from reproduce.record import Record
 DIRECTIONS = {"loss": False, "val_loss": False, "accuracy": True, "val_accuracy": True, "test_accuracy": True}
 
 
-def recorded(used: int = 2, weights: Any = ((1.0,), (0.5,)), **changed: Any) -> Record:
+def recorded(used: int = 2, weights: Any = ((1.0,), (0.5,)), histories: Any = None, **changed: Any) -> Record:
     found = {
         "init": {"start": np.array([1.0, 2.0])},
         "epoch": {
@@ -25,7 +25,7 @@ def recorded(used: int = 2, weights: Any = ((1.0,), (0.5,)), **changed: Any) -> 
     }
     for name, values in changed.items():
         found["epoch"] = {**found["epoch"], name: np.array(values)}
-    return record_of(found, DIRECTIONS, {"start": ("one", "two")}, steps_per_epoch=2)
+    return record_of(found, DIRECTIONS, {"start": ("one", "two")}, steps_per_epoch=2, histories=histories)
 
 
 def test_points_after_an_early_stop_are_cut_off() -> None:
@@ -41,6 +41,12 @@ def test_each_series_says_when_it_was_taken_which_way_is_better_and_of_what() ->
     assert [series[name].at for name in ("start", "loss", "norm", "test_accuracy")] == ["init", "epoch", "step", "end"]
     assert series["start"].values.tolist() == [[1, 2]] and series["start"].parts == ("one", "two")
     assert [series[name].higher_is_better for name in ("accuracy", "loss", "norm")] == [True, False, None]
+
+
+def test_a_history_is_made_of_all_the_points_that_are_kept() -> None:
+    record = recorded(histories={"norm": lambda points: points[::-1] * 2})
+    assert record.series["norm"].values.tolist() == [8, 6, 4, 2, 0]
+    assert record.series["loss"].values.tolist() == [3, 2, 1]
 
 
 def test_the_gap_is_training_minus_validation_accuracy() -> None:

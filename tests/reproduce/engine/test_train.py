@@ -3,7 +3,9 @@
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -15,6 +17,7 @@ from reproduce.engine.train import train
 from reproduce.errors import SpecErrors
 from reproduce.parse import Parsed
 from reproduce.plan import plan
+from reproduce.progress import Progress
 from reproduce.settings import Settings
 from reproduce.store import Store
 
@@ -40,16 +43,31 @@ def parsed(text: str = TEXT) -> Parsed:
     return parse.parse(text, "train.yaml", folder=Path("."))
 
 
+class Told(Progress):
+    """Remembers what it is told."""
+
+    def __init__(self) -> None:
+        self.programs: list[tuple[Any, ...]] = []
+        self.phases: set[tuple[str, str | None]] = set()
+
+    def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
+        self.programs.append((number, programs, variants, runs))
+
+    def spent(self, phase: str, seconds: float, variant: str | None = None) -> None:
+        self.phases.add((phase, variant))
+
+
 def test_each_batch_is_the_runs_of_one_program() -> None:
-    spec, said = parsed(), []
+    spec, told = parsed(), Told()
     runs = plan(spec.experiment, range(2), Settings())
-    batches = list(train(spec, runs, Settings(), said.append))
+    batches = list(train(spec, runs, Settings(), told))
     names = [[(run.variant.name, run.seed) for run, _ in batch] for batch in batches]
-    assert names == [[("slow", 0), ("slow", 1), ("fast", 0), ("fast", 1)], [("wide", 0), ("wide", 1)]]
-    assert [line for line in said if line.startswith("program")] == [
-        "program 1 of 2: 4 runs of slow, fast",
-        "program 2 of 2: 2 runs of wide",
-    ]
+    assert names == [[("slow", 0), ("fast", 0), ("slow", 1), ("fast", 1)], [("wide", 0), ("wide", 1)]]
+    assert told.programs == [(1, 2, ["slow", "fast"], 4), (2, 2, ["wide"], 2)]
+    spent = {("build", name) for name in ("slow", "fast", "wide")} | {
+        ("trace", name) for name in ("slow", "fast", "wide")
+    }
+    assert told.phases == spent | {("compile", "slow"), ("compile", "wide"), ("run", None)}
     losses = {
         (run.variant.name, run.seed): record.series["loss"].values[-1] for batch in batches for run, record in batch
     }
@@ -125,7 +143,9 @@ def test_more_work_is_previewed_as_more_time() -> None:
 
 TENSORFLOW = """
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from reproduce.cli.main import status
 options = ["--backend", "tensorflow", "--seeds", "1", "--store", sys.argv[2], "--results", sys.argv[3]]
 code = status(["run", sys.argv[1], *options])

@@ -7,9 +7,11 @@ import jax
 import numpy as np
 import pytest
 
-from reproduce.engine import vector
+from reproduce.engine import batches, vector
 from reproduce.engine.groups import group
+from reproduce.engine.vector import Job
 from reproduce.record import Record
+from reproduce.settings import MEMORY
 from reproduce.store import encode
 
 DIGITS = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["standardize"]}}
@@ -71,17 +73,30 @@ def test_a_run_does_not_depend_on_the_others_in_its_program(alone: Any, crowd: A
 
 
 def test_small_memory_means_more_batches_not_other_results(
-    variant: Make, members: Callable[..., Any], alone: Any, monkeypatch: pytest.MonkeyPatch
+    variant: Make, members: Callable[..., Any], alone: Any
 ) -> None:
     """One batch fills the devices; the last one is smaller, and padded."""
     devices = jax.device_count()
-    monkeypatch.setattr(vector, "MEMORY", 1)
     (member,) = members([digits(variant)])
-    batches = list(vector.train(group([member])[0], [(member, seed) for seed in range(devices + 1)]))
-    assert [[done.seed for done in batch] for batch in batches] == [list(range(devices)), [devices]]
-    found = {done.seed: done.record for batch in batches for done in batch}
+    job = Job(group([member])[0], [(member, seed) for seed in range(devices + 1)])
+    small = list(vector.train([job], bound=1))
+    assert [[done.seed for done in batch] for batch in small] == [list(range(devices)), [devices]]
+    found = {done.seed: done.record for batch in small for done in batch}
     for seed in {1, 2} & set(found):
         assert_close(found[seed], alone["digits", seed].record)
+
+
+def test_a_program_that_needs_more_memory_than_estimated_takes_fewer_runs_at_once(
+    variant: Make, members: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (member,) = members([digits(variant)])
+    job = Job(group([member])[0], [(member, seed) for seed in range(4 * jax.device_count())])
+    needed = iter([2 * MEMORY, MEMORY // 2])
+    monkeypatch.setattr(vector, "bytes_of", lambda *_: next(needed))
+    monkeypatch.setattr(
+        batches, "runs_at_once", lambda runs, each, devices, bound: runs if bound == MEMORY else devices
+    )
+    assert len(list(vector.train([job]))) == 4
 
 
 def test_a_diverged_run_is_recorded_and_disturbs_no_other(crowd: Any) -> None:

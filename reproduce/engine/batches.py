@@ -1,0 +1,85 @@
+"""The runs of a group in batches of equal layout whose arrays stay under a bound of memory."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import jax
+
+from reproduce.engine import inputs
+from reproduce.engine.groups import Group, Member
+from reproduce.engine.inputs import Run
+from reproduce.engine.memory import peak, runs_at_once, size
+from reproduce.engine.pure import initial_state
+
+MOVING = 3  # states that a step holds: the old, the new, the gradients and what they are made of
+
+
+@dataclass(frozen=True, eq=False)
+class Batches:
+    """Batches of runs with one layout.
+
+    Attributes:
+        runs: of each batch; seeds in order, so that a batch holds few data sets.
+        size: how many runs the program takes.
+        orders: how many orders of examples it takes.
+        data_sets: how many data sets it takes.
+    """
+
+    group: Group
+    runs: Sequence[Sequence[Run]]
+    size: int
+    orders: int
+    data_sets: int
+
+    def arguments(self, number: int) -> tuple[Any, Any]:
+        """The arguments of the program for batch `number`."""
+        return inputs.arguments(self.group.program, self.runs[number], self.size, self.orders, self.data_sets)
+
+
+def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> Batches:
+    """As few batches as `bound` bytes allow."""
+    ordered = sorted(runs, key=lambda run: run[1])
+    of_first_seed = [run for run in ordered if run[1] == ordered[0][1]]
+    shared = sum(size(inputs.parts_of(*key).values()) for key in {inputs.key_of(run) for run in of_first_seed})
+    each = _bytes_of_run(ordered[0], group) + shared * (devices + 1) // len(of_first_seed)  # a copy on each device
+    count = runs_at_once(len(runs), each, devices, bound)
+    cut = [ordered[start : start + count] for start in range(0, len(ordered), count)]
+    return Batches(group, cut, count, max(len({seed for _, seed in batch}) for batch in cut), _data_sets(cut))
+
+
+def _data_sets(cut: Sequence[Sequence[Run]]) -> int:
+    """How many data sets a batch holds at most: each seed has its own, unless the first two seeds share theirs."""
+    keys = [dict.fromkeys(map(inputs.key_of, batch)) for batch in cut]
+    by_setup: dict[tuple[str, bool], list[inputs.Key]] = defaultdict(list)
+    for key in dict.fromkeys(chain.from_iterable(keys)):
+        by_setup[key[:2]].append(key)
+    firsts = [[inputs.parts_of(*key) for key in same[:2]] for same in by_setup.values()]
+    if all(inputs.same(first[0], first[-1]) for first in firsts):
+        return max(len({key[:2] for key in batch}) for batch in keys)
+    return max(map(len, keys))
+
+
+def _bytes_of_run(run: Run, group: Group) -> int:
+    """A run's arrays while it trains, its data among them, and what it returns twice: the batch before it waits."""
+    member, seed = run
+    state = size(jax.tree.leaves(initial_state(member.built, seed)))
+    own = size(inputs.parts_of(*inputs.key_of(run)).values())
+    alive = max(peak(function.body.jaxpr) for function in group.program.functions.values())
+    return own + MOVING * state + alive + 2 * (2 * state + _returned(member, group))
+
+
+def _returned(member: Member, group: Group) -> int:
+    """Bytes of the series of a run."""
+    epochs = group.program.epochs
+    points = {"evaluate": epochs + 1, "step_measures": epochs * member.steps_per_epoch + 1}
+    functions = {name: group.program.functions.get(name) for name in points}
+    return sum(
+        points[name] * size(variable.aval for variable in function.body.jaxpr.outvars)
+        for name, function in functions.items()
+        if function
+    )

@@ -1,0 +1,62 @@
+"""How many runs fit into memory at once: arrays counted on the traced functions, before anything is compiled."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+from typing import Any
+
+from jax.extend.core import Literal
+
+from reproduce.engine.structure import bodies
+
+
+def runs_at_once(runs: int, each: int, devices: int, bound: int) -> int:
+    """A multiple of the devices, in equal batches, whose arrays stay under the bound; one run per device at least.
+
+    Args:
+        runs: how many there are.
+        each: bytes of a run.
+        devices: that the runs are spread over.
+        bound: bytes of the runs trained at once.
+    """
+    most = max(devices, bound // max(each, 1) // devices * devices)
+    batches = -(-runs // most)
+    return -(-runs // (batches * devices)) * devices
+
+
+def bytes_of(program: Any, devices: int) -> int:
+    """Bytes that a compiled program takes: its arguments, what it returns twice, and what it works with.
+
+    Twice, since a batch's results wait while the next batch runs.
+    """
+    found = program.memory_analysis()
+    each = found.argument_size_in_bytes + 2 * found.output_size_in_bytes + found.temp_size_in_bytes
+    return int(devices * each)
+
+
+def size(tree: Iterable[Any]) -> int:
+    """Bytes of arrays, or of what will be arrays."""
+    return sum(math.prod(leaf.shape) * leaf.dtype.itemsize for leaf in tree)
+
+
+def peak(jaxpr: Any) -> int:
+    """Bytes alive at once, at most, while `jaxpr` is evaluated equation by equation, inputs and outputs not counted.
+
+    XLA fuses equations and needs less.
+    """
+    last = {atom: number for number, equation in enumerate(jaxpr.eqns) for atom in _variables(equation.invars)}
+    kept, made = set(_variables(jaxpr.outvars)), set()
+    alive = most = 0
+    for number, equation in enumerate(jaxpr.eqns):
+        inner = max((peak(body.jaxpr) for body in bodies(equation)), default=0)
+        made.update(equation.outvars)
+        alive += size(variable.aval for variable in equation.outvars)
+        most = max(most, alive + inner)
+        used = set(_variables(equation.invars)) & made - kept
+        alive -= size(atom.aval for atom in used if last[atom] == number)
+    return most
+
+
+def _variables(atoms: Iterable[Any]) -> list[Any]:
+    return [atom for atom in atoms if not isinstance(atom, Literal)]

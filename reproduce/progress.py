@@ -1,0 +1,38 @@
+"""Who is told how far a run is and where its time goes. This one says nothing; others say more."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+PHASES = ("build", "trace", "compile", "run", "store", "report")
+
+
+class Progress:
+    """Is told, and says nothing."""
+
+    def start(self, experiment: str, runs: int) -> None:
+        """An experiment with so many runs to train begins, or goes on where it has begun before."""
+
+    def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
+        """The runs of these variants, which share program `number` (from 1) of `programs`, begin."""
+
+    def say(self, what: str) -> None:
+        """What is going on, in a few words."""
+
+    def advance(self, runs: int) -> None:
+        """So many more runs are stored."""
+
+    def spent(self, phase: str, seconds: float, variant: str | None = None) -> None:
+        """Time went into one of `PHASES`: for the program of a variant or, if not given, for the one that runs now."""
+
+    @contextmanager
+    def timing(self, phase: str, variant: str | None = None) -> Iterator[None]:
+        """Tells how long its block took."""
+        start = time.perf_counter()
+        yield
+        self.spent(phase, time.perf_counter() - start, variant)
+
+
+QUIET = Progress()

@@ -1,0 +1,1 @@
+"""Other processes that train, here or on a cluster, behind the interface of `concurrent.futures`."""

@@ -1,0 +1,54 @@
+"""Batches of one layout: whole seeds together, data in memory once, every run once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import pytest
+
+from reproduce.engine.batches import batches_of
+from reproduce.engine.groups import group
+
+DIGITS = {"digits": {"train": 64, "validation": 32, "test": 32}}
+BOUND = 10**9
+
+
+@pytest.fixture(scope="module")
+def job(variant: Callable[..., Any], members: Callable[..., Any]) -> Callable[..., Any]:
+    """A group of two variants that differ in their rate, and its runs with some seeds, variant by variant."""
+
+    def made(data: Any, seeds: int) -> Any:
+        rates = [{"SGD": {"learning_rate": rate}} for rate in (0.1, 0.2)]
+        loss = "SparseCategoricalCrossentropy" if data is DIGITS else "BinaryCrossentropy"
+        variants = [
+            variant(f"{number}", data=data, loss=loss, train={"epochs": 1, "optimizer": rate})
+            for number, rate in enumerate(rates)
+        ]
+        one = group(members(variants))[0]
+        return one, [(member, seed) for member in one.members for seed in range(seeds)]
+
+    return made
+
+
+@pytest.mark.parametrize(("data", "data_sets"), [(DIGITS, 5), ({"xor": {}}, 1)], ids=["per seed", "one for all"])
+def test_one_batch_holds_each_data_set_once(job: Callable[..., Any], data: Any, data_sets: int) -> None:
+    one, runs = job(data, 5)
+    found = batches_of(one, runs, devices=2, bound=BOUND)
+    assert [[seed for _, seed in batch] for batch in found.runs] == [[0, 0, 1, 1, 2, 2, 3, 3, 4, 4]]
+    each, shared = found.arguments(0)
+    assert shared["data"]["x"].shape[0] == data_sets and shared["order"].shape[0] == 5
+    assert each["order"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert each["data"].tolist() == (each["order"] if data_sets == 5 else 0 * each["order"]).tolist()
+
+
+@pytest.mark.parametrize("data", [DIGITS, {"xor": {}}], ids=["per seed", "one for all"])
+def test_all_batches_have_one_layout_and_hold_every_run_once(job: Callable[..., Any], data: Any) -> None:
+    """Three devices and two variants: a batch of three runs begins in the middle of a seed."""
+    one, runs = job(data, 5)
+    found = batches_of(one, runs, devices=3, bound=1)
+    assert found.size == 3 and [len(batch) for batch in found.runs] == [3, 3, 3, 1]
+    assert sorted((member.variant.name, seed) for batch in found.runs for member, seed in batch) == sorted(
+        (member.variant.name, seed) for member, seed in runs
+    )
+    shapes = [jax.tree.map(lambda leaf: (leaf.shape, leaf.dtype), found.arguments(number)) for number in range(4)]
+    assert all(one == shapes[0] for one in shapes)

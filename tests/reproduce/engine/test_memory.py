@@ -1,0 +1,42 @@
+"""Runs at once under a bound, and bytes alive counted by hand."""
+
+import jax
+import jax.numpy as jnp
+import numpy as np
+import pytest
+
+from reproduce.engine.memory import peak, runs_at_once, size
+
+
+@pytest.mark.parametrize(
+    ("runs", "each", "devices", "bound", "expected"),
+    [
+        (20, 10, 2, 1000, 20),  # everything fits
+        (20, 100, 2, 1000, 10),  # two batches of ten
+        (21, 100, 2, 1000, 8),  # three batches of eight, not ten, ten and one
+        (3, 1, 2, 1000, 4),  # padded to the devices
+        (20, 5000, 2, 1000, 2),  # one run per device whatever it takes
+        (1, 0, 1, 1000, 1),
+    ],
+)
+def test_batches_are_equal_and_fill_the_devices(runs: int, each: int, devices: int, bound: int, expected: int) -> None:
+    assert runs_at_once(runs, each, devices, bound) == expected
+
+
+def test_what_is_alive_at_once_is_counted() -> None:
+    """`b` (4000 bytes) is made while `a` (4000) is there; both are gone when `c` (4) is. A loop holds
+    its carry (4000) and what its body makes."""
+
+    def plain(x: jax.Array) -> jax.Array:
+        a = jnp.sin(x)
+        b = jnp.cos(a)
+        return b[0] * 2
+
+    x = np.zeros(1000, "float32")
+    assert peak(jax.make_jaxpr(plain)(x).jaxpr) == pytest.approx(8000, abs=20)
+
+    def looped(x: jax.Array) -> jax.Array:
+        return jax.lax.fori_loop(0, 3, lambda _, carry: jnp.sin(jnp.cos(carry)), x)
+
+    assert peak(jax.make_jaxpr(looped)(x).jaxpr) == pytest.approx(12000, abs=20)
+    assert size([x, x]) == 8000
