@@ -24,6 +24,15 @@ def default_folder() -> Path:
     raise UsageError("there is no folder `specs` here; name one with --specs")
 
 
+def name_of(path: Path) -> str:
+    """What `reproduce run` takes for a file: its name where that finds it, else its path."""
+    try:
+        found = path.resolve().is_relative_to(default_folder().resolve())
+    except UsageError:
+        found = False
+    return path.stem if found else str(path)
+
+
 def files(folder: Path) -> dict[str, Path]:
     """Experiment name → file, in the order of the folders and names.
 
@@ -62,9 +71,14 @@ def parsed(names: Sequence[str], folder: Path) -> list[Parsed]:
     """The specs called `names`, or all of them when there are none.
 
     Raises:
+        UsageError: when two files of one name are asked for: they would share a folder of results.
         SpecErrors: with the problems of all of them.
     """
     paths = [find(name, folder) for name in names] if names else list(files(folder).values())
+    by_name: dict[str, Path] = {}
+    for path in paths:
+        if by_name.setdefault(path.stem, path).resolve() != path.resolve():
+            raise UsageError(f"two specs are called {path.stem!r}: {by_name[path.stem]} and {path}")
     good: list[Parsed] = []
     problems: list[Problem] = []
     for path in paths:

@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 from reproduce import tables
 from reproduce.experiment import Experiment
 from reproduce.figures.source import Points
+from reproduce.library import name_of
 from reproduce.record import Results
 from reproduce.verdict import Verdict
 
@@ -133,7 +134,7 @@ def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str
         ]
     parts += ["## Numbers\n", *_tables(results)]
     parts.append("Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv).\n")
-    parts.append(f"## Rerun\n\n```console\n$ reproduce run {experiment.name}\n```\n")
+    parts.append(f"## Rerun\n\n```console\n$ reproduce run {name_of(Path(experiment.path))}\n```\n")
     return "\n".join(part for part in parts if part)
 
 

@@ -30,6 +30,22 @@ def test_two_files_of_one_name(folder: Path) -> None:
         library.files(folder)
 
 
+def test_two_files_of_one_name_by_their_paths(folder: Path, tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_text("")
+    (tmp_path / "more").mkdir()
+    (tmp_path / "more" / "a.yaml").write_text("")
+    with pytest.raises(UsageError, match=r"two specs are called 'a': .*a\.yaml and .*a\.yaml"):
+        library.parsed([str(tmp_path / "a.yaml"), str(tmp_path / "more" / "a.yaml")], folder)
+
+
+def test_a_spec_outside_the_folder_is_called_by_its_path(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(library, "default_folder", lambda: folder)
+    assert library.name_of(folder / "sub" / "a.yaml") == "a"
+    assert library.name_of(tmp_path / "elsewhere.yaml") == str(tmp_path / "elsewhere.yaml")
+
+
 def test_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"^there is no specs folder .*nowhere$"):
         library.files(tmp_path / "nowhere")
