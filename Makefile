@@ -17,7 +17,7 @@ lint: $(READY)
 	$(VENV)/bin/mypy
 
 benchmark: $(READY)
-	$(VENV)/bin/python benchmarks/speed.py
+	$(VENV)/bin/python benchmarks/run.py
 
 schema: $(READY)
 	$(VENV)/bin/reproduce check --schema > docs/specs.schema.json

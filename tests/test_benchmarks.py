@@ -1,0 +1,111 @@
+"""What the benchmarks compare is the same work; what they read and print is what is there."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from benchmarks import commands, engine, handwritten, keras_fit, rate, run
+from benchmarks.processes import SPECS, Finished, finished
+from benchmarks.rows import Row, at_least, at_most, markdown, text
+from reproduce import parse
+from reproduce.cli.profile import Profile
+from reproduce.engine import check
+from reproduce.progress import Progress
+
+
+def test_generated_specs_have_no_problems() -> None:
+    for number in (1, 60):
+        parsed = parse.parse(commands.SMALL.format(number=number), "small.yaml", folder=Path())
+        assert not list(check.problems(parsed, parsed.experiment.variants))
+
+
+@pytest.mark.filterwarnings("ignore:__array__")  # Keras, reading a learning rate
+@pytest.mark.parametrize("name", sorted(path.stem for path in SPECS.glob("*.yaml")))
+def test_a_keras_user_writes_the_model_of_the_spec(name: str) -> None:
+    parsed = parse.parse_file(SPECS / f"{name}.yaml")
+    variant = parsed.experiment.variants[-1]
+    built, problems = check.attempt(parsed, variant)
+    assert built and not problems
+    model, optimizer = keras_fit.MODELS[name](variant.setup)
+    assert [weight.shape for weight in model.weights] == [weight.shape for weight in built.model.weights]
+    assert optimizer.get_config() | {"name": ""} == built.optimizer.get_config() | {"name": ""}
+    assert len(model.losses) == len(built.model.losses)
+
+
+def test_the_handwritten_program_does_what_the_engine_does(tmp_path: Path) -> None:
+    """With next to no dropout, whose random bits differ."""
+    spec = (SPECS / "ablation.yaml").read_text()
+    for old, new in {
+        "[0.2, 0.3, 0.5]": "[1e-9]",
+        "epochs: 20": "epochs: 2",
+        "0.03, 0.01]": "0.01]",
+        "train: 1400, validation: 397": "train: 96, validation: 40",
+    }.items():
+        assert old in spec
+        spec = spec.replace(old, new)
+    path = tmp_path / "ablation.yaml"
+    path.write_text(spec)
+    made = engine.ready(path, 1)
+    found = made.program(*made.arguments)
+    arguments = handwritten.arguments(made)
+    scores, losses, weights = handwritten.compiled(*arguments)(*arguments)
+    names = ("loss", "accuracy", "val_loss", "val_accuracy")
+    theirs = np.stack([found["epoch"][name] for name in names], axis=-1)
+    np.testing.assert_allclose(scores, theirs, rtol=1e-3, atol=3e-3)
+    np.testing.assert_allclose(losses, found["batch_loss"], rtol=1e-3)
+    assert len({float(loss) for loss in losses[:, -1]}) == len(made.runs) > 4
+    np.testing.assert_allclose(weights.kernel_2, found["weights"][0][4], atol=1e-2)
+
+
+def test_operations_are_counted() -> None:
+    """Forward 2 × (6 + 3), by the weights as many, by the inputs of the second layer 2 × 3; a look goes forward."""
+    assert rate.flops([(2, 3), (3, 1)], examples=10, looks=7) == 10 * (18 + 18 + 6) + 7 * 18
+
+
+def test_phases_are_those_of_the_profile() -> None:
+    profile = Profile(Progress())
+    profile.start("one", 3)
+    profile.program(1, 1, ["base"], 3)
+    profile.spent("run", 2.5)
+    profile.spent("report", 0.25)
+    phases = Finished(3.0, 0, "", profile.table()).phases
+    assert phases["run"] == 2.5 and phases["report"] == 0.25 and sum(phases.values()) == 2.75
+
+
+def test_a_process_is_timed_and_its_memory_taken() -> None:
+    """From a small process: what one starts has had its size for a moment."""
+    code = """
+import sys
+from benchmarks.processes import finished
+done = finished(sys.executable, "-c", "import time; block = b'x' * 200_000_000; time.sleep(0.1); print('said')")
+print(done.output.strip(), done.seconds > 0.1, 2e8 < done.peak < 3e8)
+"""
+    assert finished(sys.executable, "-c", code).output == "said True True\n"
+
+
+def test_a_failed_process_ends_the_benchmark() -> None:
+    with pytest.raises(SystemExit, match="exit status 3\nwhy"):
+        finished(sys.executable, "-c", "import sys; print('why', file=sys.stderr); sys.exit(3)")
+
+
+def test_tables() -> None:
+    rows = [at_least("ratio", 123.4, 100, "×"), at_most("time", 0.31, 0.3, "s"), Row("split", "1 s")]
+    assert text(rows).splitlines()[1:] == [
+        "ratio  123 ×     ≥ 100 ×  met",
+        "time   0.31 s    ≤ 0.3 s  missed",
+        "split  1 s",
+    ]
+    assert markdown(rows).splitlines()[2:] == [
+        "| ratio | 123 × | ≥ 100 × | met |",
+        "| time | 0.31 s | ≤ 0.3 s | missed |",
+        "| split | 1 s |  |  |",
+    ]
+
+
+def test_only_known_benchmarks_run() -> None:
+    with pytest.raises(SystemExit, match="unknown benchmark 'speed'; there are commands, ablation"):
+        run.main(["speed"])
