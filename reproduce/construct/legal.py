@@ -33,7 +33,13 @@ BASES: dict[str, type] = {
     "regularizer": keras.regularizers.Regularizer,
     "constraint": keras.constraints.Constraint,
 }
-ZOO_PACKAGES: dict[str, str] = {}  # kinds of Keras object that the zoo adds to, and where
+ZOO_PACKAGES: dict[str, str] = {  # kinds of Keras object that the zoo adds to, and where
+    "layer": "zoo.layers",
+    "optimizer": "zoo.optimizers",
+    "loss": "zoo.losses",
+    "initializer": "zoo.initializers",
+    "constraint": "zoo.constraints",
+}
 CODE = {"Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer"}  # take code, not data
 FORBIDDEN = {*CODE, "LossScaleOptimizer", "MultiOptimizer", "InputLayer"}
 

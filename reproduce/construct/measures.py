@@ -15,6 +15,7 @@ from zoo import catalogue
 
 MEASURES = "zoo.measures"
 TIMES = ("init", "step", "epoch", "end")
+DURING = ("step", "epoch")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,8 @@ def _measure(workshop: Workshop, item: Any, path: Path) -> MeasureCall | None:
     at = arguments.pop("at", "end")
     if at not in TIMES:
         workshop.report((*path, name, "at"), f"unknown time {shown(at)}{nearest(str(at), TIMES)}")
+    elif function.history and at not in DURING:
+        workshop.report(path, f"{name} compares different times: write `{{{name}: {{at: step}}}}`, or `at: epoch`")
     _check_per(workshop, name, arguments, function.per_layer, path)
     workshop.check_arguments(name, function, arguments, path, reserved=("probe",), extra=("at", "per"))
     return MeasureCall(name, function, arguments, at) if len(workshop.problems) == before else None

@@ -10,7 +10,7 @@ from typing import Any
 import keras
 
 from reproduce.construct import models
-from reproduce.construct.legal import arguments_of
+from reproduce.construct.legal import arguments_of, legal_names
 from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.objects import SetupProblem, Workshop
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
@@ -153,7 +153,13 @@ def _logits(setup: Mapping[str, Any]) -> bool:
     name, arguments = named(setup["loss"])
     if "from_logits" in arguments:
         return bool(arguments["from_logits"])
-    return "Hinge" in name or ("rossentropy" in name and from_template)
+    return _reads_logits(name) or "Hinge" in name or ("rossentropy" in name and from_template)
+
+
+def _reads_logits(loss: str) -> bool:
+    """Whether a loss of the zoo says that it reads raw outputs."""
+    known = legal_names("loss").get(loss)
+    return known is not None and bool(getattr(known(), "reads_logits", False))
 
 
 def for_logits(metric: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:

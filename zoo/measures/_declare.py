@@ -1,4 +1,4 @@
-"""The declaration of a measure: its direction, and whether it gives one number per layer."""
+"""The declaration of a measure: its direction, whether it gives one number per layer, and what its history says."""
 
 from __future__ import annotations
 
@@ -9,7 +9,11 @@ Measure = Callable[..., Any]
 
 
 def measure(
-    *, higher_is_better: bool | None, per_layer: bool = False, parts: Callable[[Any], list[str]] | None = None
+    *,
+    higher_is_better: bool | None,
+    per_layer: bool = False,
+    parts: Callable[[Any], list[str]] | None = None,
+    history: Callable[[Any], Any] | None = None,
 ) -> Callable[[Measure], Measure]:
     """Declare a measure.
 
@@ -17,10 +21,13 @@ def measure(
         higher_is_better: its direction; None where neither is better.
         per_layer: whether it returns one value per layer.
         parts: for a measure per layer, the function from a model to the names of those layers.
+        history: for what only a comparison of different times can tell, the function from all that was measured during
+            training, a NumPy array (points, ...), to the series (points, ...). Such a measure is taken at every step or
+            epoch.
     """
 
     def declare(function: Measure) -> Measure:
-        vars(function).update(higher_is_better=higher_is_better, per_layer=per_layer, parts=parts)
+        vars(function).update(higher_is_better=higher_is_better, per_layer=per_layer, parts=parts, history=history)
         return function
 
     return declare

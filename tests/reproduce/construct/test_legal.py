@@ -1,11 +1,21 @@
 """Names of each kind and the arguments of builders."""
 
 import inspect
+from pathlib import Path
 
 import keras
 import pytest
 
-from reproduce.construct.legal import KERAS_MODULES, activation_names, arguments_of, is_numeric, legal_names, unknown
+from reproduce.construct.legal import (
+    BASES,
+    KERAS_MODULES,
+    ZOO_PACKAGES,
+    activation_names,
+    arguments_of,
+    is_numeric,
+    legal_names,
+    unknown,
+)
 
 
 @pytest.mark.parametrize(
@@ -24,6 +34,30 @@ from reproduce.construct.legal import KERAS_MODULES, activation_names, arguments
 def test_each_kind_has_its_own_names(kind: str, name: str) -> None:
     assert legal_names(kind)[name]() is getattr(KERAS_MODULES[kind], name)
     assert all(name not in legal_names(other) for other in KERAS_MODULES if other != kind)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name"),
+    [("layer", "Threshold"), ("loss", "Perceptron"), ("initializer", "SparseSigns")],
+)
+def test_the_zoo_adds_names(kind: str, name: str) -> None:
+    found = legal_names(kind)[name]()
+    assert found.__module__.startswith(ZOO_PACKAGES[kind]) and issubclass(found, BASES[kind])
+
+
+@pytest.mark.parametrize("kind", ZOO_PACKAGES)
+def test_a_file_dropped_into_a_folder_of_the_zoo_adds_a_name(
+    kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    package = tmp_path / f"dropped_{kind}"
+    package.mkdir()
+    (package / "__init__.py").touch()
+    monkeypatch.syspath_prepend(str(tmp_path))
+    monkeypatch.setitem(ZOO_PACKAGES, kind, package.name)
+    assert "DropConnect" not in legal_names(kind)
+    (package / "drop_connect.py").write_text("class DropConnect:\n    def __init__(self, rate=0.5): ...\n")
+    assert legal_names(kind)["DropConnect"]().__name__ == "DropConnect"
+    assert unknown(kind, "DropConect", {}) == f"unknown {kind} 'DropConect'; did you mean 'DropConnect'?"
 
 
 @pytest.mark.parametrize(

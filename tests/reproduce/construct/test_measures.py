@@ -30,6 +30,7 @@ def test_measures_with_their_times_and_arguments() -> None:
         ("gradient_norm", (), "gradient_norm is measured per layer: write `{gradient_norm: {per: layer}}`"),
         ({"gradient_norm": {"per": "unit"}}, ("gradient_norm", "per"), "expected `per: layer`, got 'unit'"),
         ({"dead_units": {"per": "layer"}}, ("dead_units", "per"), "dead_units is not measured per layer: leave `per` out"),
+        ("updates", (), "updates compares different times: write `{updates: {at: step}}`, or `at: epoch`"),
         ({"decision_map": {"lo": 1}}, ("decision_map", "lo"), "decision_map has no argument 'lo'; did you mean 'low'?"),
         ({"decision_map": {"probe": 1}}, ("decision_map", "probe"), None),
         ({"decision_map": {"resolution": 1.5}}, ("decision_map", "resolution"), "decision_map: resolution: expected a whole number, got 1.5"),

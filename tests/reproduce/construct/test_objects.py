@@ -40,6 +40,9 @@ def test_a_bare_name_and_empty_arguments_are_the_same() -> None:
         ("regularizer", {"L2": 0.25}, "l2", 0.25),
         ("constraint", {"MaxNorm": 2}, "max_value", 2),
         ("initializer", {"Constant": 3}, "value", 3.0),
+        ("layer", {"Threshold": 2}, "threshold", 2),
+        ("initializer", {"SparseSigns": 4}, "connections", 4),
+        ("initializer", {"Values": [[1], [2]]}, "values", [[1.0], [2.0]]),
     ],
 )
 def test_a_lone_value_is_the_first_argument(kind: str, item: Any, attribute: str, value: Any) -> None:
@@ -102,6 +105,12 @@ def test_arguments_are_made_where_they_are_objects() -> None:
         ("layer", {"a": 1, "b": 2}, (), "expected a layer by name, such as `Name` or `{Name: {argument: value}}`, got {a: 1, b: 2}", False),
         ("metric", {"BinaryAccuracy": {"dtype": "float16"}}, ("BinaryAccuracy", "dtype"), "BinaryAccuracy has no argument 'dtype': everything is computed in 32-bit floats", True),
         ("constraint", {"NonNeg": 3}, ("NonNeg",), "NonNeg has no arguments, got 3", False),
+        ("layer", {"Threshold": {"theshold": 1}}, ("Threshold", "theshold"), "Threshold has no argument 'theshold'; did you mean 'threshold'?", True),
+        ("layer", {"Threshold": {"low": "a"}}, ("Threshold", "low"), "Threshold: low: expected a number, got 'a'", False),
+        ("initializer", "SparseSigns", (), "SparseSigns needs the argument 'connections'", False),
+        ("initializer", {"SparseSigns": {"connections": 0}}, ("SparseSigns", "connections"), "SparseSigns refuses its arguments: connections must be a whole number of 1 or more, got 0", False),
+        ("initializer", {"SparseSigns": {"connections": 4, "seed": 1}}, ("SparseSigns", "seed"), "SparseSigns has no argument 'seed': random numbers come from the seed of the run", True),
+        ("loss", "Perceptrn", (), "unknown loss 'Perceptrn'; did you mean 'Perceptron'?", False),
         ("loss", {"Huber": {"delta": "a"}}, ("Huber", "delta"), "Huber: delta: expected a number, got 'a'", False),
     ],
 )  # fmt: skip

@@ -63,7 +63,9 @@ def test_templates_tell_the_loss_and_the_metrics_that_they_emit_logits(
     assert found.metrics["binary_accuracy"].get_config()["threshold"] == 0.25
 
 
-@pytest.mark.parametrize(("loss", "threshold"), [("Hinge", 0.0), ("MeanSquaredError", 0.5), (None, 0.0)])
+@pytest.mark.parametrize(
+    ("loss", "threshold"), [("Hinge", 0.0), ("Perceptron", 0.0), ("MeanSquaredError", 0.5), (None, 0.0)]
+)
 def test_where_two_classes_part_without_logits(built: Callable[..., Built], loss: Any, threshold: float) -> None:
     assert built(loss=loss, metrics=["accuracy"]).metrics["accuracy"].get_config()["threshold"] == threshold
 

@@ -31,6 +31,7 @@ SHAPES = {  # with default arguments: x, classes
     "parity": ((8, 3), 2),
     "sine": ((200, 1), None),
     "spirals": ((200, 2), 2),
+    "truth_table": ((4, 2), 2),
     "wine": ((178, 13), 3),
     "xor": ((4, 2), 2),
 }
@@ -64,7 +65,7 @@ def test_same_rng_same_bytes(name: str) -> None:
     assert digest(make(name, seed=1)) == digest(make(name, seed=1))
 
 
-@pytest.mark.parametrize("name", sorted(set(GENERATED) - {"parity", "xor"}))
+@pytest.mark.parametrize("name", sorted(set(GENERATED) - {"parity", "truth_table", "xor"}))
 def test_other_rng_other_bytes(name: str) -> None:
     assert digest(make(name, seed=1)) != digest(make(name, seed=2))
 
@@ -122,6 +123,11 @@ def test_the_example_of_the_page_runs() -> None:
         ("xor", {"samples": 3}, "samples must be at least 4, got 3"),
         ("xor", {"noise": -0.1}, "noise must be at least 0, got -0.1"),
         ("parity", {"bits": 0}, "bits must be from 1 to 16, got 0"),
+        ("parity", {"bits": 2, "inputs": 17}, "inputs must be from 2 to 16, got 17"),
+        ("parity", {"bits": 7, "inputs": 6}, "inputs must be from 7 to 16, got 6"),
+        ("truth_table", {"column": [0, 1, 1]}, "column must have 2, 4, 8, … answers, got 3"),
+        ("truth_table", {"column": [1]}, "column must have 2, 4, 8, … answers, got 1"),
+        ("truth_table", {"column": [0, 2]}, "column must hold 0 and 1, got [0, 2]"),
         ("moons", {"samples": 1}, "samples must be at least 2, got 1"),
         ("circles", {"factor": 1.0}, "factor must be between 0 and 1, got 1.0"),
         ("spirals", {"classes": 1}, "classes must be at least 2, got 1"),

@@ -12,6 +12,7 @@ from zoo.datasets.moons import moons
 from zoo.datasets.parity import parity
 from zoo.datasets.sine import sine
 from zoo.datasets.spirals import spirals
+from zoo.datasets.truth_table import truth_table
 from zoo.datasets.xor import xor
 
 
@@ -45,6 +46,20 @@ def test_parity_lists_every_pattern_once(bits: int, rng: np.random.Generator) ->
     made = parity(bits=bits, rng=rng)
     assert len({tuple(pattern) for pattern in made.x.tolist()}) == 2**bits
     assert made.y.tolist() == [bin(number).count("1") % 2 for number in range(2**bits)]
+
+
+def test_inputs_that_do_not_count_change_nothing(rng: np.random.Generator) -> None:
+    made = parity(bits=2, inputs=4, rng=rng)
+    assert made.x.shape == (16, 4)
+    assert len(np.unique(made.x, axis=0)) == 16
+    assert np.array_equal(made.y, made.x[:, :2].sum(axis=1) % 2)
+
+
+@pytest.mark.parametrize("column", [(1, 0), (0, 1, 1, 0), (0, 0, 1, 0, 1, 1, 0, 1)])
+def test_a_truth_table_has_the_patterns_in_counting_order(column: tuple[int, ...], rng: np.random.Generator) -> None:
+    made = truth_table(column=column, rng=rng)
+    assert [int("".join(str(int(bit)) for bit in row), 2) for row in made.x] == list(range(len(column)))
+    assert tuple(made.y) == column
 
 
 def test_parity_of_two_bits_is_xor(rng: np.random.Generator) -> None:

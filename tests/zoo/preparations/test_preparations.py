@@ -14,13 +14,16 @@ from zoo.preparations.binarize import binarize
 from zoo.preparations.center import center
 from zoo.preparations.flatten import flatten
 from zoo.preparations.flip_labels import flip_labels
+from zoo.preparations.keep_classes import keep_classes
 from zoo.preparations.min_max import min_max
 from zoo.preparations.random_labels import random_labels
+from zoo.preparations.resample import resample
 from zoo.preparations.standardize import standardize
 from zoo.preparations.standardize_targets import standardize_targets
 from zoo.splits import Split
 
 ONLY = {"standardize_targets": "regression", "flip_labels": "classes", "random_labels": "classes"}
+RESIZING = ("keep_classes", "resample")
 
 
 def labelled(samples: int = 300, classes: int = 4) -> Split:
@@ -67,9 +70,9 @@ def test_contract(name: str) -> None:
     for old, original, new in zip(inputs(before), kept, inputs(after), strict=True):
         assert np.array_equal(old, original)  # not in place
         assert new.dtype == np.float32
-        assert new.size == old.size
+        assert name in RESIZING or new.size == old.size
         assert np.isfinite(new).all()
-    assert after.train.task == before.train.task
+    assert name == "keep_classes" or after.train.task == before.train.task
     assert after.train.y.dtype == before.train.y.dtype
 
 
@@ -148,6 +151,32 @@ def test_binarize_is_strictly_above() -> None:
     assert binarize(split).train.x.tolist() == [[0], [0], [0]]
 
 
+@pytest.mark.parametrize(("classes", "task"), [(2, "binary"), (3, "multiclass"), (4, "multiclass")])
+def test_keep_classes_keeps_the_examples_of_the_first_few(classes: int, task: str) -> None:
+    before = labelled()
+    after = keep_classes(before, classes=classes)
+    kept = before.train.y < classes
+    assert (after.train.task, after.train.classes) == (task, classes)
+    assert np.array_equal(after.train.x, before.train.x[kept]) and np.array_equal(after.train.y, before.train.y[kept])
+    assert after.test is not None and set(after.test.y.tolist()) == set(range(classes))
+
+
+def test_resample_interpolates_between_the_centres_of_pixels() -> None:
+    split = Split(classification(np.array([[[[0.0], [4.0]], [[8.0], [4.0]]]]), [0], 2))
+    rows = [[0, 1, 3, 4], [2, 2.5, 3.5, 4], [6, 5.5, 4.5, 4], [8, 7, 5, 4]]
+    assert resample(split, height=4, width=4).train.x[0, :, :, 0].tolist() == rows
+    assert resample(split, height=2, width=2).train.x.tolist() == split.train.x.tolist()
+    assert resample(split, height=1, width=2).train.x.tolist() == [[[[4], [4]]]]
+
+
+def test_resample_keeps_channels_apart() -> None:
+    x = np.random.default_rng(0).normal(size=(3, 5, 4, 2))
+    both = resample(Split(classification(x, [0, 1, 0], 2)), height=7, width=3).train.x
+    assert both.shape == (3, 7, 3, 2)
+    second = resample(Split(classification(x[..., 1:], [0, 1, 0], 2)), height=7, width=3).train.x
+    assert np.allclose(both[..., 1:], second)
+
+
 @pytest.mark.parametrize("fraction", [0.0, 0.25, 1.0])
 def test_flip_labels_makes_exactly_that_many_wrong(fraction: float) -> None:
     before = labelled()
@@ -199,6 +228,8 @@ def test_standardize_targets_is_fitted_on_training_alone() -> None:
     ("name", "split", "message"),
     [
         ("flip_labels", numeric(), "flip_labels needs class labels, this is a regression data set"),
+        ("keep_classes", numeric(), "keep_classes needs class labels, this is a regression data set"),
+        ("resample", numeric(), "resample needs images (n, height, width, channels), got shape (50, 3)"),
         ("random_labels", numeric(), "random_labels needs class labels, this is a regression data set"),
         ("standardize_targets", labelled(), "standardize_targets needs regression targets, these are class labels"),
     ],
@@ -207,6 +238,17 @@ def test_wrong_kind_of_targets(name: str, split: Split, message: str) -> None:
     with pytest.raises(ValueError) as caught:
         prepared(name, split)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize("classes", [1, 5])
+def test_impossible_number_of_classes(classes: int) -> None:
+    with pytest.raises(ValueError, match=rf"^classes must be from 2 to 4, got {classes}$"):
+        keep_classes(labelled(), classes=classes)
+
+
+def test_impossible_size() -> None:
+    with pytest.raises(ValueError, match=r"^height and width must be at least 1, got 0 and 3$"):
+        resample(labelled(), height=0, width=3)
 
 
 def test_impossible_fraction() -> None:
