@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reproduce import pipeline, training
+from reproduce.counts import counted
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned
@@ -42,8 +43,9 @@ class Ledger:
     def summary(self) -> str:
         """One line for the terminal."""
         counts = ", ".join(f"{count} {verdict}" for verdict, count in self.verdicts.most_common())
-        runs = f"{self.experiments} experiments, {self.runs} runs ({self.trained} trained now)"
-        return f"{runs}; {self.verdicts.total()} claims: {counts}\nledger: {self.path}"
+        experiments, runs = counted(self.experiments, "experiment"), counted(self.runs, "run")
+        claims = counted(self.verdicts.total(), "claim")
+        return f"{experiments}, {runs} ({self.trained} trained now); {claims}: {counts}\nledger: {self.path}"
 
 
 def run_all(

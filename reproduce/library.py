@@ -25,12 +25,12 @@ def default_folder() -> Path:
 
 
 def name_of(path: Path) -> str:
-    """What `reproduce run` takes for a file: its name where that finds it, else its path."""
+    """What to give to `reproduce run` for a file: its name where that finds it, else the file, from its folder."""
     try:
         found = path.resolve().is_relative_to(default_folder().resolve())
     except UsageError:
         found = False
-    return path.stem if found else str(path)
+    return path.stem if found else path.name
 
 
 def files(folder: Path) -> dict[str, Path]:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reproduce import tables
+from reproduce.counts import counted
 from reproduce.experiment import Experiment
 from reproduce.figures.source import Points
 from reproduce.library import name_of
@@ -154,14 +155,10 @@ def _runs(results: Results) -> str:
     there = [results.records.get((v.name, seed)) for v in experiment.variants for seed in results.seeds]
     found = [record for record in there if record is not None]
     diverged = sum(record.diverged for record in found)
-    text = f"{_count(len(experiment.variants), 'variant')} × {_count(seeds, 'seed')} = {_count(planned, 'run')}"
+    text = f"{counted(len(experiment.variants), 'variant')} × {counted(seeds, 'seed')} = {counted(planned, 'run')}"
     text += f", {diverged} diverged" if diverged else ""
     text += f", **{planned - len(found)} missing**" if len(found) < planned else ""
     return text + ".\n"
-
-
-def _count(number: int, word: str) -> str:
-    return f"{number} {word}{'s' * (number != 1)}"
 
 
 def claim_text(verdict: Verdict) -> str:

@@ -11,6 +11,7 @@ from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 
 from reproduce import pipeline
+from reproduce.counts import counted
 from reproduce.pipeline import Options, Planned
 from reproduce.plan import Run
 from reproduce.progress import Progress
@@ -86,7 +87,7 @@ def _sent(
         known.update(run.key for run in missing)
         progress.start(one.experiment.name, len(missing))
         tasks = _tasks(one, missing, options, progress)
-        progress.say(f"{len(tasks)} programs sent")
+        progress.say(f"{counted(len(tasks), 'program')} sent")
         yield _Sent(one, len(missing), len(tasks), {workers.submit(Task.train, each): each for each in tasks})
 
 

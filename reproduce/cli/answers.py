@@ -6,13 +6,14 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
+from reproduce.counts import counted
 from reproduce.pipeline import Outcome
 
 
 def as_text(outcome: Outcome) -> str:
     """An experiment's verdicts as a few lines."""
     head = f"{outcome.experiment.name}: {outcome.experiment.title}"
-    runs = f"{outcome.planned} runs, {outcome.trained} trained now"
+    runs = f"{counted(outcome.planned, 'run')}, {outcome.trained} trained now"
     diverged = f", {outcome.diverged} diverged" if outcome.diverged else ""
     lines = [head, f"{runs}{diverged}"]
     for verdict in outcome.verdicts:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+from reproduce.counts import counted
 from reproduce.progress import Progress
 
 NAMED = 4  # variants of a program that are named
@@ -31,7 +32,7 @@ class Live(Progress):
 
     def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
         more = f" and {len(variants) - NAMED} more" if len(variants) > NAMED else ""
-        self.say(f"program {number} of {programs}: {runs} runs of {', '.join(variants[:NAMED])}{more}")
+        self.say(f"program {number} of {programs}: {counted(runs, 'run')} of {', '.join(variants[:NAMED])}{more}")
 
     def say(self, what: str) -> None:
         if self.task is not None:

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from reproduce.cli.options import specs_option
+from reproduce.counts import counted
 
 
 @click.command("show")
@@ -33,7 +34,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     click.echo(f"{experiment.name}: {experiment.title}\n{experiment.path}")
     for factor in experiment.factors:
         click.echo(f"{factor.name}: {', '.join(factor.levels)}")
-    click.echo(f"{len(experiment.variants)} variants × {experiment.seeds} seeds")
+    click.echo(f"{counted(len(experiment.variants), 'variant')} × {counted(experiment.seeds, 'seed')}")
     for claim in experiment.claims:
         click.echo(f"- {claim.that}\n    {claim.expect}")
     if experiment.notes:

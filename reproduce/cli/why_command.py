@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from reproduce.cli.options import options_of, run_options
+from reproduce.counts import counted
 
 
 @click.command("why")
@@ -30,8 +31,7 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
         one = pipeline.planned(parsed, options, open_store)
         missing = pipeline.to_train(one, options, open_store)
         reasons = Counter(staleness.reason(run, one.experiment.name, open_store) for run in missing)
-    click.echo(
-        f"{one.experiment.name}: {len(one.runs)} runs, {len(one.runs) - len(missing)} stored, {len(missing)} to train"
-    )
+    runs = f"{counted(len(one.runs), 'run')}, {len(one.runs) - len(missing)} stored, {len(missing)} to train"
+    click.echo(f"{one.experiment.name}: {runs}")
     for reason, count in reasons.most_common():
-        click.echo(f"  {count} runs: {reason}")
+        click.echo(f"  {counted(count, 'run')}: {reason}")

@@ -73,7 +73,7 @@ def same(one: Parts, other: Parts) -> bool:
 
 
 def _distinct(keys: Iterable[Key]) -> tuple[dict[Key, int], list[Parts]]:
-    """The data sets of some keys, and which of them each key has; seeds whose data are those of the first share them."""
+    """Which data set each key has, and the data sets; seeds whose data are those of the first seed share them."""
     first: dict[tuple[str, bool], int] = {}
     places: dict[Key, int] = {}
     found: list[Parts] = []

@@ -66,9 +66,13 @@ class Processes(Executor):
         try:
             for _ in range(DEATHS):
                 try:
-                    return seat.answer(call)
+                    answer, error = seat.ask(call)
                 except (EOFError, ConnectionError):
                     ended = seat.clear()
+                    continue
+                if error is not None:
+                    raise error
+                return answer
         finally:
             self._free.put(seat)
         what = ", ".join(map(str, call.args))
@@ -85,8 +89,8 @@ class _Seat:
         self._process: Any = None
         self._calls = 0
 
-    def answer(self, call: functools.partial[Answer]) -> Answer:
-        """What the call returns or raises in the process, which is started where there is none.
+    def ask(self, call: functools.partial[Answer]) -> tuple[Answer, Exception | None]:
+        """What the call returns, or what it raises, in the process, which is started where there is none.
 
         Raises:
             EOFError, ConnectionError: when the process dies.
@@ -97,10 +101,8 @@ class _Seat:
             self._start()
         self._calls += 1
         self._pipe.send(call)
-        answer, error = self._pipe.recv()
-        if error is not None:
-            raise error
-        return answer  # type: ignore[no-any-return]
+        answer: tuple[Answer, Exception | None] = self._pipe.recv()
+        return answer
 
     def clear(self) -> str:
         """Clear the process away, dead or alive; how it ended."""
@@ -125,9 +127,10 @@ class _Seat:
                 raise CancelledError
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
-            self._process = context.Process(target=_serve, args=(theirs, self._cores), daemon=True)
-            self._process.start()
+            process = context.Process(target=_serve, args=(theirs, self._cores), daemon=True)
+            process.start()
             theirs.close()  # the end of the process is then the end of the pipe
+            self._process = process
 
 
 def _serve(pipe: Connection, cores: Sequence[int]) -> None:

@@ -42,7 +42,7 @@ def stamps(place: Path) -> dict[Path, int]:
 def test_every_experiment_is_run_and_counted(place: Path, ledger: Ledger) -> None:
     assert (ledger.experiments, ledger.runs, ledger.trained) == (2, 10, 6), "the runs of one are those of the other"
     assert ledger.verdicts.total() == 1 and ledger.path == place / "results" / "README.md"
-    assert "2 experiments, 10 runs (6 trained now); 1 claims:" in ledger.summary
+    assert "2 experiments, 10 runs (6 trained now); 1 claim:" in ledger.summary
     assert "The faster one ends lower." in ledger.path.read_text()
     assert (place / "results" / "second" / "report.md").is_file()
 

@@ -38,12 +38,12 @@ def test_two_files_of_one_name_by_their_paths(folder: Path, tmp_path: Path) -> N
         library.parsed([str(tmp_path / "a.yaml"), str(tmp_path / "more" / "a.yaml")], folder)
 
 
-def test_a_spec_outside_the_folder_is_called_by_its_path(
+def test_a_spec_outside_the_folder_is_called_by_its_file(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(library, "default_folder", lambda: folder)
     assert library.name_of(folder / "sub" / "a.yaml") == "a"
-    assert library.name_of(tmp_path / "elsewhere.yaml") == str(tmp_path / "elsewhere.yaml")
+    assert library.name_of(tmp_path / "elsewhere.yaml") == "elsewhere.yaml"
 
 
 def test_a_missing_folder(tmp_path: Path) -> None:

@@ -30,4 +30,5 @@ def counted(probe: Probe, what: str) -> float:
 
     given = (list(probe.trainable), list(probe.non_trainable), probe.x, probe.y)
     shapes = jax.tree.map(lambda leaf: jax.ShapeDtypeStruct(leaf.shape, leaf.dtype), given)
-    return float(jax.jit(gradients).lower(*shapes).cost_analysis()[what]) / probe.x.shape[0]
+    counts = jax.jit(gradients).lower(*shapes).cost_analysis()  # kinds that don't occur are left out
+    return float(counts.get(what, 0.0)) / probe.x.shape[0]

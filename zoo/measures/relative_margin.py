@@ -1,6 +1,6 @@
 """How cleanly two classes can be separated: the widest margin, measured in lengths of the longest input.
 
-References: Novikoff, "On convergence proofs for perceptrons", 1962; Gilbert, "An iterative procedure for computing the
+References: Novikoff, "On convergence proofs on perceptrons", 1962; Gilbert, "An iterative procedure for computing the
 minimum of a quadratic form on a convex set", SIAM Journal on Control 4, 1966.
 """
 

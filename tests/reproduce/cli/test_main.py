@@ -218,7 +218,7 @@ def test_an_interruption_is_130_and_says_what_was_kept(
 def test_all_prints_a_summary(ready: Path, reproduce: Reproduce) -> None:
     answer = reproduce("all", *where(ready))
     assert answer.code == 0 and answer.err == ""
-    assert answer.out.startswith("1 experiments, 6 runs (0 trained now); 1 claims:")
+    assert answer.out.startswith("1 experiment, 6 runs (0 trained now); 1 claim:")
 
 
 def test_list_and_show(ready: Path, reproduce: Reproduce) -> None:
@@ -259,7 +259,10 @@ def test_why_sees_a_damaged_record(place: Path, reproduce: Reproduce) -> None:
 def test_check_previews_the_cost_and_trains_nothing(ready: Path, reproduce: Reproduce) -> None:
     answer = reproduce("check", "--specs", ready / "specs")
     assert answer.code == 0
-    assert answer.out.startswith("tiny: 2 variants × 3 seeds = 6 runs in 1 programs, about ")
+    assert answer.out.startswith("tiny: 2 variants × 3 seeds = 6 runs in 1 program, about ")
+    assert answer.out.count("\n") == 1
+    told = reproduce("check", "tiny", "--specs", ready / "specs").out.splitlines()[1:]
+    assert told == ["  the variants share one program: they differ in numbers, initial weights or data alone"]
 
 
 def test_check_prints_the_schema(reproduce: Reproduce) -> None:

@@ -66,7 +66,10 @@ def repeated(n: int) -> Callable[[Any], Any]:
             return carry, jax.jit(jnp.tanh)(row * weights + carry) / n
 
         last, rows = jax.lax.scan(body, x[0] / n, x, reverse=True)
-        grown, rounds = jax.lax.while_loop(lambda c: c[1] < n, lambda c: (c[0] * (1 + n / 9), c[1] + 1), (last, 0))
+        low, high = x.min(), x.max()
+        grown, rounds = jax.lax.while_loop(
+            lambda c: c[1] < n + high - 1, lambda c: (c[0] * (1 + n / 9) + low, c[1] + 1), (last, 0)
+        )
         return grown, rounds, rows, jax.lax.switch(rounds - n, [lambda: n / 2 * last, lambda: last + n])
 
     return function

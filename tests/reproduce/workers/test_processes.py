@@ -88,6 +88,8 @@ def test_errors_come_back_as_themselves(tmp_path: Path) -> None:
         assert type(error) is SpecErrors
         assert (error.problems, str(error)) == (here.value.problems, str(here.value))
         assert "in parse_file" in error.__notes__[0], "where it happened"
+        with pytest.raises(ConnectionError, match="nothing there"):  # of the call, not of the worker
+            value(workers, "(_ for _ in ()).throw(ConnectionError('nothing there'))")
         odd = "(_ for _ in ()).throw(type('Odd', (Exception,), {})('what no other process knows'))"
         with pytest.raises(RuntimeError, match="Odd: what no other process knows"):
             value(workers, odd)

@@ -61,11 +61,19 @@ EXPECTED: dict[str, Callable[[], Any]] = {
     ],
     "preactivation_mean": lambda: [np.median(np.abs(ENTERING.mean(0)))],
     "preactivation_std": lambda: [np.median(ENTERING.std(0))],
+    "transcendentals": lambda: 0,
     "unit_spread": lambda: [relative_spread(FIRST), 0.0],
     "weight_norm": lambda: np.sqrt((FIRST**2).sum() + (LAST**2).sum()),
     "weight_std": lambda: [FIRST.std(), LAST.std()],
 }
-MAPS = {"decision_map": {"resolution": 5}, "response": {"points": 7}, "linear_pieces": {"points": 101}}
+MAPS: dict[str, dict[str, int]] = {
+    "decision_map": {"resolution": 5},
+    "largest_slope": {},
+    "linear_pieces": {"points": 101},
+    "response": {"points": 7},
+    "smallest_slope": {},
+}
+ONE_INPUT = {"response", "linear_pieces", "response_slope", "largest_slope", "smallest_slope"}
 
 
 def test_every_measure_is_tested_here_or_in_a_file_of_its_name() -> None:
@@ -91,13 +99,14 @@ def test_a_measure_declares_itself(name: str) -> None:
 
 def test_directions() -> None:
     declared = {name: catalogue.get(PACKAGE, name).higher_is_better for name in (*EXPECTED, *MAPS)}
-    assert {name for name, higher in declared.items() if higher is not None} == {"dead_units"}
-    assert declared["dead_units"] is False
+    directed = {name for name, higher in declared.items() if higher is not None}
+    assert directed == {"dead_units", "transcendentals"}
+    assert not any(declared[name] for name in directed)
 
 
 @pytest.mark.parametrize("name", NAMES)
 def test_mapped_over_runs_it_is_what_a_loop_gives(name: str) -> None:
-    one_input = name in ("response", "linear_pieces")
+    one_input = name in ONE_INPUT
     model = net(inputs=1) if one_input else MODEL
     first = [WEIGHTS[0][:1] if one_input else WEIGHTS[0], *WEIGHTS[1:]]
     second = [0.5 * value + 0.1 for value in first]

@@ -1,0 +1,73 @@
+"""The estimate follows what there is to do: variants, programs, steps, seeds, figures."""
+
+import os
+import re
+from pathlib import Path
+
+import jax
+import pytest
+
+from reproduce import parse
+from reproduce.engine import preview
+
+BASE = """\
+title: A test
+data: {digits: {train: 100, validation: 50}}
+model: {mlp: {hidden: [64, 64]}}
+loss: SparseCategoricalCrossentropy
+train: {batch_size: 30, epochs: 100}
+seeds: 20
+"""
+
+
+@pytest.fixture(autouse=True)
+def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 1)
+
+
+def line(text: str) -> str:
+    parsed = parse.parse(text, "a.yaml", folder=Path("."))
+    return preview.preview(parsed.experiment, preview.groups_of(parsed))
+
+
+def seconds(text: str) -> float:
+    parsed = parse.parse(text, "a.yaml", folder=Path("."))
+    return preview.seconds_of(parsed.experiment, preview.groups_of(parsed))
+
+
+def test_counts_are_in_words() -> None:
+    assert re.fullmatch(r"a: 1 variant × 20 seeds = 20 runs in 1 program, about \d+ s", line(BASE))
+    two = BASE.replace("20\n", "1\nvariants: {a: {}, b: {train.optimizer: SGD}}\n")
+    assert re.fullmatch(r"a: 2 variants × 1 seed = 2 runs in 2 programs, about \d+ s", line(two))
+
+
+def test_epochs_and_seeds_multiply() -> None:
+    def with_epochs(number: int) -> float:
+        return seconds(BASE.replace("epochs: 100", f"epochs: {number}"))
+
+    base, once_more = with_epochs(100), with_epochs(200)
+    assert with_epochs(300) - once_more == pytest.approx(once_more - base)
+    of_runs = once_more - base  # all of training, but for the evaluations of the untrained models
+    more_seeds = seconds(BASE.replace("seeds: 20", "seeds: 40")) - base
+    assert more_seeds == pytest.approx(of_runs + 20 * preview.RUN, rel=0.02)
+    steps = 4 * 100 * 20 * 6 * 30 * (64 * 64 + 64 * 64 + 64 * 10) / 2 / jax.device_count()
+    assert of_runs > steps * preview.OPERATION.multiplications
+
+
+def test_work_that_there_is_not_costs_nothing() -> None:
+    untrained = seconds(BASE.replace("epochs: 100", "epochs: 0") + "measures: [weight_norm]\n")
+    assert untrained < seconds(BASE) - preview.TRAINED
+
+
+MORE = {
+    "a program": ("variants: {a: {}, b: {train.optimizer: SGD}}", preview.TRAINED),
+    "a variant": ("variants: {a: {}, b: {train.optimizer.learning_rate: 0.1}}", preview.VARIANT),
+    "a figure": ("figures: [{curves: {y: loss}}]", preview.FIGURE),
+    "wider layers": ("variants: {a: {model.mlp.hidden: [640, 64]}}", 1.0),
+}
+
+
+@pytest.mark.parametrize("what", MORE)
+def test_more_to_do_takes_longer(what: str) -> None:
+    text, least = MORE[what]
+    assert seconds(BASE + text + "\n") >= seconds(BASE) + least - 1e-9
