@@ -6,6 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import yaml
 
 from reproduce import library, parse, pipeline
 from reproduce.engine import check
@@ -15,7 +16,8 @@ from reproduce.pipeline import Options
 from reproduce.store import Store
 from reproduce.verdict import judge
 
-FILES = library.files(Path(__file__).parents[1] / "specs")
+ROOT = Path(__file__).parents[1]
+FILES = library.files(ROOT / "specs")
 
 
 def test_there_are_specs() -> None:
@@ -29,6 +31,14 @@ def test_a_spec_says_what_it_is_about(name: str) -> None:
     assert experiment.source.get("section")
     assert experiment.claims and experiment.figures
     assert all(claim.that.endswith(".") for claim in experiment.claims)
+
+
+def test_references_are_in_the_bibliography() -> None:
+    entries = yaml.safe_load((ROOT / "docs" / "bibliography.yaml").read_text("utf-8"))
+    specs = [parse.parse_file(path).experiment for path in FILES.values()]
+    used = {key for one in specs for key in one.source.get("references", [])}
+    assert used == set(entries)
+    assert all(set(entry) == {"authors", "title", "year", "venue"} for entry in entries.values())
 
 
 @pytest.mark.parametrize("name", FILES)

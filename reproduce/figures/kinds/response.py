@@ -50,26 +50,32 @@ def response(
             continue
         _data(panel, source, variant, seed)
         _curve(panel, outputs, variant, measure)
+    name = "output" if measure == "response" else measure.replace("_", " ")
     for row in axes:
-        row[0].set_ylabel("output")
+        row[0].set_ylabel(name)
     name_below(axes, len(maps), "input")
     settle(figure)
-    return Picture(figure, f"Line: the learned function, seed {seed}; rings: its hinges, where it has few. Dots: data.")
+    dots = " Dots: data." if any(_fitted(variant) for _, variant, _ in maps) else ""
+    return Picture(figure, f"Line: the {name} of the net, seed {seed}; rings: its hinges, where it has few.{dots}")
 
 
 def hinges(x: Array, outputs: Array) -> Array:
-    """(hinges,): the inputs at which a piecewise linear function sampled at x (points,) bends; empty if it is smooth.
+    """(hinges,): the inputs at which a piecewise linear function sampled at x (points,) bends.
+
+    Empty if it is smooth; a jump, which turns there and back, is no hinge.
 
     Example:
         >>> x = np.linspace(-1.0, 1.0, 41)
         >>> hinges(x, np.maximum(x, 0.0)).round(6).tolist()
         [0.0]
     """
-    bend = np.abs(np.diff(outputs, 2))
+    turn = np.diff(outputs, 2)
+    bend = np.abs(turn)
     inner = np.flatnonzero(bend > 1e-3 * max(float(np.ptp(outputs)), 1e-12) * (x[1] - x[0]) / float(np.ptp(x)) * 10)
     groups = np.split(inner, np.flatnonzero(np.diff(inner) > 1) + 1) if len(inner) else []
     smooth = len(groups) > MOST_HINGES or any(len(group) > 2 for group in groups)
-    return np.array([] if smooth else [np.average(x[group + 1], weights=bend[group]) for group in groups], float)
+    bends = [] if smooth else [group for group in groups if abs(turn[group].sum()) > bend[group].max() / 2]
+    return np.array([np.average(x[group + 1], weights=bend[group]) for group in bends], float)
 
 
 def _curve(panel: Axes, outputs: Array, variant: Variant, measure: str) -> None:
@@ -83,8 +89,13 @@ def _curve(panel: Axes, outputs: Array, variant: Variant, measure: str) -> None:
         )
 
 
+def _fitted(variant: Variant) -> bool:
+    """Whether there is a loss, so that data are fitted."""
+    return variant.setup.get("loss") is not None
+
+
 def _data(panel: Axes, source: Source, variant: Variant, seed: int) -> None:
-    if source.points is not None:
+    if source.points is not None and _fitted(variant):
         x, y = source.points(variant, seed)
         step = -(-len(x) // 400)
         panel.plot(
