@@ -13,7 +13,7 @@ import functools
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import against_fit, arithmetic, commands, everything, growth, machine, rate, seeds
+from benchmarks import against_fit, arithmetic, commands, everything, growth, machine, preview, rate, seeds
 from benchmarks.processes import ROOT
 from benchmarks.rows import Row, markdown, text
 
@@ -27,6 +27,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "rate": rate.rows,
     "seeds": seeds.rows,
     "growth": growth.rows,
+    "preview": preview.rows,
     "everything": everything.rows,
 }
 RESULTS = ROOT / "benchmarks" / "results.md"

@@ -8,8 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import commands, engine, handwritten, keras_fit, rate, run
-from benchmarks.processes import SPECS, Finished, finished
+from benchmarks import commands, engine, handwritten, keras_fit, preview, rate, rates, run
+from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
 from reproduce import parse
 from reproduce.cli.profile import Profile
@@ -64,6 +64,18 @@ def test_the_handwritten_program_does_what_the_engine_does(tmp_path: Path) -> No
 def test_operations_are_counted() -> None:
     """Forward 2 × (6 + 3), by the weights as many, by the inputs of the second layer 2 × 3; a look goes forward."""
     assert rate.flops([(2, 3), (3, 1)], examples=10, looks=7) == 10 * (18 + 18 + 6) + 7 * 18
+
+
+def test_the_rates_of_the_preview_are_found_again() -> None:
+    counts = [(1.0, number, number**2 % 7 * 1e9) for number in range(9)]
+    points = [(row, 0.3 + 0.02 * row[1] + 1e-10 * row[2]) for row in counts]
+    found, ratios = rates.fitted(points)
+    np.testing.assert_allclose(found, [0.3, 0.02, 1e-10])
+    np.testing.assert_allclose(ratios, 1)
+
+
+def test_estimates_are_read_from_what_check_prints() -> None:
+    assert dict(preview.estimates(Place(Path("cache"), Path("records")), ["xor"])).keys() == {"xor"}
 
 
 def test_phases_are_those_of_the_profile() -> None:

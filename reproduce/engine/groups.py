@@ -101,7 +101,7 @@ def member_of(variant: Variant, built: Built, seed: int, looks: Looks) -> Member
 
 def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, looks: Looks) -> dict[str, Lifted]:
     """The functions of a variant, traced on its data's shapes."""
-    pure = Functions(built)
+    pure = Functions(built, rewrite=jax.default_backend() == "cpu")
     state = initial_state(built, seed)
     epochs, batch_size = setup["train"]["epochs"], setup["train"]["batch_size"]
     found = dict(_looks(setup, pure, state, arrays, looks))

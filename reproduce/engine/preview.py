@@ -1,9 +1,8 @@
 """What an experiment will cost: variants, runs, programs, and about how many seconds.
 
 The seconds are those of a cold `reproduce run`: nothing stored, no compiled programs kept. What decides them is counted
-on the traced functions. The rates below are from the phases that `reproduce all --profile` printed for the shipped
-specs on 2 cores, fitted by least squares to the ratios. A preview, not a promise; `python benchmarks/run.py preview`
-holds it against the clock.
+on the traced functions; the rates below are what `python -m benchmarks.rates` printed on 2 cores. A preview, not a
+promise: `python benchmarks/run.py preview` holds it against the clock.
 """
 
 from __future__ import annotations
@@ -23,12 +22,11 @@ from reproduce.plan import plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
 
-START = 3.0  # seconds of imports
-FIGURE = 0.4  # seconds to draw one
-VARIANT, EQUATION = 0.02, 1e-4  # seconds to build one variant, and to trace each of its equations
-COMPILED, TRAINED, COMPILED_EQUATION = 0.1, 1.4, 9e-4  # seconds of a program, of one that trains, for each equation
-RUN = 1e-3  # seconds to draw its weights and to store it
-OPERATION = Work(1.3e-11, 2.8e-10, 1.6e-10)  # seconds for each on one device
+START = 3.0  # seconds: imports
+FIGURE = 0.4  # seconds: one figure
+VARIANTS = (0.022, 1.5e-4)  # seconds: building one, tracing one equation
+PROGRAMS = (0.1, 1.4, 7e-4)  # seconds: compiling one, its loop over steps if it trains, one equation
+RUNS = (1.6e-3, 1.2e-11, 2.8e-10, 9.8e-11)  # seconds of one device: storing one, one of each thing in `Work`
 
 
 def groups_of(parsed: Parsed) -> list[Group]:
@@ -50,25 +48,29 @@ def preview(experiment: Experiment, groups: Sequence[Group]) -> str:
 
 def seconds_of(experiment: Experiment, groups: Sequence[Group]) -> float:
     """Building and tracing the variants, compiling (programs beside one another), training, drawing."""
+    compiled = [_times(PROGRAMS, of_program(one)) for one in groups]
+    together = max(max(compiled), sum(compiled) / (os.cpu_count() or 1))
+    trained = sum(_times(RUNS, of_runs(one, experiment.seeds)) for one in groups) / jax.device_count()
+    return START + _times(VARIANTS, of_variants(groups)) + together + trained + FIGURE * len(experiment.figures)
+
+
+def of_variants(groups: Sequence[Group]) -> tuple[float, ...]:
+    """How many variants there are, and equations of their functions, shared ones once."""
     members = [member for one in groups for member in one.members]
     traced = {id(function): function for member in members for function in member.functions.values()}
-    prepared = VARIANT * len(members) + EQUATION * sum(equations(function.body) for function in traced.values())
-    compiled = [_compilation(one) for one in groups]
-    trained = sum(_training(one, experiment.seeds) for one in groups)
-    together = max(max(compiled), sum(compiled) / (os.cpu_count() or 1))
-    return START + prepared + together + trained + FIGURE * len(experiment.figures)
+    return len(members), sum(equations(function.body) for function in traced.values())
 
 
-def _compilation(one: Group) -> float:
+def of_program(one: Group) -> tuple[float, ...]:
+    """1, whether a program trains, and the equations of its functions."""
     functions = one.program.functions
-    counts = sum(equations(function.body) for function in functions.values())
-    return COMPILED + TRAINED * ("step" in functions or "rest" in functions) + COMPILED_EQUATION * counts
+    return 1, one.program.epochs > 0, sum(equations(function.body) for function in functions.values())
 
 
-def _training(one: Group, seeds: int) -> float:
-    """The runs of a group, spread over the devices."""
-    each = sum(rate * count for rate, count in zip(OPERATION, _work(one.members[0]), strict=True))
-    return len(one.members) * seeds * (RUN + each / jax.device_count())
+def of_runs(one: Group, seeds: int) -> tuple[float, ...]:
+    """How many runs a program trains, and their work."""
+    runs = len(one.members) * seeds
+    return runs, *(runs * count for count in _work(one.members[0]))
 
 
 def _work(member: Member) -> Work:
@@ -80,3 +82,7 @@ def _work(member: Member) -> Work:
     for name, function in member.functions.items():
         total = total.plus(work(function.body), times.get(name, 1))
     return total
+
+
+def _times(rates: Sequence[float], counts: Sequence[float]) -> float:
+    return sum(rate * count for rate, count in zip(rates, counts, strict=True))

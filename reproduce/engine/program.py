@@ -1,6 +1,6 @@
 """A group's program: training of one run from first to last epoch as one pure function, mapped over runs.
 
-Steps are scanned, epochs are scanned, runs are vmapped, and the run axis is split over the devices.
+Steps are scanned, epochs are scanned, runs are mapped (`mapping`), and the run axis is split over the devices.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from jax.sharding import Mesh, PartitionSpec
 
 from reproduce.engine.callbacks import Callbacks, Watch, fresh, watch
 from reproduce.engine.lift import Lifted
+from reproduce.engine.mapping import mapped
 from reproduce.engine.pure import State, Weights
 
 STOPPING, PLATEAU = 0, 1
@@ -179,10 +180,10 @@ def compiled(program: Program, runs: Any, shared: Any) -> Any:
     """The program compiled for arguments of these shapes: (runs, shared) → results, run axis first."""
     mesh = Mesh(np.array(jax.devices()), ("runs",))
     split, whole = PartitionSpec("runs"), PartitionSpec()  # type: ignore[no-untyped-call]
-    mapped = jax.shard_map(
-        jax.vmap(program.train, in_axes=(0, None)), mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False
+    spread = jax.shard_map(
+        mapped(program.train, program.functions), mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False
     )
-    return jax.jit(mapped).lower(runs, shared).compile()
+    return jax.jit(spread).lower(runs, shared).compile()
 
 
 def _after(first: Any, values: Any) -> Any:

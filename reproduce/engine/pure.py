@@ -8,6 +8,8 @@ layers) and optimizer variables.
 
 from __future__ import annotations
 
+import functools
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,13 +23,20 @@ from zoo.probe import Probe
 State = tuple[list[Any], list[Any], list[Any]]
 Weights = tuple[list[Any], list[Any]]  # a state without the optimizer's variables: all that a look needs
 EVALUATION_BLOCK = 1024  # examples predicted at once; bounds the memory of an evaluation
+EVALUATION_NUMBERS = 65536  # of the images or sequences predicted at once: their activations stay in a core's cache
 
 
 @dataclass(frozen=True)
 class Functions:
-    """What a variant computes, as functions of its state."""
+    """What a variant computes, as functions of its state.
+
+    Attributes:
+        built: the variant's objects.
+        rewrite: whether operations that are slow on a CPU are replaced by faster ones; JAX only. Defaults to False.
+    """
 
     built: Built
+    rewrite: bool = False
 
     def __post_init__(self) -> None:
         for metric in self.built.metrics.values():
@@ -43,9 +52,8 @@ class Functions:
         trainable, non_trainable, slots = state
 
         def objective(trainable: list[Any]) -> tuple[Any, list[Any]]:
-            outputs, buffers, penalties = self.built.model.stateless_call(
-                trainable, non_trainable, x, training=True, return_losses=True
-            )
+            call = self._call(training=True, return_losses=True)
+            outputs, buffers, penalties = call(trainable, non_trainable, x)
             return self.loss(y, outputs) + sum(penalties), buffers
 
         (loss, buffers), gradients = jax.value_and_grad(objective, has_aux=True)(trainable)
@@ -66,17 +74,26 @@ class Functions:
 
     def predict(self, state: Weights, x: Any) -> Any:
         """Raw outputs in inference mode, block by block when there are many examples."""
-        count = x.shape[0]
-        if count <= EVALUATION_BLOCK:
+        count, most = x.shape[0], _examples_at_once(x.shape[1:])
+        if count <= most:
             return self._outputs(state, x)
-        blocks = -(-count // EVALUATION_BLOCK)
+        blocks = -(-count // most)
         size = -(-count // blocks)
         padded = ops.concatenate([x, x[: blocks * size - count]])
         outputs = ops.map(lambda block: self._outputs(state, block), ops.reshape(padded, (blocks, size, *x.shape[1:])))
         return ops.reshape(outputs, (blocks * size, *outputs.shape[2:]))[:count]
 
     def _outputs(self, state: Weights, x: Any) -> Any:
-        return self.built.model.stateless_call(state[0], state[1], x, training=False)[0]
+        return self._call(training=False)(state[0], state[1], x)[0]
+
+    def _call(self, **options: bool) -> Any:
+        """The model as a function of its trainable and non-trainable variables and its inputs."""
+        call = functools.partial(self.built.model.stateless_call, **options)
+        if not self.rewrite:
+            return call
+        from reproduce.engine.rewrite.walk import rewritten
+
+        return rewritten(call)
 
     def evaluate(self, state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
         """Scores on the training and validation parts, by name, and the measures taken each epoch."""
@@ -112,6 +129,12 @@ class Functions:
             data["y"],
         )
         return {call.name: call(probe) for call in calls}
+
+
+def _examples_at_once(shape: Sequence[int]) -> int:
+    if len(shape) < 2:
+        return EVALUATION_BLOCK
+    return max(1, min(EVALUATION_BLOCK, EVALUATION_NUMBERS // math.prod(shape)))
 
 
 def measures_at(measures: Sequence[MeasureCall], at: str) -> list[MeasureCall]:

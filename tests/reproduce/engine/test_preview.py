@@ -49,19 +49,19 @@ def test_epochs_and_seeds_multiply() -> None:
     assert with_epochs(300) - once_more == pytest.approx(once_more - base)
     of_runs = once_more - base  # all of training, but for the evaluations of the untrained models
     more_seeds = seconds(BASE.replace("seeds: 20", "seeds: 40")) - base
-    assert more_seeds == pytest.approx(of_runs + 20 * preview.RUN, rel=0.02)
+    assert more_seeds == pytest.approx(of_runs + 20 * preview.RUNS[0] / jax.device_count(), rel=0.02)
     steps = 4 * 100 * 20 * 6 * 30 * (64 * 64 + 64 * 64 + 64 * 10) / 2 / jax.device_count()
-    assert of_runs > steps * preview.OPERATION.multiplications
+    assert of_runs > steps * preview.RUNS[1]
 
 
 def test_work_that_there_is_not_costs_nothing() -> None:
     untrained = seconds(BASE.replace("epochs: 100", "epochs: 0") + "measures: [weight_norm]\n")
-    assert untrained < seconds(BASE) - preview.TRAINED
+    assert untrained < seconds(BASE) - preview.PROGRAMS[1]
 
 
 MORE = {
-    "a program": ("variants: {a: {}, b: {train.optimizer: SGD}}", preview.TRAINED),
-    "a variant": ("variants: {a: {}, b: {train.optimizer.learning_rate: 0.1}}", preview.VARIANT),
+    "a program": ("variants: {a: {}, b: {train.optimizer: SGD}}", preview.PROGRAMS[1]),
+    "a variant": ("variants: {a: {}, b: {train.optimizer.learning_rate: 0.1}}", preview.VARIANTS[0]),
     "a figure": ("figures: [{curves: {y: loss}}]", preview.FIGURE),
     "wider layers": ("variants: {a: {model.mlp.hidden: [640, 64]}}", 1.0),
 }

@@ -1,0 +1,1 @@
+"""Convolutions and pooling as operations that XLA's CPU compiler does well, put in before differentiation."""
