@@ -1,4 +1,4 @@
-"""Planned runs through either engine, batch by batch; one run for its model; the preview of the cost."""
+"""Planned runs through either engine, batch by batch; one run for its model."""
 
 import os
 import subprocess
@@ -12,7 +12,6 @@ import pytest
 
 from reproduce import data, parse
 from reproduce.engine import single
-from reproduce.engine.preview import preview
 from reproduce.engine.train import train
 from reproduce.errors import SpecErrors
 from reproduce.parse import Parsed
@@ -127,25 +126,9 @@ def test_the_model_of_one_run_is_that_of_its_record() -> None:
     assert accuracy == pytest.approx(record.series["test_accuracy"].values[0])
 
 
-def test_the_preview_counts_variants_runs_and_programs() -> None:
-    words = preview(parsed()).split(", about ")
-    assert words[0] == "train: 3 variants × 2 seeds = 6 runs in 2 programs"
-    number, unit = words[1].split()
-    assert unit == "s" and 1 <= int(number) <= 60
-
-
-def test_more_work_is_previewed_as_more_time() -> None:
-    def seconds(text: str) -> int:
-        return int(preview(parsed(text)).split("about ")[1].split()[0])
-
-    assert seconds(TEXT.replace("epochs: 3", "epochs: 2000000")) > 3 * seconds(TEXT)
-
-
 TENSORFLOW = """
 import sys
-from collections.abc import Sequence
 from pathlib import Path
-from typing import Any
 from reproduce.cli.main import status
 options = ["--backend", "tensorflow", "--seeds", "1", "--store", sys.argv[2], "--results", sys.argv[3]]
 code = status(["run", sys.argv[1], *options])
