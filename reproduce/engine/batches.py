@@ -36,6 +36,12 @@ class Batches:
     orders: int
     data_sets: int
 
+    def shapes(self) -> tuple[Any, Any]:
+        """The shapes and types of the arguments, the same for every batch."""
+        each, shared = inputs.arguments(self.group.program, self.runs[0][:1], 1, 1, 1)
+        sized = {"data": self.data_sets, "order": self.orders}
+        return _many(each, self.size), {name: _many(shared[name], count) for name, count in sized.items()}
+
     def arguments(self, number: int) -> tuple[Any, Any]:
         """The arguments of the program for batch `number`."""
         return inputs.arguments(self.group.program, self.runs[number], self.size, self.orders, self.data_sets)
@@ -52,14 +58,18 @@ def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> B
     return Batches(group, cut, count, max(len({seed for _, seed in batch}) for batch in cut), _data_sets(cut))
 
 
+def _many(trees: Any, count: int) -> Any:
+    """The shapes of `count` of what arrays (1, ...) hold one of."""
+    return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((count, *leaf.shape[1:]), leaf.dtype), trees)  # type: ignore[no-untyped-call]
+
+
 def _data_sets(cut: Sequence[Sequence[Run]]) -> int:
-    """How many data sets a batch holds at most: each seed has its own, unless the first two seeds share theirs."""
+    """How many data sets a batch holds at most: each seed has its own, unless all seeds share theirs."""
     keys = [dict.fromkeys(map(inputs.key_of, batch)) for batch in cut]
     by_setup: dict[tuple[str, bool], list[inputs.Key]] = defaultdict(list)
     for key in dict.fromkeys(chain.from_iterable(keys)):
         by_setup[key[:2]].append(key)
-    firsts = [[inputs.parts_of(*key) for key in same[:2]] for same in by_setup.values()]
-    if all(inputs.same(first[0], first[-1]) for first in firsts):
+    if all(inputs.are_same(same) for same in by_setup.values()):
         return max(len({key[:2] for key in batch}) for batch in keys)
     return max(map(len, keys))
 

@@ -28,7 +28,7 @@ def arguments(program: Program, runs: Sequence[Run], size: int, orders: int, dat
         runs: of one batch.
         size: how many runs the program takes; the first is repeated to fill it.
         orders: how many orders of examples it takes.
-        data_sets: how many data sets it takes, at least.
+        data_sets: how many data sets it takes.
 
     Returns:
         (for each run, shared by the runs): see `Program.train`. Seeds with the same data share them in memory.
@@ -67,7 +67,13 @@ def parts_of(setup: str, one_hot: bool, seed: int) -> Parts:
     return {part: getattr(arrays, part) for part in PARTS}
 
 
-def same(one: Parts, other: Parts) -> bool:
+def are_same(keys: Sequence[Key]) -> bool:
+    """Whether data sets all hold the same numbers; loads no more than it takes to tell."""
+    first = parts_of(*keys[0])
+    return all(_same(first, parts_of(*key)) for key in keys[1:])
+
+
+def _same(one: Parts, other: Parts) -> bool:
     """Whether two data sets hold the same numbers."""
     return all(np.array_equal(one[part], other[part]) for part in PARTS)
 
@@ -79,7 +85,7 @@ def _distinct(keys: Iterable[Key]) -> tuple[dict[Key, int], list[Parts]]:
     found: list[Parts] = []
     for key in keys:
         parts, number = parts_of(*key), first.setdefault(key[:2], len(found))
-        if number == len(found) or not same(parts, found[number]):
+        if number == len(found) or not _same(parts, found[number]):
             number = len(found)
             found.append(parts)
         places[key] = number

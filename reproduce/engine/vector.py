@@ -91,7 +91,7 @@ def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY) -> _Ready:
     with progress.timing("compile", group.members[0].variant.name):
         while True:
             batches = batches_of(group, runs, devices, int(estimated))
-            program = compiled(group.program, *batches.arguments(0))
+            program = compiled(group.program, *batches.shapes())
             if batches.size == devices or (needed := bytes_of(program, devices)) <= bound:
                 return _Ready(batches, program)
             estimated *= 0.9 * bound / needed

@@ -30,7 +30,8 @@ def rewritten(function: Callable[..., Any]) -> Callable[..., Any]:
 
     def faster(*arguments: Any) -> Any:
         closed, shapes = jax.make_jaxpr(function, return_shape=True)(*arguments)
-        results = _evaluate(Body(closed.jaxpr, closed.consts), jax.tree.leaves(arguments))
+        body, leaves = Body(closed.jaxpr, closed.consts), jax.tree.leaves(arguments)
+        results = _evaluate(body, leaves) if _is_concerned(body) else jax.core.eval_jaxpr(*body, *leaves)
         return jax.tree.unflatten(jax.tree.structure(shapes), results)
 
     return faster

@@ -52,3 +52,23 @@ def test_all_batches_have_one_layout_and_hold_every_run_once(job: Callable[..., 
     )
     shapes = [jax.tree.map(lambda leaf: (leaf.shape, leaf.dtype), found.arguments(number)) for number in range(4)]
     assert all(one == shapes[0] for one in shapes)
+
+
+@pytest.mark.parametrize("data", [DIGITS, {"xor": {}}], ids=["per seed", "one for all"])
+@pytest.mark.parametrize("bound", [1, BOUND], ids=["small", "large"])
+def test_the_shapes_are_those_of_every_batch(job: Callable[..., Any], data: Any, bound: int) -> None:
+    one, runs = job(data, 5)
+    found = batches_of(one, runs, devices=2, bound=bound)
+    for number in range(len(found.runs)):
+        same = jax.tree.map(
+            lambda a, b: (a.shape, a.dtype) == (b.shape, b.dtype), found.shapes(), found.arguments(number)
+        )
+        assert all(jax.tree.leaves(same))
+
+
+def test_seeds_whose_data_are_the_same_by_chance_count_for_themselves(job: Callable[..., Any]) -> None:
+    """Three of the four points: seeds 0 and 4 draw the same three, seed 5 does not."""
+    one, runs = job({"xor": {"train": 3, "validation": 1}}, 6)
+    found = batches_of(one, [run for run in runs if run[1] in (0, 4, 5)], devices=2, bound=BOUND)
+    _, shared = found.arguments(0)
+    assert shared["data"]["x"].shape[0] == found.data_sets == 3
