@@ -18,11 +18,12 @@ def command(clear: bool) -> None:
       reproduce cache --clear
     """
     from reproduce import program_cache
+    from reproduce.counts import counted
 
     found = program_cache.clear() if clear else program_cache.folders()
     for one in found:
         here = " (this machine)" if one.path == program_cache.folder() else ""
-        click.echo(f"{one.path}{here}: {one.programs} programs, {one.bytes / 1e6:.1f} MB")
+        click.echo(f"{one.path}{here}: {counted(one.programs, 'program')}, {one.bytes / 1e6:.1f} MB")
     if not found:
         click.echo(f"{program_cache.root()}: no programs are kept")
     elif clear:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from reproduce.counts import counted
+from reproduce.counts import counted, listed
 from reproduce.progress import Progress
 
 NAMED = 4  # variants of a program that are named
@@ -31,8 +31,7 @@ class Live(Progress):
         self.task = self._tasks.get(experiment)
 
     def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
-        more = f" and {len(variants) - NAMED} more" if len(variants) > NAMED else ""
-        self.say(f"program {number} of {programs}: {counted(runs, 'run')} of {', '.join(variants[:NAMED])}{more}")
+        self.say(f"program {number} of {programs}: {counted(runs, 'run')} of {listed(variants, NAMED)}")
 
     def say(self, what: str) -> None:
         if self.task is not None:

@@ -184,8 +184,3 @@ def literals_of(member: Member, program: Program) -> dict[str, list[Array]]:
     return {
         name: [member.functions[name].literals[index] for index in columns] for name, columns in program.varying.items()
     }
-
-
-def leaves_size(tree: Any) -> int:
-    """Bytes of all the arrays of a tree."""
-    return sum(np.asarray(leaf).nbytes for leaf in jax.tree.leaves(tree))

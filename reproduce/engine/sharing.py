@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 
+from reproduce.counts import listed
 from reproduce.engine import contrast
 from reproduce.engine.groups import Group, Member
 from reproduce.experiment import Experiment
@@ -90,6 +91,4 @@ def _settings(one: Member, other: Member) -> dict[str, str]:
 
 
 def _named(group: Group) -> str:
-    names = [member.variant.name for member in group.members]
-    more = f" and {len(names) - MOST_NAMES} more" if len(names) > MOST_NAMES else ""
-    return ", ".join(names[:MOST_NAMES]) + more
+    return listed([member.variant.name for member in group.members], MOST_NAMES)

@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reproduce import pipeline
+from reproduce.counts import listed
 from reproduce.errors import UsageError
 from reproduce.parse import Parsed
 from reproduce.plan import Run, plan
@@ -50,9 +51,7 @@ class Task:
         return list(dict.fromkeys(run.variant.name for run in self.runs))
 
     def __str__(self) -> str:
-        names = self.variants
-        more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        return f"{self.parsed.experiment.name}: {', '.join(names[:NAMED])}{more}"
+        return f"{self.parsed.experiment.name}: {listed(self.variants, NAMED)}"
 
     def train(self) -> Answer:
         """Train the runs in this process.

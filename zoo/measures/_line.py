@@ -1,4 +1,4 @@
-"""Slopes of a learned function of one variable."""
+"""A learned function of one variable and its slopes, at evenly spaced inputs."""
 
 from __future__ import annotations
 
@@ -10,8 +10,16 @@ from keras import ops
 from zoo.probe import Probe, gradient
 
 
+def values(probe: Probe, low: float, high: float, points: int) -> Any:
+    """The first output at evenly spaced inputs, (points,), for models with one input."""
+    return probe.outputs(_inputs(low, high, points))[:, 0]
+
+
 def slopes(probe: Probe, low: float, high: float, points: int) -> Any:
     """Derivative of the first output by the input at evenly spaced inputs, (points,), for models with one input."""
-    inputs = np.linspace(low, high, points, dtype="float32")[:, None]
-    (found,) = gradient(lambda values: ops.sum(probe.outputs(values[0])[:, 0]), [ops.convert_to_tensor(inputs)])
+    (found,) = gradient(lambda values: ops.sum(probe.outputs(values[0])[:, 0]), [_inputs(low, high, points)])
     return found[:, 0]
+
+
+def _inputs(low: float, high: float, points: int) -> Any:
+    return ops.convert_to_tensor(np.linspace(low, high, points, dtype="float32")[:, None])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from keras import ops
 
 from zoo.measures._declare import measure
+from zoo.measures._line import values
 from zoo.probe import Probe
 
 
@@ -31,9 +31,7 @@ def linear_pieces(
 
     References: Montúfar, Pascanu, Cho & Bengio, "On the number of linear regions of deep neural networks", 2014.
     """
-    inputs = np.linspace(low, high, points, dtype="float32")[:, None]
-    values = probe.outputs(ops.convert_to_tensor(inputs))[:, 0]
-    slopes = ops.diff(values)
+    slopes = ops.diff(values(probe, low, high, points))
     bends = ops.abs(ops.diff(slopes)) > tolerance * ops.max(ops.abs(slopes))
     starts = ops.logical_and(bends[1:], ops.logical_not(bends[:-1]))
     return 1.0 + ops.cast(bends[0], "float32") + ops.sum(ops.cast(starts, "float32"))

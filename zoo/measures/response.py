@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
-from keras import ops
-
 from zoo.measures._declare import measure
+from zoo.measures._line import values
 from zoo.probe import Probe
 
 
@@ -23,5 +21,4 @@ def response(probe: Probe, *, low: float = -1.0, high: float = 1.0, points: int 
     Returns:
         (points,).
     """
-    inputs = np.linspace(low, high, points, dtype="float32")[:, None]
-    return probe.outputs(ops.convert_to_tensor(inputs))[:, 0]
+    return values(probe, low, high, points)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from zoo.measures._declare import measure
-from zoo.measures._slopes import slopes
+from zoo.measures._line import slopes
 from zoo.probe import Probe
 
 

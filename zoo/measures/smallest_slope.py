@@ -7,7 +7,7 @@ from typing import Any
 from keras import ops
 
 from zoo.measures._declare import measure
-from zoo.measures._slopes import slopes
+from zoo.measures._line import slopes
 from zoo.probe import Probe
 
 
