@@ -1,9 +1,9 @@
 """The nets of `specs/ablation.yaml` as one would write them for speed in JAX alone.
 
 The same net, the same work in each step and the same evaluations as the engine: loss and accuracy in inference mode on
-both parts, before training and after each epoch. Runs are vmapped, steps and epochs scanned, and the run axis is split
-over the devices. The formulas are Keras': moving averages with 0.99, epsilon 1e-3, inverted dropout, momentum added to
-weights.
+both parts, before training and after each epoch. Runs are mapped and split over the devices as the engine does; steps
+and epochs are scanned. The formulas are Keras': moving averages with 0.99, epsilon 1e-3, inverted dropout, momentum
+added to weights.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
-from benchmarks.engine import Ready, on_devices
+from benchmarks.engine import AT_ONCE, Ready, mapped, on_devices
 
 EPSILON, KEEP, BATCH_SIZE = 1e-3, 0.99, 32
 PARTS = ("x", "y", "x_validation", "y_validation")
@@ -111,8 +111,9 @@ def compiled(runs: Run, shared: Shared) -> Any:
     """The program for arguments of these shapes: `train` over the leading axis of `runs`, split over the devices."""
     mesh = Mesh(np.array(jax.devices()), ("runs",))
     split, whole = PartitionSpec("runs"), PartitionSpec()  # type: ignore[no-untyped-call]
-    mapped = jax.vmap(train, in_axes=(0, None))
-    sharded = jax.shard_map(mapped, mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False)
+    sharded = jax.shard_map(
+        mapped(train, AT_ONCE), mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False
+    )
     return jax.jit(sharded).lower(runs, shared).compile()
 
 

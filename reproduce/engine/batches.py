@@ -13,7 +13,7 @@ import jax
 from reproduce.engine import inputs
 from reproduce.engine.groups import Group, Member
 from reproduce.engine.inputs import Run
-from reproduce.engine.memory import peak, runs_at_once, size
+from reproduce.engine.memory import peak, runs_together, size
 from reproduce.engine.pure import initial_state
 
 MOVING = 3  # states that a step holds: the old, the new, the gradients and what they are made of
@@ -26,6 +26,7 @@ class Batches:
     Attributes:
         runs: of each batch; seeds in order, so that a batch holds few data sets.
         size: how many runs the program takes.
+        least: how many it must take, however little memory there is.
         orders: how many orders of examples it takes.
         data_sets: how many data sets it takes.
     """
@@ -33,6 +34,7 @@ class Batches:
     group: Group
     runs: Sequence[Sequence[Run]]
     size: int
+    least: int
     orders: int
     data_sets: int
 
@@ -52,10 +54,14 @@ def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> B
     ordered = sorted(runs, key=lambda run: run[1])
     of_first_seed = [run for run in ordered if run[1] == ordered[0][1]]
     shared = sum(size(inputs.parts_of(*key).values()) for key in {inputs.key_of(run) for run in of_first_seed})
-    each = _bytes_of_run(ordered[0], group) + shared * (devices + 1) // len(of_first_seed)  # a copy on each device
-    count = runs_at_once(len(runs), each, devices, bound)
+    waits, trains = _bytes_of_run(ordered[0], group)
+    waits += shared * (devices + 1) // len(of_first_seed)  # a copy on each device
+    at_once = group.program.at_once
+    least = devices * (at_once or 1)
+    each, working = (waits, least * trains) if at_once else (waits + trains, 0)
+    count = runs_together(len(runs), each, working, least, bound)
     cut = [ordered[start : start + count] for start in range(0, len(ordered), count)]
-    return Batches(group, cut, count, max(len({seed for _, seed in batch}) for batch in cut), _data_sets(cut))
+    return Batches(group, cut, count, least, max(len({seed for _, seed in batch}) for batch in cut), _data_sets(cut))
 
 
 def _many(trees: Any, count: int) -> Any:
@@ -74,13 +80,13 @@ def _data_sets(cut: Sequence[Sequence[Run]]) -> int:
     return max(map(len, keys))
 
 
-def _bytes_of_run(run: Run, group: Group) -> int:
-    """A run's arrays while it trains, its data among them, and what it returns twice: the batch before it waits."""
+def _bytes_of_run(run: Run, group: Group) -> tuple[int, int]:
+    """A run's arrays in any case, its results twice since the batch before it waits; and those of its training."""
     member, seed = run
     state = size(jax.tree.leaves(initial_state(member.built, seed)))
     own = size(inputs.parts_of(*inputs.key_of(run)).values())
     alive = max(peak(function.body.jaxpr) for function in group.program.functions.values())
-    return own + MOVING * state + alive + 2 * (2 * state + _returned(member, group))
+    return state + 2 * (2 * state + _returned(member, group)), own + MOVING * state + alive
 
 
 def _returned(member: Member, group: Group) -> int:

@@ -17,6 +17,7 @@ import jax
 from jax.extend.core import Literal
 
 from reproduce.engine import loops
+from reproduce.engine.rewrite.products import product
 from reproduce.engine.structure import CALLS, Array, Body, bodies, is_number, numbers, rows
 
 
@@ -77,6 +78,8 @@ def _outputs(equation: Any, literals: Iterator[Any], inputs: Sequence[Any]) -> l
     if any(value is not None for values in given for value in values):
         bound = [functools.partial(_with, body, values) for body, values in zip(inner, given, strict=True)]
         return loops.evaluate(equation, inputs, bound)
+    if equation.primitive.name == "dot_general" and (faster := product(equation.params, *inputs)) is not None:
+        return [faster]
     outputs = equation.primitive.bind(*inputs, **equation.params)
     return list(outputs) if equation.primitive.multiple_results else [outputs]
 

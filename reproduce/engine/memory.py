@@ -11,18 +11,19 @@ from jax.extend.core import Literal
 from reproduce.engine.structure import bodies
 
 
-def runs_at_once(runs: int, each: int, devices: int, bound: int) -> int:
-    """A multiple of the devices, in equal batches, whose arrays stay under the bound; one run per device at least.
+def runs_together(runs: int, each: int, working: int, unit: int, bound: int) -> int:
+    """A multiple of `unit`, in equal batches, whose arrays stay under the bound; `unit` runs at least.
 
     Args:
         runs: how many there are.
-        each: bytes of a run.
-        devices: that the runs are spread over.
-        bound: bytes of the runs trained at once.
+        each: bytes that a run takes whether it trains or waits.
+        working: bytes that `unit` runs take more while they train.
+        unit: how many train at once on all devices.
+        bound: bytes of the runs of a batch.
     """
-    most = max(devices, bound // max(each, 1) // devices * devices)
+    most = max(unit, (bound - working) // max(each, 1) // unit * unit)
     batches = -(-runs // most)
-    return -(-runs // (batches * devices)) * devices
+    return -(-runs // (batches * unit)) * unit
 
 
 def bytes_of(program: Any, devices: int) -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, NamedTuple
 
 import jax
@@ -16,7 +17,7 @@ from jax.sharding import Mesh, PartitionSpec
 
 from reproduce.engine.callbacks import Callbacks, Watch, fresh, watch
 from reproduce.engine.lift import Lifted
-from reproduce.engine.mapping import mapped
+from reproduce.engine.mapping import at_once, mapped
 from reproduce.engine.pure import State, Weights
 
 STOPPING, PLATEAU = 0, 1
@@ -52,6 +53,11 @@ class Program:
     batch_size: int
     callbacks: Callbacks
     learning_rate: int
+
+    @cached_property
+    def at_once(self) -> int | None:
+        """How many runs of a device train at once; None for all of them."""
+        return at_once(self.functions)
 
     def call(self, name: str, run: Mapping[str, Any], *arguments: Any) -> Any:
         """Evaluate one of the functions with the literals of a run."""
@@ -180,9 +186,8 @@ def compiled(program: Program, runs: Any, shared: Any) -> Any:
     """The program compiled for arguments of these shapes: (runs, shared) → results, run axis first."""
     mesh = Mesh(np.array(jax.devices()), ("runs",))
     split, whole = PartitionSpec("runs"), PartitionSpec()  # type: ignore[no-untyped-call]
-    spread = jax.shard_map(
-        mapped(program.train, program.functions), mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False
-    )
+    train = mapped(program.train, program.at_once)
+    spread = jax.shard_map(train, mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False)
     return jax.jit(spread).lower(runs, shared).compile()
 
 

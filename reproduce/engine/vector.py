@@ -92,7 +92,7 @@ def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY) -> _Ready:
         while True:
             batches = batches_of(group, runs, devices, int(estimated))
             program = compiled(group.program, *batches.shapes())
-            if batches.size == devices or (needed := bytes_of(program, devices)) <= bound:
+            if batches.size == batches.least or (needed := bytes_of(program, devices)) <= bound:
                 return _Ready(batches, program)
             estimated *= 0.9 * bound / needed
 

@@ -8,6 +8,7 @@ import pytest
 
 from reproduce.engine.batches import batches_of
 from reproduce.engine.groups import group
+from reproduce.engine.mapping import AT_ONCE
 
 DIGITS = {"digits": {"train": 64, "validation": 32, "test": 32}}
 BOUND = 10**9
@@ -35,15 +36,20 @@ def test_one_batch_holds_each_data_set_once(job: Callable[..., Any], data: Any, 
     one, runs = job(data, 5)
     found = batches_of(one, runs, devices=2, bound=BOUND)
     assert [[seed for _, seed in batch] for batch in found.runs] == [[0, 0, 1, 1, 2, 2, 3, 3, 4, 4]]
+    assert found.size == 2 * AT_ONCE * 2
     each, shared = found.arguments(0)
+    each = jax.tree.map(lambda leaf: leaf[:10], each)
     assert shared["data"]["x"].shape[0] == data_sets and shared["order"].shape[0] == 5
     assert each["order"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
     assert each["data"].tolist() == (each["order"] if data_sets == 5 else 0 * each["order"]).tolist()
 
 
 @pytest.mark.parametrize("data", [DIGITS, {"xor": {}}], ids=["per seed", "one for all"])
-def test_all_batches_have_one_layout_and_hold_every_run_once(job: Callable[..., Any], data: Any) -> None:
-    """Three devices and two variants: a batch of three runs begins in the middle of a seed."""
+def test_all_batches_have_one_layout_and_hold_every_run_once(
+    job: Callable[..., Any], data: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Three devices and two variants, one run at a time: a batch of three runs begins in the middle of a seed."""
+    monkeypatch.setattr("reproduce.engine.mapping.AT_ONCE", 1)
     one, runs = job(data, 5)
     found = batches_of(one, runs, devices=3, bound=1)
     assert found.size == 3 and [len(batch) for batch in found.runs] == [3, 3, 3, 1]

@@ -9,6 +9,7 @@ import pytest
 
 from reproduce.engine import batches, vector
 from reproduce.engine.groups import group
+from reproduce.engine.mapping import AT_ONCE
 from reproduce.engine.vector import Job
 from reproduce.record import Record
 from reproduce.settings import MEMORY
@@ -78,9 +79,10 @@ def test_small_memory_means_more_batches_not_other_results(
     """One batch fills the devices; the last one is smaller, and padded."""
     devices = jax.device_count()
     (member,) = members([digits(variant)])
-    job = Job(group([member])[0], [(member, seed) for seed in range(devices + 1)])
+    together = devices * AT_ONCE
+    job = Job(group([member])[0], [(member, seed) for seed in range(together + 1)])
     small = list(vector.train([job], bound=1))
-    assert [[done.seed for done in batch] for batch in small] == [list(range(devices)), [devices]]
+    assert [[done.seed for done in batch] for batch in small] == [list(range(together)), [together]]
     found = {done.seed: done.record for batch in small for done in batch}
     for seed in {1, 2} & set(found):
         assert_close(found[seed], alone["digits", seed].record)
@@ -90,11 +92,11 @@ def test_a_program_that_needs_more_memory_than_estimated_takes_fewer_runs_at_onc
     variant: Make, members: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (member,) = members([digits(variant)])
-    job = Job(group([member])[0], [(member, seed) for seed in range(4 * jax.device_count())])
+    job = Job(group([member])[0], [(member, seed) for seed in range(4 * AT_ONCE * jax.device_count())])
     needed = iter([2 * MEMORY, MEMORY // 2])
     monkeypatch.setattr(vector, "bytes_of", lambda *_: next(needed))
     monkeypatch.setattr(
-        batches, "runs_at_once", lambda runs, each, devices, bound: runs if bound == MEMORY else devices
+        batches, "runs_together", lambda runs, each, working, least, bound: runs if bound == MEMORY else least
     )
     assert len(list(vector.train([job]))) == 4
 
