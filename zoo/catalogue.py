@@ -51,6 +51,12 @@ def _modules(package: str) -> Mapping[str, str]:
     if spec is None or not spec.submodule_search_locations:
         raise LookupError(f"{package} is not a package")
     folder = Path(next(iter(spec.submodule_search_locations)))
+    return _listed(folder, folder.stat().st_mtime_ns)
+
+
+@functools.cache
+def _listed(folder: Path, _modified: int) -> Mapping[str, str]:
+    """As `_modules`, of a folder that was modified then: files came or went."""
     found: dict[str, str] = {}
     for info in pkgutil.iter_modules([str(folder)]):
         if info.ispkg or info.name.startswith("_"):

@@ -78,10 +78,20 @@ def _orthogonal(initializer: Any, shape: Shape, generator: np.random.Generator) 
     return np.asarray(initializer.gain * (q.T if rows < columns else q).reshape(shape))
 
 
+def _zeros(_initializer: Any, shape: Shape, _generator: np.random.Generator) -> Array:
+    return np.zeros(shape)
+
+
+def _ones(_initializer: Any, shape: Shape, _generator: np.random.Generator) -> Array:
+    return np.ones(shape)
+
+
 DRAWS: dict[type, Callable[[Any, Shape, np.random.Generator], Array]] = {
     keras.initializers.RandomNormal: _normal,
     keras.initializers.TruncatedNormal: _truncated,
     keras.initializers.RandomUniform: _uniform,
     keras.initializers.VarianceScaling: _variance_scaling,
     keras.initializers.Orthogonal: _orthogonal,
+    keras.initializers.Zeros: _zeros,
+    keras.initializers.Ones: _ones,
 }

@@ -18,6 +18,7 @@ from jax.extend.core import Literal
 
 CALLS = {"pjit", "jit", "closed_call", "custom_jvp_call", "custom_vjp_call"}  # a body that is evaluated once, as it is
 BODIES = {"scan": ("jaxpr",), "while": ("cond_jaxpr", "body_jaxpr"), "cond": ("branches",)}
+WITHOUT = {"custom_vmap_call": ("rule",)}  # parameters left out: it follows from the body, its text is an address
 LARGEST = 10_000  # elements of an array that still counts as numbers: 40 kB for each run
 
 Array = np.ndarray[Any, np.dtype[Any]]
@@ -95,7 +96,7 @@ def _settings(equation: Any, inner: Sequence[Body]) -> str:
     """The parameters of an equation; its bodies, and what else calls are marked with, left out."""
     if equation.primitive.name in CALLS or not equation.params:
         return ""
-    hidden = BODIES.get(equation.primitive.name, ()) if inner else ()
+    hidden = BODIES.get(equation.primitive.name, ()) if inner else WITHOUT.get(equation.primitive.name, ())
     return str({key: value for key, value in equation.params.items() if key not in hidden})
 
 

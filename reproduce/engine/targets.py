@@ -64,8 +64,4 @@ def batch_order(seed: int, examples: int, epochs: int) -> Array:
     The first epochs are the same whatever the number of epochs.
     """
     generator = stream(seed, "order")
-    return (
-        np.stack([generator.permutation(examples).astype("int32") for _ in range(epochs)])
-        if epochs
-        else np.zeros((0, examples), "int32")
-    )
+    return generator.permuted(np.broadcast_to(np.arange(examples, dtype="int32"), (epochs, examples)), axis=1)

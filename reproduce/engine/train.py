@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reproduce.engine import check, fit, vector
 from reproduce.engine.groups import Looks, Member, group, member_of
-from reproduce.errors import Problem, SpecErrors
+from reproduce.errors import Problem, SpecErrors, refusal
 from reproduce.parse import Parsed
 from reproduce.plan import Run
 from reproduce.progress import QUIET, Progress
@@ -64,8 +64,8 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
             try:
                 with progress.timing("trace", name):
                     members.append(member_of(run.variant, built, run.seed, looks))
-            except ValueError as error:
-                found.append(parsed.problem(name, ("train",), str(error)))
+            except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
+                found.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
     if found:
         raise SpecErrors(found)
     return members

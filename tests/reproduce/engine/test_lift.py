@@ -6,6 +6,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
+from jax.custom_batching import sequential_vmap
 
 from reproduce.engine.lift import lift
 from reproduce.engine.structure import LARGEST
@@ -149,6 +150,13 @@ def test_the_shapes_of_arguments_tell_functions_apart() -> None:
 
 def test_tracing_twice_gives_one_signature() -> None:
     assert lift(scaled(2.0), X).signature == lift(scaled(2.0), X).signature
+
+
+def test_functions_with_a_mapping_of_their_own_are_compared_by_their_bodies() -> None:
+    def calling(function: Callable[..., Any]) -> str:
+        return lift(lambda x: sequential_vmap(function)(x), X).signature
+
+    assert calling(lambda x: jnp.sort(x)) == calling(lambda x: jnp.sort(x)) != calling(lambda x: jnp.cumsum(x))
 
 
 def test_results_keep_their_structure() -> None:

@@ -113,6 +113,12 @@ def test_mistakes_are_found_before_anything_is_trained(mistake: str, engine: str
         next(train(spec, plan(spec.experiment, [0], Settings(engine)), Settings(engine)))
 
 
+def test_what_no_step_can_be_traced_with_is_a_mistake_with_a_place() -> None:
+    spec = parsed(TEXT.partition("variants")[0].replace("{SGD: {learning_rate: 0.1}}", "{Muon: {ns_steps: 2.5}}"))
+    with pytest.raises(SpecErrors, match=r"train\.yaml:7:\d+: cannot be trained: 'float' object"):
+        next(train(spec, plan(spec.experiment, [0], Settings()), Settings()))
+
+
 def test_the_model_of_one_run_is_that_of_its_record() -> None:
     spec = parsed()
     variant = spec.experiment.variants[1]
