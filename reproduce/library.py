@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from reproduce.errors import Problem, SpecErrors, UsageError, nearest
-from reproduce.parse import Parsed, parse_file
+from reproduce.parse import Outline, Parsed, outline, parse_file
 
 SUFFIXES = (".yaml", ".yml")
+
+Read = TypeVar("Read")
 
 
 def default_folder() -> Path:
@@ -79,11 +82,29 @@ def parsed(names: Sequence[str], folder: Path) -> list[Parsed]:
     for path in paths:
         if by_name.setdefault(path.stem, path).resolve() != path.resolve():
             raise UsageError(f"two specs are called {path.stem!r}: {by_name[path.stem]} and {path}")
-    good: list[Parsed] = []
+    return _all(parse_file, paths)
+
+
+def outlines(folder: Path) -> list[Outline]:
+    """The heads of all specs.
+
+    Raises:
+        SpecErrors: with the problems of all of them.
+    """
+    return _all(outline, files(folder).values())
+
+
+def _all(read: Callable[[Path], Read], paths: Iterable[Path]) -> list[Read]:
+    """Each file as `read` gives it.
+
+    Raises:
+        SpecErrors: with the problems of all of them.
+    """
+    good: list[Read] = []
     problems: list[Problem] = []
     for path in paths:
         try:
-            good.append(parse_file(path))
+            good.append(read(path))
         except SpecErrors as error:
             problems += error.problems
     if problems:

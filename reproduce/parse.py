@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
@@ -19,7 +19,7 @@ from reproduce.setups import place
 from reproduce.source import Path, Source, load
 from reproduce.spec import SETUP_KEYS, SpecText
 
-__all__ = ["Parsed", "draft", "draft_file", "metric_name", "named", "parse", "parse_file", "snake_case"]
+__all__ = ["Parsed", "draft", "draft_file", "metric_name", "named", "outline", "parse", "parse_file", "snake_case"]
 
 STAND_INS = {"title": "", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
 DESIGN_KEYS = ("variants", "grid", "ablate")
@@ -45,6 +45,15 @@ class Parsed:
         return place(self.source, self.written[variant], path, at_key).problem(message)
 
 
+class Outline(NamedTuple):
+    """What a list of experiments says of one: `runs` and `claims` are how many."""
+
+    name: str
+    title: str
+    runs: int
+    claims: int
+
+
 def parse_file(path: FilePath, display: str | None = None) -> Parsed:
     """Read and parse one spec file.
 
@@ -64,13 +73,24 @@ def parse(text: str, file: str, *, folder: FilePath) -> Parsed:
     return _good(draft(text, file, folder=folder))
 
 
+def outline(path: FilePath) -> Outline:
+    """The head of a spec file and how much it asks for; its setups, claims and figures are not looked into.
+
+    Raises:
+        UsageError: when the file cannot be read.
+        SpecErrors: with every problem found.
+    """
+    source = extended(_loaded(path), path)
+    spec, _, problems = _form(source)
+    _, arms, wrong = _design(spec, source)
+    if problems or wrong:
+        raise SpecErrors([*problems, *wrong])
+    return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims))
+
+
 def draft_file(path: FilePath, display: str | None = None) -> Parsed:
     """As `parse_file`, but problems come along in what is returned; those that hide the rest are still raised."""
-    try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}") from None
-    return _drafted(load(text, display or str(path)), path)
+    return _drafted(_loaded(path, display), path)
 
 
 def draft(text: str, file: str, *, folder: FilePath) -> Parsed:
@@ -82,6 +102,14 @@ def _good(parsed: Parsed) -> Parsed:
     if parsed.problems:
         raise SpecErrors(parsed.problems)
     return parsed
+
+
+def _loaded(path: FilePath, display: str | None = None) -> Source:
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"cannot read {path}: {error}") from None
+    return load(text, display or str(path))
 
 
 def _drafted(source: Source, path: FilePath) -> Parsed:

@@ -6,6 +6,7 @@ Tags, duplicate keys, recursive aliases and control characters are errors: a spe
 
 from __future__ import annotations
 
+import contextlib
 import math
 import re
 from collections.abc import Iterable, Mapping
@@ -19,6 +20,7 @@ from reproduce.errors import Problem, SpecErrors
 Path = tuple[str | int, ...]
 MAX_NODES = 100_000  # far beyond any spec; stops alias bombs
 MAX_DEPTH = 60
+MAX_FAST = 2000  # levels of nesting that libyaml is trusted with
 ALLOWED_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
 WORDS = {"null": None, "true": True, "false": False, "~": None, "": None}
 UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # tab and line feed may stand in a text
@@ -55,6 +57,12 @@ def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
 
 
 _Loader.yaml_implicit_resolvers = _resolvers()
+
+
+class _FastLoader(getattr(yaml, "CSafeLoader", _Loader)):  # type: ignore[misc]
+    """The same by libyaml, ten times as fast; deep nesting makes it crash."""
+
+    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
 
 
 @dataclass(frozen=True)
@@ -106,7 +114,7 @@ def load(text: str, file: str) -> Source:
         SpecErrors: with every problem of the text's form.
     """
     try:
-        node = yaml.compose(text, Loader=_Loader)
+        node = _composed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
@@ -125,6 +133,15 @@ def load(text: str, file: str) -> Source:
     return Source(file, data, reader.values, reader.keys)
 
 
+def _composed(text: str) -> yaml.Node | None:
+    """The root of a YAML document; what libyaml refuses, PyYAML's own parser refuses in better words."""
+    brackets = text.count("[") + text.count("{")
+    if max(map(len, text.splitlines()), default=0) + brackets <= MAX_FAST:  # each level takes a bracket or a column
+        with contextlib.suppress(yaml.YAMLError):
+            return yaml.compose(text, Loader=_FastLoader)
+    return yaml.compose(text, Loader=_Loader)
+
+
 class _Reader:
     """Turns YAML nodes into plain data and notes where each stands."""
 
@@ -141,7 +158,7 @@ class _Reader:
             raise SpecErrors([*self.problems, place.problem("an alias that contains itself")])
         if len(self.values) > MAX_NODES:
             raise SpecErrors([*self.problems, place.problem(f"more than {MAX_NODES} values")])
-        if len(path) > MAX_DEPTH:
+        if len(path) >= MAX_DEPTH:
             raise SpecErrors([*self.problems, place.problem(f"more than {MAX_DEPTH} levels of nesting")])
         if not self._is_allowed(node, place):
             return None

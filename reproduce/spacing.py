@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-import numpy as np
-
 from reproduce.spec import shown
 
 KINDS = ("log", "linear")
@@ -25,11 +23,15 @@ def spaced(values: Any) -> Sequence[float | int] | None:
     if kind not in KINDS or not isinstance(values[kind], list | int | float):
         return None
     low, high, count = _checked(kind, values[kind])
-    points = np.geomspace(low, high, count) if kind == "log" else np.linspace(low, high, count)
-    rounded = [float(f"{value:.6g}") for value in points]
+    rounded = [float(f"{_point(kind, low, high, number / (count - 1)):.6g}") for number in range(count)]
     if isinstance(low, int) and isinstance(high, int) and all(value.is_integer() for value in rounded):
         return [int(value) for value in rounded]
     return rounded
+
+
+def _point(kind: str, low: float, high: float, share: float) -> float:
+    """The number so far on the way; without NumPy, which takes longer to import than `reproduce --help` may."""
+    return low * (high / low) ** share if kind == "log" else low + share * (high - low)
 
 
 def number(value: Any) -> float | None:

@@ -22,13 +22,10 @@ def command(as_json: bool, specs: Path | None) -> None:
     """
     from reproduce import library
 
-    experiments = [one.experiment for one in library.parsed((), specs or library.default_folder())]
-    facts = [
-        {"name": e.name, "runs": len(e.variants) * e.seeds, "claims": len(e.claims), "title": e.title}
-        for e in experiments
-    ]
+    found = library.outlines(specs or library.default_folder())
     if as_json:
+        facts = [{"name": one.name, "runs": one.runs, "claims": one.claims, "title": one.title} for one in found]
         click.echo(json.dumps(facts, indent=2))
         return
-    for one in facts:
-        click.echo(f"{one['name']:<20} {one['runs']:>5} runs {one['claims']:>3} claims  {one['title']}")
+    for one in found:
+        click.echo(f"{one.name:<20} {one.runs:>5} runs {one.claims:>3} claims  {one.title}")

@@ -24,11 +24,12 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
       reproduce show xor --variant mlp
     """
     from reproduce import library
-    from reproduce.api import variant_of
 
     (parsed,) = library.parsed([name], specs or library.default_folder())
     experiment = parsed.experiment
     if variant:
+        from reproduce.api import variant_of
+
         click.echo(json.dumps(variant_of(experiment, variant).setup, indent=2))
         return
     click.echo(f"{experiment.name}: {experiment.title}\n{experiment.path}")
