@@ -51,8 +51,9 @@ def mapped(train: Train, count: int | None) -> Train:
         return side_by_side
 
     def in_rounds(runs: Any, shared: Any) -> Any:
-        rounds = jax.tree.map(lambda leaf: leaf.reshape(-1, count, *leaf.shape[1:]), runs)
+        number = len(jax.tree.leaves(runs)[0])
+        rounds = jax.tree.map(lambda leaf: leaf.reshape(number // count, count, *leaf.shape[1:]), runs)
         found = jax.lax.map(lambda runs: side_by_side(runs, shared), rounds)
-        return jax.tree.map(lambda leaf: leaf.reshape(-1, *leaf.shape[2:]), found)
+        return jax.tree.map(lambda leaf: leaf.reshape(number, *leaf.shape[2:]), found)
 
     return in_rounds
