@@ -32,11 +32,16 @@ def at_once(functions: Mapping[str, Lifted]) -> int | None:
     """
     if jax.default_backend() != "cpu":
         return None
+    return 1 if operations(functions) >= LARGE else AT_ONCE
+
+
+def operations(functions: Mapping[str, Lifted]) -> float:
+    """Floating-point operations of matrix products and convolutions in a training step; 0 for untrained models."""
     step = functions.get("step") or functions.get("rest")
     if step is None:
-        return AT_ONCE
+        return 0.0
     found = work(step.body)
-    return 1 if found.multiplications + found.convolutions >= LARGE else AT_ONCE
+    return found.multiplications + found.convolutions
 
 
 def mapped(train: Train, count: int | None) -> Train:
