@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: reproduce test lint lock benchmark schema
+.PHONY: reproduce test lint lock benchmark schema reference
 
 reproduce: $(READY)
 	$(VENV)/bin/reproduce all
@@ -21,6 +21,9 @@ benchmark: $(READY)
 
 schema: $(READY)
 	$(VENV)/bin/reproduce check --schema > docs/specs.schema.json
+
+reference: $(READY)
+	$(VENV)/bin/python docs/make_reference.py
 
 # Needs uv; the lock has hashes and no index in it.
 lock:

@@ -75,6 +75,10 @@ def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VA
         of: the series, a column each; by default up to four, test before validation before training.
         by: a row per level of this factor; a row per variant by default.
         only: the levels to keep, by factor.
+
+    Example:
+        tables:
+          - summary: {of: [test_accuracy, test_loss], by: optimizer, only: {rate: own}}
     """
     experiment = results.experiment
     names = main_series(results) if of is None else as_list(of)
@@ -133,6 +137,10 @@ def effects(results: Results, *, of: AblatedSeriesNames, only: Selection = None)
         results: the records of an `ablate:` experiment.
         of: the series, a column each.
         only: the level of each other factor.
+
+    Example:
+        tables:
+          - effects: {of: [test_accuracy, gap]}
     """
     names = as_list(of)
     shown = [quantity(results.experiment, name) for name in names]

@@ -14,20 +14,16 @@ import pytest
 
 from reproduce.cli import answers
 from reproduce.cli.main import cli, status
+from tests.pages import commands
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-COMMANDS = re.findall(r"^\$ reproduce (.*)$", README, flags=re.MULTILINE)
-TARGETS = re.findall(r"^\$ make (\w+)$", README, flags=re.MULTILINE)
+OUTPUT = commands(README)
+LINES = [line.removeprefix("reproduce ") for line in OUTPUT if line.startswith("reproduce ")]
+TARGETS = [line.removeprefix("make ") for line in OUTPUT if line.startswith("make ")]
 
 
-def output_of(command: str) -> str:
-    """The lines that README shows below a command."""
-    (shown,) = re.findall(rf"^\$ {re.escape(command)}\n(.*?)^```", README, flags=re.MULTILINE | re.DOTALL)
-    return shown
-
-
-@pytest.mark.parametrize("line", COMMANDS)
+@pytest.mark.parametrize("line", LINES)
 def test_every_command_exists_with_those_options(line):
     name, *arguments = shlex.split(line)
     command = cli.get_command(click.Context(cli), name)
@@ -42,11 +38,11 @@ def test_every_make_target_exists(target):
 def test_list_prints_what_is_shown(capsys, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert status(["list"]) == 0
-    assert capsys.readouterr().out == output_of("reproduce list")
+    assert capsys.readouterr().out == OUTPUT["reproduce list"]
 
 
 def test_the_verdicts_shown_are_those_of_the_results():
-    shown = output_of("reproduce run xor")
+    shown = OUTPUT["reproduce run xor"]
     claims = json.loads((ROOT / "results" / "xor" / "claims.json").read_text())
     for claim in claims:
         assert "\n".join(answers.claim_lines(claim["verdict"], claim["that"], claim["reason"])) in shown
@@ -56,7 +52,7 @@ def test_the_verdicts_shown_are_those_of_the_results():
 def test_check_reports_what_is_shown():
     command = [sys.executable, "-c", "from reproduce.cli.main import main; main()", "check", "docs/wrong.yaml"]
     found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (found.returncode, found.stderr) == (1, output_of("reproduce check docs/wrong.yaml"))
+    assert (found.returncode, found.stderr) == (1, OUTPUT["reproduce check docs/wrong.yaml"])
 
 
 def test_every_link_leads_somewhere():

@@ -65,11 +65,19 @@ class Probe:
 
     def kernel_gradients(self) -> list[Any]:
         """Gradient of the mean training loss by each kernel, same shapes as `kernels`."""
-        gradients = gradient(self._training_loss, list(self.trainable))
-        by_variable = dict(zip(map(id, self.model.trainable_variables), gradients, strict=True))
+        by_variable = dict(zip(map(id, self.model.trainable_variables), self.gradients(), strict=True))
         return [by_variable[id(layer.kernel)] for layer in trained_kernel_layers(self.model)]
 
-    def _training_loss(self, trainable: Sequence[Any]) -> Any:
+    def gradients(self) -> list[Any]:
+        """Gradient of the mean training loss by each trained weight, same shapes as `trainable`."""
+        return gradient(self.loss_at, list(self.trainable))
+
+    def loss_at(self, trainable: Sequence[Any]) -> Any:
+        """Mean training loss with other trained weights, in inference mode.
+
+        Raises:
+            ValueError: without a loss.
+        """
         if self.loss is None:
             raise ValueError("this measure needs a loss; the spec has none")
         outputs, _ = self.model.stateless_call(list(trainable), list(self.non_trainable), self.x, training=False)

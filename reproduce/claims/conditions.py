@@ -126,7 +126,7 @@ FUNCTIONS = (
     Function(
         "decreasing",
         _ORDER,
-        "likewise, lower",
+        "a whole condition: at each level of the factor the value is lower than at the level before, in spec order",
         "decreasing(loss[adam, rate=0.01, rate=0.1], over=rate)",
         decreasing,
         gives="condition",

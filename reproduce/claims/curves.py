@@ -114,7 +114,7 @@ FUNCTIONS = (
     Function(
         "epochs_to",
         (_CURVE, _TARGET),
-        "the same in epochs",
+        "epochs until the curve first reaches the target in its good direction; never is infinitely many",
         "epochs_to(val_accuracy, 0.8)[adam, rate=0.1] <= 10",
         epochs_to,
     ),

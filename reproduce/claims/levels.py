@@ -79,8 +79,20 @@ FUNCTIONS = (
         "test_accuracy[adam, rate=own] >= max(test_accuracy[rate=own]) - 0.01",
         largest,
     ),
-    Function("min", _VALUES, "the smallest, likewise", "min(test_accuracy[adam]) < 0.2", smallest),
-    Function("mean", _VALUES, "the mean, likewise", "mean(test_accuracy[adam]) > mean(test_accuracy[sgd])", mean),
+    Function(
+        "min",
+        _VALUES,
+        "per seed, the smallest number over all open factors and all arguments",
+        "min(test_accuracy[adam]) < 0.2",
+        smallest,
+    ),
+    Function(
+        "mean",
+        _VALUES,
+        "per seed, the mean over all open factors and all arguments",
+        "mean(test_accuracy[adam]) > mean(test_accuracy[sgd])",
+        mean,
+    ),
     Function(
         "all",
         (_VALUE,),

@@ -9,9 +9,3 @@ from reproduce.claims import components, conditions, curves, levels, tuning
 _ALL = (*curves.FUNCTIONS, *levels.FUNCTIONS, *tuning.FUNCTIONS, *components.FUNCTIONS, *conditions.FUNCTIONS)
 
 FUNCTIONS = MappingProxyType({function.name: function for function in _ALL})
-
-
-def reference() -> str:
-    """The table of functions in `docs/claims.md`."""
-    rows = [f"| `{f.signature}` | {f.summary} | `{f.example}` |" for f in FUNCTIONS.values()]
-    return "\n".join(["| function | meaning | example |", "|---|---|---|", *rows])

@@ -18,8 +18,6 @@ from reproduce.names import named_or_list
 from reproduce.source import Path
 from zoo.probe import Probe
 
-BATCH = 4  # examples
-
 
 @dataclass(frozen=True)
 class _Play:
@@ -36,7 +34,7 @@ def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[Set
     """What would go wrong in training, evaluation and measures, by path in the setup."""
     watched = [_shaping(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
     watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
-    x, y = (keras.KerasTensor((BATCH, *part.shape[1:]), str(part.dtype)) for part in (arrays.x, arrays.y))
+    x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
     play = _Play(json.dumps(watched, sort_keys=True), setup, built, x, y)
     return [*_looks(play), *_start(built), *_callbacks(setup, built)]
 
@@ -84,7 +82,7 @@ def _rehearse_model(workshop: Workshop, play: _Play) -> None:
 
 
 def _rehearse_scores(workshop: Workshop, play: _Play) -> None:
-    outputs = keras.KerasTensor((BATCH, *play.built.model.output.shape[1:]), play.built.model.output.dtype)
+    outputs = keras.KerasTensor((play.x.shape[0], *play.built.model.output.shape[1:]), play.built.model.output.dtype)
     if play.built.loss is not None:
         failure = "the loss refuses the model's outputs"
         loss = workshop.attempt(("loss",), failure, _spec, play.built.loss, play.y, outputs)

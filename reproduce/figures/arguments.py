@@ -109,6 +109,11 @@ def _whole(_: Experiment, value: Any) -> Iterator[str]:
         yield f"expected a whole number, got {value!r}"
 
 
+def _whole_or_none(_: Experiment, value: Any) -> Iterator[str]:
+    if value is not None:
+        yield from _whole(_, value)
+
+
 def _slope(_: Experiment, value: Any) -> Iterator[str]:
     if value is None:
         return
@@ -142,6 +147,8 @@ At = Annotated[str | Mapping[str, Any] | None, _tuned_or_selection]
 Scale = Annotated[str, _one_of("linear", "log", "semilogx", "loglog")]
 Clock = Annotated[str, _one_of("epoch", "step")]
 Seed = Annotated[int, _whole]
+OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them
+Count = Annotated[int | None, _whole_or_none]  # None: all of them
 Reference = Annotated[Mapping[str, float] | None, _slope]
 
 PLACES = (_factor, _factor_or_first, _numeric_factor)

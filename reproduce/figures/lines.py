@@ -57,6 +57,10 @@ class Manner:
     def log_x(self) -> bool:
         return self.scale in ("semilogx", "loglog")
 
+    def shows(self, x: Array, median: Array) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+        """Which points (points,) have a place on these scales."""
+        return np.isfinite(median) & ((median > 0) | (not self.log_y)) & ((x > 0) | (not self.log_x))
+
 
 @dataclass(frozen=True)
 class Hues:
@@ -83,7 +87,10 @@ def draw_strands(axes: Axes, strands: Sequence[Strand], hue: Hues, manner: Manne
         _draw_strand(axes, strand, hue, manner, float(min(positive)))
     if not manner.log_y:
         _limit(axes, strands, manner.capped)
-    _limit_x(axes, strands, bool(manner.marker))
+    if not manner.marker:
+        _limit_x(axes, strands)
+    for strand in strands:
+        _mark_break(axes, strand, hue, manner)
     return [_end(strand, hue, manner) for strand in strands]
 
 
@@ -93,30 +100,19 @@ def left_out(medians: Iterable[Array], scale: str) -> bool:
 
 
 def _draw_strand(axes: Axes, strand: Strand, hue: Hues, manner: Manner, floor: float) -> None:
-    """Draws a line, its band and where it broke off; on a log scale, the band reaches down to the floor at most."""
+    """Draws a line and its band; on a log scale, the band reaches down to the floor at most."""
     colour, dash = hue.colour[strand.level], hue.dash[strand.level]
     x, low, median, high = _thinned(strand, manner)
-    shown = np.isfinite(median) & ((median > 0) | (not manner.log_y)) & ((x > 0) | (not manner.log_x))
+    shown = manner.shows(x, median)
     if not shown.any():
         return
-    axes.plot(
-        x,
-        np.where(shown, median, np.nan),
-        color=colour,
-        linestyle=dash,
-        marker=manner.marker,
-        clip_on=not manner.marker,
-    )
+    axes.plot(x, np.where(shown, median, np.nan), color=colour, linestyle=dash, marker=manner.marker)
     alone = shown & ~np.pad(shown, 1)[2:] & ~np.pad(shown, 1)[:-2]
     if alone.any() and not manner.marker:  # between two gaps there is no line to see
-        axes.plot(x[alone], median[alone], "o", color=colour, markersize=6, clip_on=False)
+        axes.plot(x[alone], median[alone], "o", color=colour, markersize=6)
     inside = shown & np.isfinite(low) & np.isfinite(high)
-    low = np.maximum(low, floor) if manner.log_y else low
-    axes.fill_between(
-        x, np.where(inside, low, np.nan), np.where(inside, high, np.nan), color=colour, alpha=0.16, linewidth=0
-    )
-    if not np.isfinite(median).all():
-        axes.plot(x[shown][-1:], median[shown][-1:], marker="X", markersize=9, color=colour, clip_on=False)
+    low, high = (np.where(inside, edge, np.nan) for edge in (low, high))
+    axes.fill_between(x, np.maximum(low, floor) if manner.log_y else low, high, color=colour, alpha=0.16, linewidth=0)
 
 
 def _thinned(strand: Strand, manner: Manner) -> tuple[Array, Array, Array, Array]:
@@ -150,14 +146,19 @@ def _limit(axes: Axes, strands: Sequence[Strand], capped: bool) -> None:
     axes.set_ylim(low - 0.04 * (high - low or span), high + 0.04 * (high - low or span))
 
 
-def _limit_x(axes: Axes, strands: Sequence[Strand], marked: bool) -> None:
+def _limit_x(axes: Axes, strands: Sequence[Strand]) -> None:
     """The x axis begins and ends where the lines do, so that the labels stand beside them."""
-    left = min((float(strand.x.min()) for strand in strands), default=0.0)
-    right = max((float(strand.x.max()) for strand in strands), default=0.0)
-    if left < right:
-        axes.set_xlim(right=right)
-        if not marked and axes.get_xscale() == "linear":
-            axes.set_xlim(left=left)
+    ends = {float(end) for strand in strands for end in (strand.x.min(), strand.x.max())}
+    if len(ends) > 1:
+        axes.set_xlim(min(ends) if axes.get_xscale() == "linear" else None, max(ends))
+
+
+def _mark_break(axes: Axes, strand: Strand, hue: Hues, manner: Manner) -> None:
+    """A cross where the line breaks off because the median run diverged, at the edge if that is beyond the limits."""
+    shown = manner.shows(strand.x, strand.median)
+    if shown.any() and not np.isfinite(strand.median).all():
+        height = np.clip(strand.median[shown][-1], *axes.get_ylim())
+        axes.plot(strand.x[shown][-1], height, "X", markersize=9, color=hue.colour[strand.level], clip_on=False)
 
 
 def _end(strand: Strand, hue: Hues, manner: Manner) -> End:

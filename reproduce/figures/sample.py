@@ -202,8 +202,8 @@ def caption(
     """The words under a figure: of how many seeds, what the mark is, and what is left out, missing or diverged."""
     everything = list(samples)
     planned = len(results.seeds)
-    words = f"{what} of {planned} seed{'s' * (planned != 1)}"
-    words += f"; {mark}: 95% interval of the median." if mark else "."
+    words = f"{what} of {planned} seeds" if planned > 1 else f"Seed {results.seeds[0]}"
+    words += f"; {mark}: 95% interval of the median." if mark and planned > 1 else "."
     if tuned:
         words += f" Each at its best {' and '.join(tuned)} by validation."
     if zeros:

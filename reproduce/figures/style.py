@@ -77,7 +77,8 @@ def sheet(
 
     lines = wrapped(source.experiment.title)
     below = textwrap.wrap(source.fixed, 80)
-    height += (len(below) * SMALL * LINE + 4 * bool(below)) / 72
+    above = (len(lines) - 1) * TITLE * LINE if square else 0.0  # square panels can't give way to a longer title
+    height += (above + len(below) * SMALL * LINE + 4 * bool(below)) / 72
     figure = Figure(figsize=(WIDTH, height))
     figure.set_layout_engine("constrained", compress=square, w_pad=0.1, h_pad=0.07)
     # the empty lines keep room for what stands below the title, which is smaller

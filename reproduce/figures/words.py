@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 from reproduce.experiment import Experiment
 from reproduce.figures.arguments import split_reference
+from zoo import measures
 
-PERCENT = frozenset({"accuracy", "balanced_accuracy", "gap", "precision", "recall", "probe_accuracy"})
+PERCENT = frozenset({"accuracy", "balanced_accuracy", "gap", "precision", "recall"})  # and measures in shares
 SPLITS = {"val": "validation", "test": "test"}
 PHRASES = {"gap": "training − validation accuracy", "epochs_used": "epochs used"}
 
@@ -46,9 +47,10 @@ def quantity(experiment: Experiment, reference: str) -> Quantity:
         words = f"training {words}"
     if layer is not None:
         words += f", {layer} layer" if layer in ("first", "last") else f", layer {layer}"
-    if base in PERCENT:
+    unit = "nats" if base == "loss" and _in_nats(experiment) else measures.unit(base)
+    if base in PERCENT or unit == "share":
         return Quantity(words, "%", 100.0)
-    return Quantity(words, "nats" if base == "loss" and _in_nats(experiment) else "", 1.0)
+    return Quantity(words, unit, 1.0)
 
 
 def _in_nats(experiment: Experiment) -> bool:

@@ -1,4 +1,4 @@
-"""docs/specs.md names every key, measure and template, and its examples are good specs."""
+"""docs/specs.md names every key, and its examples are good specs."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from reproduce import parse, spec
 from reproduce.engine import check
 from reproduce.expand import MAX_VARIANTS
-from zoo import catalogue
 
 DOCS = (Path(__file__).parents[2] / "docs" / "specs.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", DOCS, re.MULTILINE | re.DOTALL)
@@ -36,26 +35,6 @@ def test_every_key_is_documented() -> None:
     keys = {key for model in models() for key in model.model_fields}
     assert len(keys) > 30
     assert sorted(key for key in keys if not mentioned(key)) == []
-
-
-@pytest.mark.parametrize("package", ["zoo.measures", "zoo.models"])
-def test_every_name_is_documented(package: str) -> None:
-    assert [name for name in catalogue.names(package) if not mentioned(name)] == []
-
-
-def test_arguments_of_templates_are_documented() -> None:
-    from reproduce.construct.legal import arguments_of
-
-    for name in catalogue.names("zoo.models"):
-        (row,) = re.findall(rf"^\| `{name}` \| (.*) \|$", DOCS, re.MULTILINE)
-        documented = set(re.findall(r"`(\w+)`", row.split("(")[0]))
-        assert documented == set(arguments_of(catalogue.get("zoo.models", name))) - {"inputs", "outputs"}
-
-
-def test_measures_per_layer_are_documented_as_such() -> None:
-    for name in catalogue.names("zoo.measures"):
-        (row,) = (line for line in DOCS.splitlines() if line.startswith("| ") and f"`{name}`" in line.split("|")[1])
-        assert catalogue.get("zoo.measures", name).per_layer == row.split("|")[2].startswith(" per layer:")
 
 
 @pytest.mark.parametrize("number", range(len(EXAMPLES)))

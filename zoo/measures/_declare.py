@@ -12,6 +12,7 @@ def measure(
     *,
     higher_is_better: bool | None,
     per_layer: bool = False,
+    unit: str = "",
     parts: Callable[[Any], list[str]] | None = None,
     history: Callable[[Any], Any] | None = None,
 ) -> Callable[[Measure], Measure]:
@@ -20,6 +21,7 @@ def measure(
     Args:
         higher_is_better: its direction; None where neither is better.
         per_layer: whether it returns one value per layer.
+        unit: of its values, as figures and tables write it; `share` for fractions of one, which they show in %.
         parts: for a measure per layer, the function from a model to the names of those layers.
         history: for what only a comparison of different times can tell, the function from all that was measured during
             training, a NumPy array (points, ...), to the series (points, ...). Such a measure is taken at every step or
@@ -27,7 +29,9 @@ def measure(
     """
 
     def declare(function: Measure) -> Measure:
-        vars(function).update(higher_is_better=higher_is_better, per_layer=per_layer, parts=parts, history=history)
+        vars(function).update(
+            higher_is_better=higher_is_better, per_layer=per_layer, unit=unit, parts=parts, history=history
+        )
         return function
 
     return declare

@@ -14,7 +14,7 @@ from zoo.probe import Probe
 MOST = 1_000_000  # units
 
 
-@measure(higher_is_better=None)
+@measure(higher_is_better=None, unit="share")
 def best_unit_accuracy(probe: Probe, *, low: float = -2.0, high: float = 2.0, points: int = 17) -> Any:
     """The best training accuracy among units that fire, and say 1, where w·x reaches θ.
 

@@ -10,7 +10,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=False)
+@measure(higher_is_better=False, unit="share")
 def dead_units(probe: Probe) -> Any:
     """Share of hidden units whose activation is zero on every training example.
 

@@ -11,7 +11,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe, gradient, separate_activation_layers
 
 
-@measure(higher_is_better=False)
+@measure(higher_is_better=False, unit="share")
 def saturated_units(probe: Probe, *, slope: float = 0.01) -> Any:
     """Share of hidden units whose activation is flat at every training example.
 

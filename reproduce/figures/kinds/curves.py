@@ -1,9 +1,9 @@
-"""Curves over training: the median of the seeds, a band for its interval, one line per level."""
+"""Curves over training: the median of the seeds with a band for its interval, or one run; one line per level."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import (
@@ -11,6 +11,7 @@ from reproduce.figures.arguments import (
     ByFactor,
     Clock,
     FactorName,
+    OneSeed,
     Scale,
     Selection,
     SeriesNames,
@@ -37,8 +38,14 @@ def curves(
     at: At = None,
     x: Clock = "epoch",
     scale: Scale = "linear",
+    seed: OneSeed = None,
 ) -> Picture:
     """Draws series over training.
+
+    A run that stopped early keeps its last value. Panels wrap after four in a row. A line that shoots far above the
+    others is cut off on a linear scale, except where higher is better. With `at: tuned`, the label of a line says which
+    level was chosen; where it differs between the panels of a row, from left to right, as in `adam 0.01/0.1`, or in the
+    caption alone if that gets too long.
 
     Args:
         source: the records.
@@ -50,7 +57,16 @@ def curves(
         at: levels of the other factors, or `tuned`: each line at the level with the best final validation.
         x: count `epoch`s or optimizer `step`s.
         scale: linear, log, semilogx or loglog.
+        seed: the one run to draw; the median of all seeds by default.
+
+    Example:
+        figures:
+          - curves: {y: val_loss, by: optimizer, at: tuned, scale: log}
+          - curves: {y: [loss, val_accuracy], by: activation, only: {depth: 10}}
+          - curves: {y: accuracy, by: activation, columns: depth}
     """
+    if seed is not None:
+        source = replace(source, results=replace(source.results, seeds=(seed,)))
     factors = (by or first_factor(source.experiment), rows, columns)
     arranged = arrange(source, factors, only, at, as_list(y)[0])
     open_factors = tuned_factors(source, factors, only, at)

@@ -32,17 +32,24 @@ def decision_boundary(
 ) -> Picture:
     """Draws the decision map of one run per level.
 
+    A panel says `undecided` where the probability is 1/2 everywhere.
+
     Args:
         source: the records; its `points` give the data on top.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
         seed: whose run to draw.
         measure: the measure that recorded the map, with its arguments `low`, `high` and `resolution`.
+
+    Example:
+        measures: [{decision_map: {low: -0.5, high: 1.5, resolution: 61}}]
+        figures:
+          - decision_boundary: {columns: variant, seed: 0}
     """
     factor = panel_factor(source, columns)
     maps = last_maps(source, measure, arrange(source, [factor], only), seed)
     rows, across = rows_of(len(maps))
-    height = 1.0 + rows * (7.0 / max(across, 2) + 0.2)
+    height = 1.1 + rows * (7.0 / max(across, 2) + 0.2)
     figure, axes = sheet(source, rows, across, height=height, square=True, sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]
     top = max(

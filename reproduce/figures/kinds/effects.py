@@ -16,10 +16,16 @@ from reproduce.figures.words import alike, quantity
 def effects(source: Source, *, of: AblatedSeries, only: Selection = None) -> Picture:
     """Draws the main effects of the components.
 
+    An effect is what `effect(…)` means in a claim. It is grey where its interval contains zero.
+
     Args:
         source: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
         only: the level of each other factor.
+
+    Example:
+        figures:
+          - effects: {of: test_accuracy}
     """
     experiment, shown = source.experiment, quantity(source.experiment, of)
     table = scores(source.results, of, only)

@@ -38,6 +38,10 @@ def heatmap(
         only: the levels to keep, by factor.
         at: levels of the other factors, or `tuned`.
         scale: of the colours, linear or log.
+
+    Example:
+        figures:
+          - heatmap: {value: val_accuracy, rows: optimizer, columns: rate}
     """
     arranged = arrange(source, [rows, columns], only, at, value)
     down, across = levels_in(source, rows, 0, arranged), levels_in(source, columns, 1, arranged)

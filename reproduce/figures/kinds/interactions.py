@@ -16,10 +16,16 @@ from reproduce.figures.words import quantity
 def interactions(source: Source, *, of: AblatedSeries, only: Selection = None) -> Picture:
     """Draws the interaction of every pair of components.
 
+    An interaction is what `interaction(…)` means in a claim: how much the effect of one grows when the other is on.
+
     Args:
         source: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
         only: the level of each other factor.
+
+    Example:
+        figures:
+          - interactions: {of: test_accuracy}
     """
     experiment, shown = source.experiment, quantity(source.experiment, of)
     table, names = scores(source.results, of, only), experiment.components

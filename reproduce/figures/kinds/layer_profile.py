@@ -23,7 +23,7 @@ def layer_profile(
     at: At = None,
     scale: Scale = "linear",
 ) -> Picture:
-    """Draws a layered series against the number of the layer.
+    """Draws a layered series against the number of the layer; the inputs, where they were measured, are number 0.
 
     Args:
         source: the records.
@@ -33,6 +33,11 @@ def layer_profile(
         only: the levels to keep, by factor.
         at: levels of the other factors, or `tuned`.
         scale: linear, or log for the y axis.
+
+    Example:
+        measures: [{activation_std: {per: layer}}]
+        figures:
+          - layer_profile: {y: activation_std, columns: activation, by: init, scale: log}
     """
     factors = (by or first_factor(source.experiment), None, columns)
     arranged = arrange(source, factors, only, at, y)
@@ -42,7 +47,8 @@ def layer_profile(
     def make(name: str, place: Place) -> Strand | None:
         layers = layers_of(source.results, arranged[place], name) if place in arranged else ()
         samples = [final(source.results, arranged[place], f"{name}[layer={layer}]") for layer in layers]
-        kept = [(number, sample) for number, sample in enumerate(samples, 1) if sample.interval]
+        first = 0 if layers[:1] == ("input",) else 1
+        kept = [(number, sample) for number, sample in enumerate(samples, first) if sample.interval]
         if not kept:
             return None
         found.append(max(samples, key=lambda sample: sample.diverged))

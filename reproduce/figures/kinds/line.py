@@ -38,6 +38,10 @@ def line(
         at: levels of the other factors, or `tuned`.
         scale: linear, log, semilogx or loglog.
         reference: `{slope: -1}` draws a line of that slope to compare with, through the first point.
+
+    Example:
+        figures:
+          - line: {y: gradient_variance, x: batch, scale: loglog, reference: {slope: -1}}
     """
     arranged = arrange(source, [by, None, columns, x], only, at, y)
     log_x, log_y = scale in ("semilogx", "loglog"), scale in ("log", "loglog")

@@ -43,6 +43,11 @@ def points(
         only: the levels to keep, by factor.
         at: levels of the other factors, or `tuned`: each at the level with the best final validation.
         scale: linear or log.
+
+    Example:
+        figures:
+          - points: {y: test_accuracy, by: optimizer, at: tuned}
+          - points: {y: test_accuracy, by: depth, group: activation}
     """
     rows = by or first_factor(source.experiment)
     arranged = arrange(source, [rows, group], only, at, y)

@@ -31,12 +31,19 @@ def response(
 ) -> Picture:
     """Draws the output of the net against its only input, one run per level.
 
+    Rings mark its hinges, where it has few. Data are drawn where there is a loss.
+
     Args:
         source: the records; its `points` give the data behind.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
         seed: whose run to draw.
         measure: the measure that recorded the outputs, with its arguments `low`, `high` and `points`.
+
+    Example:
+        measures: [{response: {low: -3, high: 3, points: 301}}]
+        figures:
+          - response: {columns: units}
     """
     factor = panel_factor(source, columns)
     maps = last_maps(source, measure, arrange(source, [factor], only), seed)

@@ -33,6 +33,7 @@ def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]
         {"train": {"augment": [{"GaussianNoise": 0.1}]}, "measures": ["weight_norm", "dead_units"]},
         {"data": {"digits": {"train": 100}}, "loss": "CategoricalCrossentropy", "metrics": ["accuracy"]},
         {"train": {"early_stopping": {"monitor": "accuracy"}}, "metrics": ["accuracy"]},
+        {"data": {"parity": {"bits": 5}}, "measures": [{"gradient_variance": {"batch_size": 16}}]},
     ],
 )
 def test_what_goes_well(problems: Callable[..., Any], setup: Any) -> None:

@@ -36,12 +36,42 @@ def measured(kind: str) -> Results:
     """Variants whose learned function was recorded: a map over the plane, or a curve with one hinge at zero."""
     arguments = {
         "decision_map": {"low": -1, "high": 1, "resolution": 5},
+        "layer_map": {"low": -1, "high": 1, "resolution": 5},
         "response": {"low": -1, "high": 1, "points": 41},
     }
     experiment = made.experiment({"variant": ["left", "right"]}, [kind], measures=[{kind: arguments[kind]}], seeds=2)
     line = np.linspace(-1, 1, 41)
-    values = {"decision_map": np.tile(np.linspace(0, 1, 5), 5), "response": np.maximum(line, 0)}[kind]
+    first, second = np.meshgrid(line[::10], line[::10])
+    turned = np.stack([-second, first], axis=-1)  # by a quarter, to the left
+    values = {
+        "decision_map": np.tile(np.linspace(0, 1, 5), 5),
+        "layer_map": turned.ravel(),
+        "response": np.maximum(line, 0),
+    }[kind]
     return made.results(experiment, lambda *_: {kind: made.series(values[None], "end", None)})
+
+
+def surface() -> Results:
+    """Two weights that spiral into the origin, from the left or from the right; `right` at seed 1 overflows."""
+    experiment = made.experiment(
+        {"start": ["left", "right"], "rate": ["1", "2"]},
+        ["position", "loss_map"],
+        measures=[{"position": {"at": "step"}}, {"loss_map": {"low": [-2, -1], "high": [2, 1], "resolution": 21}}],
+        seeds=2,
+    )
+    x, y = np.meshgrid(np.linspace(-2, 2, 21), np.linspace(-1, 1, 21))
+    time = np.arange(31.0)
+
+    def run(variant, random):
+        side = {"left": -1.0, "right": 1.0}[variant.levels["start"]]
+        angle = time / int(variant.levels["rate"])
+        path = side * 0.9 ** time[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=1)
+        return {
+            "position": made.series(path, "step", None),
+            "loss_map": made.series((x**2 + 4 * y**2).reshape(1, -1), "init", None),
+        }
+
+    return made.results(experiment, run, diverged=[("right/1", 1)])
 
 
 def layers() -> Results:
@@ -89,6 +119,8 @@ def scenes() -> dict[str, tuple[Drawing, Results]]:
         "heatmap": (drawing("heatmap", value="val_accuracy", rows="activation", columns="depth"), grid()),
         "decision_boundary": (drawing("decision_boundary"), measured("decision_map")),
         "response": (drawing("response", seed=1), measured("response")),
+        "layer_map": (drawing("layer_map"), measured("layer_map")),
+        "trajectory": (drawing("trajectory", columns="start", by="rate"), surface()),
         "layer_profile": (drawing("layer_profile", y="activation_std", scale="log"), layers()),
         "effects": (drawing("effects", of="test_accuracy"), ablation()),
         "interactions": (drawing("interactions", of="test_accuracy"), ablation()),

@@ -106,6 +106,53 @@ def test_the_map_spans_what_the_measure_says():
     assert axes.collections[0].get_array().shape == (5, 5)
 
 
+def test_a_layer_map_carries_the_grid_and_the_data_along():
+    points = lambda variant, seed: (np.array([[0.25, 1.0], [2.0, 0.0]]), np.array([1, 1]))  # noqa: E731
+    picture = figures.draw(Drawing("layer_map", {}, (1, 1)), scene.measured("layer_map"), points=points)
+    plane, turned, _ = picture.figure.axes
+    assert [panel.get_title() for panel in picture.figure.axes] == ["input", "left", "right"]
+    lowest = [panel.lines[0].get_xydata().tolist() for panel in (plane, turned)]
+    assert lowest[0] == [[x, -1.0] for x in (-1, -0.5, 0, 0.5, 1)]
+    assert lowest[1] == [[1.0, x] for x in (-1, -0.5, 0, 0.5, 1)]
+    dots = [panel.collections[0].get_offsets().tolist() for panel in (plane, turned)]
+    assert dots == [[[0.25, 1.0]], [[-1.0, 0.25]]]  # what lies beyond the grid is left out
+
+
+def test_a_trajectory_is_the_path_of_one_run_on_the_surface():
+    results = scene.surface()
+    picture = draw("trajectory", results, columns="start", by="rate", steps=10)
+    left, right = picture.figure.axes
+    assert [panel.get_title("left") for panel in (left, right)] == ["left", "right"]
+    expected = results.records["right/2", 0].series["position"].values[:11]
+    paths = [line.get_xydata() for line in right.lines if len(line.get_xydata()) > 1]
+    np.testing.assert_allclose(paths[1], expected)
+    assert (left.get_xlim(), left.get_ylim()) == ((-2, 2), (-1, 1)) and left.collections
+    assert [text.get_text() for text in picture.figure.legends[0].get_texts()] == ["1", "2"]
+    assert picture.caption == "Paths of the first 10 steps, seed 0, from the ring to the dot, on contours of the loss."
+
+
+def test_a_path_that_overflows_ends_where_it_is_last_finite():
+    picture = draw("trajectory", scene.surface(), columns="start", only={"rate": 1}, seed=1)
+    overflown = picture.figure.axes[1].lines[0].get_xydata()
+    assert len(overflown) == 15 and np.isfinite(overflown).all()
+    assert not picture.figure.legends
+
+
+def test_inputs_are_layer_number_zero():
+    experiment = made.experiment({"net": ["x"]}, [], layered=["probe"], seeds=6)
+    parts = ["input", "hidden_1", "hidden_2"]
+    results = made.results(experiment, lambda *_: {"probe": made.series([[0.5, 0.7, 0.9]], "end", True, parts)})
+    assert draw("layer_profile", results, y="probe").figure.axes[0].lines[0].get_xdata().tolist() == [0, 1, 2]
+
+
+def test_curves_of_one_seed_say_whose_they_are():
+    results = scene.grid()
+    picture = draw("curves", results, y="loss", by="activation", only={"depth": 5}, seed=3)
+    line, expected = picture.figure.axes[0].lines[0], results.records["relu/5", 3].series["loss"].values
+    np.testing.assert_allclose(line.get_ydata(), expected)
+    assert picture.caption == "At depth 5. Seed 3."
+
+
 def test_hinges_are_found_and_smooth_curves_have_none():
     x = np.linspace(-2, 2, 401)
     np.testing.assert_allclose(hinges(x, np.maximum(x - 0.503, 0) - np.maximum(-x - 1, 0)), [-1, 0.503], atol=0.006)
@@ -322,3 +369,41 @@ def test_the_panels_of_a_row_have_the_same_tick_labels(count):
     assert all(panel.xaxis.get_tick_params()["labelbottom"] for panel in shown)
     tops = {round(panel.get_position().y0, 3) for panel in shown}
     assert len(tops) == (1 if count == 4 else 2)
+
+
+def test_a_line_that_shoots_up_stays_inside_its_axes():
+    experiment = made.experiment(
+        {"net": ["a", "b"], "rate": ["1", "2", "3"]}, ["loss"], numbers={"rate": (1.0, 2.0, 3.0)}, seeds=6
+    )
+
+    def run(variant, random):
+        shoots = variant.name == "b/2"
+        return {"loss": made.series([1.0, 1e6 if shoots else 0.5], better=False)}
+
+    picture = draw("line", made.results(experiment, run), y="loss", x="rate", by="net")
+    axes = picture.figure.axes[0]
+    assert axes.get_ylim()[1] < 2
+    assert max(line.get_ydata().max() for line in axes.lines if line.get_clip_on()) == 1e6
+    assert axes.get_xlim()[0] < 1 and axes.get_xlim()[1] > 3  # no dot is cut in half
+
+
+def test_a_run_that_shoots_up_and_diverges_has_its_cross_at_the_edge():
+    experiment = made.experiment({"net": ["a", "b", "c"]}, ["loss"], seeds=6)
+    curves = {"a": [1, 0.5, 0.3, 0.2], "b": [1, 0.5, 0.3, 0.2], "c": [1, 1e6, np.inf, np.nan]}
+    results = made.results(experiment, lambda variant, _: {"loss": made.series(curves[variant.name], better=False)})
+    axes = draw("curves", results, y="loss").figure.axes[0]
+    (cross,) = [line for line in axes.lines if line.get_marker() == "X"]
+    assert (cross.get_xdata()[0], cross.get_ydata()[0]) == (1, axes.get_ylim()[1])
+
+
+@pytest.mark.parametrize("panels", [1, 2, 3, 4, 5])
+@pytest.mark.parametrize(
+    "title", ["Short", "A title of as many words as it takes for it to need a second line on a slide"]
+)
+def test_a_map_of_the_plane_has_room_for_its_labels(panels, title):
+    kind = "decision_map"
+    experiment = made.experiment({"net": [f"net {n}" for n in range(panels)]}, [kind], title=title, seeds=1)
+    results = made.results(experiment, lambda *_: {kind: made.series(np.zeros((1, 25)), "end", None)})
+    figure = draw("decision_boundary", results).figure
+    labels = [axes.xaxis.label.get_window_extent() for axes in figure.axes if axes.get_visible() and axes.get_xlabel()]
+    assert min(label.y0 for label in labels) > 3

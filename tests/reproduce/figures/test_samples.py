@@ -86,6 +86,7 @@ def test_layers_are_named_or_numbered(layer, value):
         ("val_loss", "validation loss (nats)"),
         ("test_accuracy", "test accuracy (%)"),
         ("weight_norm", "weight norm"),
+        ("dead_units", "dead units (%)"),
         ("gradient_norm[layer=first]", "gradient norm, first layer"),
     ],
 )

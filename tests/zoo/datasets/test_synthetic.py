@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 
 from zoo.dataset import Dataset
+from zoo.datasets.bag_of_words import bag_of_words
 from zoo.datasets.blobs import blobs
 from zoo.datasets.circles import circles
 from zoo.datasets.correlated_gaussian import correlated_gaussian
 from zoo.datasets.gaussian import gaussian
 from zoo.datasets.moons import moons
+from zoo.datasets.noise import noise
 from zoo.datasets.parity import parity
 from zoo.datasets.sine import sine
 from zoo.datasets.spirals import spirals
@@ -135,3 +137,21 @@ def test_sine_follows_the_curve(rng: np.random.Generator) -> None:
     assert 0 <= made.x.min() < made.x.max() <= 2
     noisy = sine(samples=5000, noise=0.3, rng=rng)
     assert np.std(noisy.y - np.sin(noisy.x)) == pytest.approx(0.3, rel=0.05)
+
+
+def test_noise_has_its_spread_and_a_mean_of_zero(rng: np.random.Generator) -> None:
+    made = noise(samples=2000, outputs=2, std=3.0, rng=rng)
+    assert not made.x.any() and made.y.shape == (2000, 2)
+    np.testing.assert_allclose(made.y.mean(axis=0), 0, atol=1e-5)
+    np.testing.assert_allclose(made.y.std(axis=0), 3, rtol=0.05)
+    assert not noise(samples=1, rng=rng).y.any()
+
+
+def test_words_follow_zipfs_law_and_the_target_is_linear_in_them(rng: np.random.Generator) -> None:
+    made = bag_of_words(samples=20_000, words=30, length=5, rng=rng)
+    assert (made.x.sum(axis=1) == 5).all()
+    frequency = made.x.mean(axis=0) / made.x[:, 0].mean()
+    np.testing.assert_allclose(frequency, 1 / np.arange(1, 31), atol=0.02)
+    weights, errors, *_ = np.linalg.lstsq(made.x, made.y, rcond=None)
+    np.testing.assert_allclose(np.abs(weights), 1, atol=1e-3)
+    assert errors.max() < 1e-3

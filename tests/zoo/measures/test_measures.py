@@ -9,7 +9,7 @@ import keras
 import numpy as np
 import pytest
 
-from zoo import catalogue
+from zoo import catalogue, measures
 from zoo.probe import Probe
 
 PACKAGE = "zoo.measures"
@@ -59,8 +59,10 @@ EXPECTED: dict[str, Callable[[], Any]] = {
         np.linalg.norm(X.T @ (ERROR @ LAST.T * (ENTERING > 0))),
         np.linalg.norm(HIDDEN.T @ ERROR),
     ],
+    "position": lambda: np.concatenate([value.ravel() for value in WEIGHTS]),
     "preactivation_mean": lambda: [np.median(np.abs(ENTERING.mean(0)))],
     "preactivation_std": lambda: [np.median(ENTERING.std(0))],
+    "training_loss": lambda: ((OUTPUTS - Y) ** 2).mean(),
     "transcendentals": lambda: 0,
     "unit_spread": lambda: [relative_spread(FIRST), 0.0],
     "weight_norm": lambda: np.sqrt((FIRST**2).sum() + (LAST**2).sum()),
@@ -100,7 +102,7 @@ def test_a_measure_declares_itself(name: str) -> None:
 def test_directions() -> None:
     declared = {name: catalogue.get(PACKAGE, name).higher_is_better for name in (*EXPECTED, *MAPS)}
     directed = {name for name, higher in declared.items() if higher is not None}
-    assert directed == {"dead_units", "transcendentals"}
+    assert directed == {"dead_units", "training_loss", "transcendentals"}
     assert not any(declared[name] for name in directed)
 
 
@@ -170,3 +172,8 @@ def test_units_that_are_alike_do_not_spread() -> None:
     assert measured("unit_spread", probe([same * 0, *WEIGHTS[1:]]))[0] == 0
     wide = np.random.default_rng(0).standard_normal((2, 3)).astype("float32")
     assert 0.3 < measured("unit_spread", probe([wide, *WEIGHTS[1:]]))[0] < 1.3
+
+
+@pytest.mark.parametrize("name", [*NAMES, "loss"])
+def test_the_unit_is_read_from_the_source_as_it_is_declared(name: str) -> None:
+    assert measures.unit(name) == (catalogue.get(PACKAGE, name).unit if name in NAMES else "")

