@@ -21,6 +21,7 @@ from reproduce.engine.pure import Functions, State, initial_state, measures_at
 from reproduce.engine.structure import Array
 from reproduce.engine.targets import Arrays, arrays_of
 from reproduce.experiment import Variant
+from reproduce.names import named
 
 PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
 
@@ -69,17 +70,17 @@ class Group:
     program: Program
 
 
-Looks = dict[str, Mapping[str, Lifted]]  # traces that variants share, by what they depend on
+Traces = dict[str, Mapping[str, Lifted]]  # functions that variants share, by what they depend on
 
 
-def member_of(variant: Variant, built: Built, seed: int, looks: Looks) -> Member:
+def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Member:
     """Trace a variant that is built.
 
     Args:
         variant: what was built.
         built: its objects.
         seed: any of its seeds, for the shapes of its data.
-        looks: evaluations traced so far; added to.
+        known: functions traced so far; added to.
 
     Raises:
         ValueError: when a callback monitors what is not measured.
@@ -90,7 +91,7 @@ def member_of(variant: Variant, built: Built, seed: int, looks: Looks) -> Member
     return Member(
         variant,
         built,
-        traced(variant.setup, built, arrays, seed, looks),
+        traced(variant.setup, built, arrays, seed, known),
         callbacks_of(train, directions),
         numbers_of(train),
         directions,
@@ -99,23 +100,41 @@ def member_of(variant: Variant, built: Built, seed: int, looks: Looks) -> Member
     )
 
 
-def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, looks: Looks) -> dict[str, Lifted]:
+def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, known: Traces) -> dict[str, Lifted]:
     """The functions of a variant, traced on its data's shapes."""
     pure = Functions(built, rewrite=jax.default_backend() == "cpu")
     state = initial_state(built, seed)
-    epochs, batch_size = setup["train"]["epochs"], setup["train"]["batch_size"]
-    found = dict(_looks(setup, pure, state, arrays, looks))
+    found = {**_looks(setup, pure, state, arrays, known), **_steps(setup, pure, state, arrays, known)}
     if built.optimizer.use_ema:
         found["averaged"] = lift(pure.averaged, state)
-    full, rest = divmod(len(arrays.x), batch_size)
-    for name, size in (("step", batch_size if full else 0), ("rest", rest)):
-        if epochs and size:
-            found[name] = lift(pure.step, state, arrays.x[:size], arrays.y[:size])
     return found
 
 
+def _steps(
+    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Traces
+) -> Mapping[str, Lifted]:
+    """The training step on a full batch and on what is left of the examples.
+
+    They do not depend on the learning rate, which is part of the state, nor on what only looks at a run, so variants
+    that differ in nothing else share them untraced.
+    """
+    train = setup["train"]
+    name, arguments = named(train["optimizer"])
+    if learning_rate_index(pure.built) >= 0:
+        arguments.pop("learning_rate", None)
+    watched = {key: value for key, value in setup.items() if key not in ("train", "metrics", "measures")}
+    key = json.dumps([watched, train["augment"], train["batch_size"], name, arguments], sort_keys=True)
+    if train["epochs"] and key not in known:
+        full, rest = divmod(len(arrays.x), train["batch_size"])
+        sizes = {"step": train["batch_size"] if full else 0, "rest": rest}
+        known[key] = {
+            name: lift(pure.step, state, arrays.x[:size], arrays.y[:size]) for name, size in sizes.items() if size
+        }
+    return known[key] if train["epochs"] else {}
+
+
 def _looks(
-    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Looks
+    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Traces
 ) -> Mapping[str, Lifted]:
     """The functions that only look at a state: evaluations and measures.
 

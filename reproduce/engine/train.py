@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reproduce.engine import check, fit, vector
-from reproduce.engine.groups import Looks, Member, group, member_of
+from reproduce.engine.groups import Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
 from reproduce.parse import Parsed
 from reproduce.plan import Run
@@ -54,7 +54,7 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
     variants = {run.variant.name: run for run in runs}
     members: list[Member] = []
     found: list[Problem] = []
-    looks: Looks = {}
+    known: Traces = {}
     for number, (name, run) in enumerate(variants.items(), start=1):
         progress.say(f"building {number} of {len(variants)}: {name}")
         with progress.timing("build", name):
@@ -63,7 +63,7 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
         if built and not found:
             try:
                 with progress.timing("trace", name):
-                    members.append(member_of(run.variant, built, run.seed, looks))
+                    members.append(member_of(run.variant, built, run.seed, known))
             except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
                 found.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
     if found:

@@ -115,6 +115,7 @@ def test_it_is_of_its_kind_legal_in_specs_and_documented(kind: str, name: str) -
     assert all(line in found.__doc__ for line in ("Args:", "Example:"))
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, reading a learning rate
 @pytest.mark.parametrize(("kind", "name"), ZOO)
 def test_its_configuration_has_every_argument(kind: str, name: str) -> None:
     one = made(kind, name)

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
 from reproduce.engine.groups import directions_of, group
+from zoo import catalogue
 
 TRAIN = {"batch_size": 30, "epochs": 2}
 Make = Callable[..., Any]
@@ -116,3 +118,37 @@ def test_directions_are_declared(variant: Make, members: Callable[..., Any]) -> 
 def test_a_series_that_is_not_measured_cannot_stop_training(variant: Make, members: Callable[..., Any]) -> None:
     with pytest.raises(ValueError, match="cannot monitor 'val_precision'"):
         members([variant(**setup(early_stopping={"monitor": "val_precision"}))])
+
+
+WRAPPERS = ("Optimizer", "LossScaleOptimizer", "MultiOptimizer")  # no optimizers without others inside
+OPTIMIZERS = [
+    name
+    for name, one in vars(keras.optimizers).items()
+    if isinstance(one, type) and issubclass(one, keras.optimizers.Optimizer) and name not in WRAPPERS
+] + list(catalogue.names("zoo.optimizers"))
+
+
+@pytest.mark.parametrize("optimizer", OPTIMIZERS)
+def test_no_step_holds_its_learning_rate(optimizer: str, variant: Make, members: Callable[..., Any]) -> None:
+    """So variants that differ in nothing else are traced once."""
+    steps = [
+        members([variant(**setup(optimizer={optimizer: {"learning_rate": rate}}))])[0].functions["step"]
+        for rate in (0.1, 0.2)
+    ]
+    assert steps[0].signature == steps[1].signature
+    assert [one.tobytes() for one in steps[0].literals] == [one.tobytes() for one in steps[1].literals]
+
+
+def test_variants_that_differ_in_their_learning_rate_are_traced_once(
+    variant: Make, members: Callable[..., Any]
+) -> None:
+    one, other, third = members(
+        [variant(**setup(rate=0.1)), variant(**setup(rate=0.2)), variant(**setup(momentum=0.5))]
+    )
+    assert one.functions["step"] is other.functions["step"] is not third.functions["step"]
+
+
+def test_schedules_are_traced_each(variant: Make, members: Callable[..., Any]) -> None:
+    decays = [{"CosineDecay": {"initial_learning_rate": rate, "decay_steps": 9}} for rate in (0.1, 0.2)]
+    one, other = members([variant(**setup(optimizer={"SGD": {"learning_rate": decay}})) for decay in decays])
+    assert one.functions["step"] is not other.functions["step"]
