@@ -70,8 +70,13 @@ def find(name: str, folder: Path) -> Path:
     return known[name]
 
 
-def parsed(names: Sequence[str], folder: Path) -> list[Parsed]:
+def parsed(names: Sequence[str], folder: Path, parse: Callable[[Path], Parsed] = parse_file) -> list[Parsed]:
     """The specs called `names`, or all of them when there are none.
+
+    Args:
+        names: of experiments, or paths to files.
+        folder: where names are looked up.
+        parse: `parse_file` or `parse_setups`.
 
     Raises:
         UsageError: when two files of one name are asked for: they would share a folder of results.
@@ -82,7 +87,7 @@ def parsed(names: Sequence[str], folder: Path) -> list[Parsed]:
     for path in paths:
         if by_name.setdefault(path.stem, path).resolve() != path.resolve():
             raise UsageError(f"two specs are called {path.stem!r}: {by_name[path.stem]} and {path}")
-    return _all(parse_file, paths)
+    return _all(parse, paths)
 
 
 def outlines(folder: Path) -> list[Outline]:

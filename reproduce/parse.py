@@ -19,7 +19,18 @@ from reproduce.setups import place
 from reproduce.source import Path, Source, load
 from reproduce.spec import SETUP_KEYS, SpecText
 
-__all__ = ["Parsed", "draft", "draft_file", "metric_name", "named", "outline", "parse", "parse_file", "snake_case"]
+__all__ = [
+    "Parsed",
+    "draft",
+    "draft_file",
+    "metric_name",
+    "named",
+    "outline",
+    "parse",
+    "parse_file",
+    "parse_setups",
+    "snake_case",
+]
 
 STAND_INS = {"title": "", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
 DESIGN_KEYS = ("variants", "grid", "ablate")
@@ -54,14 +65,19 @@ class Outline(NamedTuple):
     claims: int
 
 
-def parse_file(path: FilePath, display: str | None = None) -> Parsed:
+def parse_file(path: FilePath) -> Parsed:
     """Read and parse one spec file.
 
     Raises:
         UsageError: when the file cannot be read.
         SpecErrors: with every problem found.
     """
-    return _good(draft_file(path, display))
+    return _good(draft_file(path))
+
+
+def parse_setups(path: FilePath) -> Parsed:
+    """As `parse_file`, but claims, figures and tables are taken as they stand, which is quicker."""
+    return _good(_drafted(_loaded(path), path, reports=False))
 
 
 def parse(text: str, file: str, *, folder: FilePath) -> Parsed:
@@ -88,9 +104,9 @@ def outline(path: FilePath) -> Outline:
     return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims))
 
 
-def draft_file(path: FilePath, display: str | None = None) -> Parsed:
+def draft_file(path: FilePath) -> Parsed:
     """As `parse_file`, but problems come along in what is returned; those that hide the rest are still raised."""
-    return _drafted(_loaded(path, display), path)
+    return _drafted(_loaded(path), path)
 
 
 def draft(text: str, file: str, *, folder: FilePath) -> Parsed:
@@ -104,15 +120,15 @@ def _good(parsed: Parsed) -> Parsed:
     return parsed
 
 
-def _loaded(path: FilePath, display: str | None = None) -> Source:
+def _loaded(path: FilePath) -> Source:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise UsageError(f"cannot read {path}: {error}") from None
-    return load(text, display or str(path))
+    return load(text, str(path))
 
 
-def _drafted(source: Source, path: FilePath) -> Parsed:
+def _drafted(source: Source, path: FilePath, reports: bool = True) -> Parsed:
     source = extended(source, path)
     spec, bad_keys, problems = _form(source)
     factors, arms, wrong = _design(spec, source)
@@ -121,7 +137,7 @@ def _drafted(source: Source, path: FilePath) -> Parsed:
     parsed = Parsed(experiment, source, written)
     problems += [*wrong, *found, *_setup_problems(parsed)]
     is_whole = not wrong and len(variants) == len(arms) and not bad_keys & {*SETUP_KEYS, *DESIGN_KEYS}
-    if is_whole:  # otherwise claims would be blamed for what is missing
+    if reports and is_whole:  # otherwise claims would be blamed for what is missing
         problems += _later_problems(experiment)
     return replace(parsed, problems=tuple(sorted(set(problems))))
 

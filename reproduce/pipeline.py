@@ -10,9 +10,8 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from reproduce import data
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import Parsed
 from reproduce.plan import Run, plan, smoke, versions_of
@@ -20,7 +19,9 @@ from reproduce.progress import Progress
 from reproduce.record import Results
 from reproduce.settings import MEMORY, Settings
 from reproduce.store import Store
-from reproduce.verdict import Verdict, judge
+
+if TYPE_CHECKING:
+    from reproduce.verdict import Verdict
 
 DEFAULT_SETTINGS = Settings()
 
@@ -85,6 +86,8 @@ def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
 
 def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
     """Judge the claims of an experiment, of whose runs so many were trained now, and write its folder."""
+    from reproduce.verdict import judge
+
     with progress.timing("report"):
         results = load(one, store)
         verdicts = judge(results)
@@ -130,6 +133,8 @@ def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: 
 
 def points(variant: Variant, seed: int) -> tuple[Any, Any]:
     """The training examples of a run, for figures."""
+    from reproduce import data
+
     train = data.load(variant.setup["data"], seed).train
     return train.x, train.y
 

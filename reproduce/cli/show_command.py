@@ -24,8 +24,9 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
       reproduce show xor --variant mlp
     """
     from reproduce import library
+    from reproduce.parse import parse_setups
 
-    (parsed,) = library.parsed([name], specs or library.default_folder())
+    (parsed,) = library.parsed([name], specs or library.default_folder(), parse_setups)
     experiment = parsed.experiment
     if variant:
         from reproduce.api import variant_of

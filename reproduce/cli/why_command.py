@@ -23,9 +23,10 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
       reproduce why xor
     """
     from reproduce import library, pipeline, staleness
+    from reproduce.parse import parse_setups
     from reproduce.store import Store, default_path
 
-    (parsed,) = library.parsed([name], specs or library.default_folder())
+    (parsed,) = library.parsed([name], specs or library.default_folder(), parse_setups)
     with Store(store or default_path()) as open_store:
         options = options_of({**given, "force": False})
         one = pipeline.planned(parsed, options, open_store)

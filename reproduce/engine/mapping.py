@@ -5,7 +5,17 @@ side, each operation is started once for all of them, which counts where operati
 on stays in the core's cache, and no more than a round's activations are held. On a CPU a round has a fixed number of
 runs, filled up where there are fewer, so that a run's result does not depend on how many others train with it.
 
-TABLE
+Measured on two cores, milliseconds of one core per run with so many runs of a device at once (docs/speed.md has the
+command):
+
+    operations per step            1      2      4      8    all
+    mlp 8 on two inputs 0.0036 M  0.109 0.0875 0.0938 0.0906 0.0491
+    mlp 64 64 64           2.2 M   4.72   4.64   4.67   4.79   5.09
+    mlp 128 128            4.4 M    9.3   8.89   8.72   8.72   9.71
+    mlp 512 512             56 M   82.8   91.9    125    149    168
+    gru 8                  1.6 M   32.7   26.7   27.5   27.1   27.8
+    gru 32                  24 M    102   99.7    105    122    141
+    cnn 8 16 on 28×28       52 M    120    114    126    142    164
 """
 
 from __future__ import annotations

@@ -36,7 +36,9 @@ def record_of(
         for name, values in found[at].items():
             points = np.asarray(values, "float64")
             points = points[: lengths[at]] if at in lengths else points[None]
-            points = histories[name](points) if histories and name in histories else points
+            if histories and name in histories:
+                with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges has no finite numbers
+                    points = histories[name](points)
             series[name] = Series(points, at, directions.get(name), parts.get(name, ()))
     series |= _derived(series, np.asarray(found["batch_loss"], "float64")[:used], used)
     broken = not all(np.isfinite(leaf).all() for leaf in _weights(found))

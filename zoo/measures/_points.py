@@ -24,5 +24,4 @@ def shaped(vector: Any, like: Sequence[Any]) -> list[Any]:
 
 def steps(points: Any) -> Any:
     """The way from each point (points, weights) to the next, (points - 1, weights); NaN where it has overflowed."""
-    with np.errstate(invalid="ignore"):
-        return np.diff(np.asarray(points, "float64"), axis=0)
+    return np.diff(np.asarray(points, "float64"), axis=0)

@@ -49,6 +49,11 @@ def test_a_history_is_made_of_all_the_points_that_are_kept() -> None:
     assert record.series["loss"].values.tolist() == [3, 2, 1]
 
 
+def test_and_may_go_through_infinity_without_a_warning() -> None:
+    series = recorded(histories={"norm": lambda points: np.diff([*points, np.inf, np.inf, 1e308, -1e308])}).series
+    assert np.isnan(series["norm"].values[5]) and series["norm"].values[7] == -np.inf
+
+
 def test_the_gap_is_training_minus_validation_accuracy() -> None:
     np.testing.assert_allclose(recorded().series["gap"].values, [0.0, 0.1, 0.2])
 
