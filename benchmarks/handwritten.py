@@ -67,11 +67,13 @@ def arguments(engine: Ready) -> Arguments:
     """The same runs as the engine's: the same starts, numbers, data and orders, and dropout from the same seeds."""
     each, shared = engine.arguments
     trainable, (_, _, key), _ = each["state"]
-    numbers = np.array([_numbers(member.variant.setup) for member, _ in engine.runs], "float32")
+    idle = len(each["data"]) - len(engine.runs)  # rounds are filled up with the first run
+    runs = [*engine.runs, *[engine.runs[0]] * idle]
+    numbers = np.array([_numbers(member.variant.setup) for member, _ in runs], "float32")
     learning_rates, momenta, dropouts, factors = numbers.T
-    runs = Run(Weights(*trainable), key, learning_rates, momenta, dropouts, factors, each["data"], each["order"])
+    split = Run(Weights(*trainable), key, learning_rates, momenta, dropouts, factors, each["data"], each["order"])
     x, y, x_validation, y_validation = (shared["data"][part] for part in PARTS)
-    return Arguments(*on_devices(runs, Shared(x, y, x_validation, y_validation, shared["order"])))
+    return Arguments(*on_devices(split, Shared(x, y, x_validation, y_validation, shared["order"])))
 
 
 def _numbers(setup: Mapping[str, Any]) -> tuple[float, float, float, float]:

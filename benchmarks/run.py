@@ -1,17 +1,18 @@
 """Times what the suite promises, each against its bound, and prints the ratios.
 
-    python benchmarks/run.py                    everything, about half an hour; writes benchmarks/results.md
-    python benchmarks/run.py growth commands    some benchmarks; writes nothing
+    python benchmarks/run.py                    everything, about half an hour
+    python benchmarks/run.py growth commands    some benchmarks
 
-Everything is cold unless said otherwise: a fresh process, an empty store, no compiled programs. Two numbers compare
-only when they are of one run of this command, since machines are shared.
+Each benchmark has a table of its own in benchmarks/results.md, which is written when it is done. Everything is cold
+unless said otherwise: a fresh process, an empty store, no compiled programs. Two numbers compare only when they are in
+one table, since machines are shared.
 """
 
 from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from benchmarks import against_fit, arithmetic, commands, everything, growth, machine, preview, rate, seeds
 from benchmarks.processes import ROOT
@@ -38,19 +39,24 @@ def main(names: Sequence[str]) -> None:
     if unknown := [name for name in names if name not in BENCHMARKS]:
         raise SystemExit(f"unknown benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
     machine.prepare()
-    found: list[Row] = []
     for name in names or BENCHMARKS:
         rows = BENCHMARKS[name]()
         print(text(rows), end="\n\n", flush=True)
-        found += rows
-    if not names:
-        RESULTS.write_text(report(found), encoding="utf-8")
+        before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
+        RESULTS.write_text(report({**tables(before), name: markdown(rows)}), encoding="utf-8")
 
 
-def report(rows: Sequence[Row]) -> str:
+def tables(report: str) -> dict[str, str]:
+    """The table of each benchmark in the contents of `results.md`."""
+    _, *parts = report.split("\n## ")
+    return {name: table.strip() for name, _, table in (part.partition("\n") for part in parts)}
+
+
+def report(tables: Mapping[str, str]) -> str:
     """The contents of `results.md`."""
     facts = "\n".join(f"- {fact}" for fact in machine.facts())
-    return f"# Benchmarks\n\nWhat `make benchmark` printed on\n\n{facts}\n\n{markdown(rows)}\n"
+    parts = [f"## {name}\n\n{tables[name]}\n" for name in BENCHMARKS if name in tables]
+    return "\n".join([f"# Benchmarks\n\nWhat `make benchmark` printed on\n\n{facts}\n", *parts])
 
 
 if __name__ == "__main__":

@@ -24,4 +24,5 @@ def shaped(vector: Any, like: Sequence[Any]) -> list[Any]:
 
 def steps(points: Any) -> Any:
     """The way from each point (points, weights) to the next, (points - 1, weights); NaN where it has overflowed."""
-    return np.diff(np.asarray(points, "float64"), axis=0)
+    with np.errstate(invalid="ignore"):
+        return np.diff(np.asarray(points, "float64"), axis=0)
