@@ -19,7 +19,6 @@ from reproduce import parse  # noqa: E402
 from reproduce.engine.batches import batches_of  # noqa: E402
 from reproduce.engine.groups import group  # noqa: E402
 from reproduce.engine.inputs import Run  # noqa: E402
-from reproduce.engine.mapping import AT_ONCE, mapped  # noqa: E402, F401
 from reproduce.engine.program import compiled  # noqa: E402
 from reproduce.engine.train import members_of  # noqa: E402
 from reproduce.plan import plan  # noqa: E402

@@ -16,7 +16,8 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
-from benchmarks.engine import AT_ONCE, Ready, mapped, on_devices
+from benchmarks.engine import Ready, on_devices
+from reproduce.engine.mapping import AT_ONCE, mapped
 
 EPSILON, KEEP, BATCH_SIZE = 1e-3, 0.99, 32
 PARTS = ("x", "y", "x_validation", "y_validation")
@@ -68,12 +69,12 @@ def arguments(engine: Ready) -> Arguments:
     each, shared = engine.arguments
     trainable, (_, _, key), _ = each["state"]
     idle = len(each["data"]) - len(engine.runs)  # rounds are filled up with the first run
-    runs = [*engine.runs, *[engine.runs[0]] * idle]
-    numbers = np.array([_numbers(member.variant.setup) for member, _ in runs], "float32")
+    filled = [*engine.runs, *[engine.runs[0]] * idle]
+    numbers = np.array([_numbers(member.variant.setup) for member, _ in filled], "float32")
     learning_rates, momenta, dropouts, factors = numbers.T
-    split = Run(Weights(*trainable), key, learning_rates, momenta, dropouts, factors, each["data"], each["order"])
+    runs = Run(Weights(*trainable), key, learning_rates, momenta, dropouts, factors, each["data"], each["order"])
     x, y, x_validation, y_validation = (shared["data"][part] for part in PARTS)
-    return Arguments(*on_devices(split, Shared(x, y, x_validation, y_validation, shared["order"])))
+    return Arguments(*on_devices(runs, Shared(x, y, x_validation, y_validation, shared["order"])))
 
 
 def _numbers(setup: Mapping[str, Any]) -> tuple[float, float, float, float]:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from keras import ops
 
 from zoo.measures._declare import measure
+from zoo.measures._grid import square
 from zoo.probe import Probe
 
 
@@ -24,9 +24,7 @@ def decision_map(probe: Probe, *, low: float = -1.0, high: float = 1.0, resoluti
         (resolution²,), row by row from the lowest second input up: the probability of class 1 with one output, the
         class number with several.
     """
-    axis = np.linspace(low, high, resolution, dtype="float32")
-    second, first = np.meshgrid(axis, axis, indexing="ij")
-    outputs = probe.outputs(ops.convert_to_tensor(np.stack([first.ravel(), second.ravel()], axis=1)))
+    outputs = probe.outputs(square(low, high, resolution))
     if outputs.shape[-1] == 1:
         return ops.sigmoid(outputs[:, 0])
     return ops.cast(ops.argmax(outputs, axis=-1), "float32")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-import numpy as np
 from keras import ops
 
 from zoo.measures._declare import measure
+from zoo.measures._grid import square
 from zoo.probe import Probe
 
 
@@ -29,7 +29,5 @@ def layer_map(probe: Probe, *, low: float = -1.0, high: float = 1.0, resolution:
 
     References: Olah, "Neural networks, manifolds, and topology", 2014.
     """
-    axis = np.linspace(low, high, resolution, dtype="float32")
-    second, first = np.meshgrid(axis, axis, indexing="ij")
-    grid = ops.convert_to_tensor(np.stack([first.ravel(), second.ravel()], axis=1))
+    grid = square(low, high, resolution)
     return ops.reshape(replace(probe, x=grid).activations()[-1][:, :2], (-1,))
