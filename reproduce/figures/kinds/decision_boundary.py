@@ -8,6 +8,7 @@ import numpy as np
 
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
+from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import arrange
@@ -18,7 +19,6 @@ from reproduce.record import Array
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
-MOST_DOTS = 400
 UNDECIDED = 1e-3  # probabilities no farther from 1/2 than this are no answer
 
 
@@ -118,13 +118,11 @@ def _pale(colour: str) -> tuple[float, float, float]:
 
 
 def _overlay(panel: Axes, source: Source, variant: Variant, seed: int, classes: int) -> None:
-    """Draws the data, thinned evenly to what a slide can show."""
-    if source.points is None:
+    """Draws the data."""
+    if (found := dots(source, variant, seed)) is None:
         return
-    x, y = source.points(variant, seed)
-    step = -(-len(x) // MOST_DOTS)
+    x, y = found
     (left, right), (bottom, top) = panel.get_xlim(), panel.get_ylim()
-    x, y = np.asarray(x)[::step], np.asarray(y).ravel()[::step]
     inside = (x >= [left, bottom]).all(axis=1) & (x <= [right, top]).all(axis=1)
     x, y = x[inside], y[inside]
     for place in range(classes):
@@ -134,7 +132,7 @@ def _overlay(panel: Axes, source: Source, variant: Variant, seed: int, classes: 
             mine[:, 1],
             s=90 if len(x) < 20 else 22,
             color=PALETTE[place % len(PALETTE)],
-            marker="osD^vPX"[place % 7],
+            marker=MARKERS[place % len(MARKERS)],
             edgecolor="white",
             linewidth=0.8,
             zorder=3,

@@ -9,7 +9,7 @@ import numpy as np
 
 from reproduce.experiment import Variant
 from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
-from reproduce.figures.kinds.decision_boundary import MOST_DOTS
+from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import arrange
@@ -111,14 +111,12 @@ def _draw(panel: Axes, source: Source, variant: Variant, seed: int, plane: Array
     for lines in (bent[::EVERY], bent.transpose(1, 0, 2)[::EVERY]):
         for line in lines:
             panel.plot(line[:, 0], line[:, 1], color=FAINT, linewidth=0.6, alpha=0.5, zorder=1)
-    if source.points is None:
+    if (found := dots(source, variant, seed)) is None:
         return
-    x, y = (np.asarray(values) for values in source.points(variant, seed))
-    step = -(-len(x) // MOST_DOTS)
-    x, y = x[::step], y.ravel()[::step]
+    x, y = found
     inside = (np.abs(x - plane.mean(axis=(0, 1))) <= np.ptp(plane[0, :, 0]) / 2).all(axis=1)
     x, y = located(x[inside], plane, bent), y[inside]
     for place in np.unique(y).astype(int):
         mine = x[y == place]
-        colour, marker = PALETTE[place % len(PALETTE)], "osD^vPX"[place % 7]
+        colour, marker = PALETTE[place % len(PALETTE)], MARKERS[place % len(MARKERS)]
         panel.scatter(mine[:, 0], mine[:, 1], s=16, color=colour, marker=marker, edgecolor="white", linewidth=0.5)
