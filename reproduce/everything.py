@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +15,7 @@ from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import Progress
+from reproduce.reporter import Reporter
 from reproduce.store import Store
 from reproduce.verdict import Verdict, judge
 
@@ -52,33 +53,30 @@ def run_all(
     parsed: Sequence[Parsed], options: Options, store: Store, progress: Progress, workers: Executor | None = None
 ) -> Ledger:
     """Run every experiment of `parsed`, here or on workers, and write the ledger."""
-    trained, changed = 0, False
+    trained = 0
     kept: list[Planned] = []
     planned = (pipeline.planned(spec, options, store) for spec in parsed)
-    for one, runs in training.trained(planned, options, store, progress, workers):
-        trained += runs
-        folder = options.results / one.experiment.name
-        digest = pipeline.digest(one, options)
-        if not store.is_written(folder, digest):
-            with progress.timing("report"):
-                results = pipeline.load(one, store)
-                store.note_written(folder, digest, pipeline.write(one, results, judge(results), options))
-            changed = True
-        kept.append(one)
-    path = _ledger(kept, options, store, changed)
+    with Reporter(options, store, progress) as reporter:
+        for one, runs in training.trained(planned, options, store, progress, workers):
+            trained += runs
+            reporter.report(one, runs)
+            kept.append(one)
+    path = _ledger(kept, options, store, reporter.verdicts)
     verdicts = Counter(verdict for one in kept for verdict in _written_verdicts(options.results / one.experiment.name))
     return Ledger(verdicts, len(kept), sum(len(one.runs) for one in kept), trained, path)
 
 
-def _ledger(kept: Sequence[Planned], options: Options, store: Store, changed: bool) -> Path:
+def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapping[str, Sequence[Verdict]]) -> Path:
+    """Write the ledger, unless it would come out the same; `known` are the verdicts of what was written just now."""
     path = options.results / "README.md"
     digest = " ".join(pipeline.digest(one, options) for one in kept)
-    if changed or not store.is_written(path, digest):
+    if known or not store.is_written(path, digest):
         from reproduce import ledger
 
         entries: list[tuple[Experiment, Sequence[Verdict]]] = []
         for one in kept:
-            entries.append((one.experiment, judge(pipeline.load(one, store))))
+            verdicts = known.get(one.experiment.name)
+            entries.append((one.experiment, judge(pipeline.load(one, store)) if verdicts is None else verdicts))
         store.note_written(path, digest, [ledger.write(entries, options.results)])
     return path
 

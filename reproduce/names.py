@@ -22,6 +22,15 @@ def named_or_list(model: Any) -> tuple[str, Any]:
     return named(model)
 
 
+def without_initializers(value: Any) -> Any:
+    """A part of a setup without the initializers in it: they change where a run starts, not what it computes."""
+    if isinstance(value, list):
+        return [without_initializers(item) for item in value]
+    if isinstance(value, dict):
+        return {key: without_initializers(item) for key, item in value.items() if not key.endswith("_initializer")}
+    return value
+
+
 def metric_name(metric: str | Mapping[str, Any]) -> str:
     """What a metric is called in curves: its `name`, or `TopKCategoricalAccuracy` → `top_k_categorical_accuracy`."""
     name, arguments = named(metric)

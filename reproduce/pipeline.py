@@ -39,7 +39,6 @@ class Options:
     results: Path
     settings: Settings = DEFAULT_SETTINGS
     seeds: range | None = None
-    tier: str = "full"
     force: bool = False
     memory: int = MEMORY
 
@@ -78,7 +77,7 @@ class Outcome:
 
 def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
     """The runs of an experiment, and which of them are stored."""
-    experiment = smoke(parsed.experiment) if options.tier == "smoke" else parsed.experiment
+    experiment = smoke(parsed.experiment) if options.settings.is_smoke else parsed.experiment
     seeds = tuple(options.seeds if options.seeds is not None else range(experiment.seeds))
     runs = tuple(plan(experiment, seeds, options.settings))
     return Planned(parsed, experiment, seeds, runs, store.checksums([run.key for run in runs]))
@@ -146,7 +145,7 @@ def provenance(one: Planned, options: Options) -> dict[str, Any]:
         "experiment": one.experiment.name,
         "runs": hashlib.sha256("".join(sorted(run.key for run in one.runs)).encode()).hexdigest(),
         "seeds": [one.seeds[0], one.seeds[-1] + 1],
-        "tier": options.tier,
+        "tier": settings.tier,
         "engine": settings.engine,
         "backend": settings.backend,
         "device": settings.device,

@@ -52,7 +52,7 @@ def plan(experiment: Experiment, seeds: Sequence[int], settings: Settings) -> li
         facts = {
             "setup": dict(variant.setup),
             "data": data.content_version(named(variant.setup["data"])[0]),
-            "settings": [settings.engine, settings.backend, settings.device],
+            "settings": settings.facts,
             "versions": versions,
         }
         runs += [Run(variant, seed, {**facts, "seed": seed}) for seed in seeds]

@@ -19,14 +19,26 @@ class Settings:
         engine: `vector` or `fit`.
         backend: of Keras: `jax`, `tensorflow` or `torch`.
         device: `cpu` or `gpu`.
+        tier: `full`, or `smoke`: few seeds and epochs, in programs that are quick to compile instead of quick to run.
     """
 
     engine: str = "vector"
     backend: str = "jax"
     device: str = "cpu"
+    tier: str = "full"
+
+    @property
+    def is_smoke(self) -> bool:
+        """Whether this is the smoke tier."""
+        return self.tier == "smoke"
+
+    @property
+    def facts(self) -> list[str]:
+        """What of it goes into the keys of runs: a smoke run rounds differently, so it is a run of its own."""
+        return [self.engine, self.backend, self.device, *([self.tier] if self.is_smoke else [])]
 
 
-def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto") -> Settings:
+def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto", tier: str = "full") -> Settings:
     """Settings with every `auto` decided.
 
     Raises:
@@ -41,7 +53,7 @@ def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto"
             "--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install 'reproduce-lecture[cuda]')"
         )
     engine = ("vector" if backend == "jax" else "fit") if engine == "auto" else engine
-    return Settings(engine, backend, ("gpu" if _has_gpu() else "cpu") if device == "auto" else device)
+    return Settings(engine, backend, ("gpu" if _has_gpu() else "cpu") if device == "auto" else device, tier)
 
 
 def _has_gpu() -> bool:

@@ -61,9 +61,10 @@ def members() -> Callable[[Iterable[Variant]], list[Any]]:
         from reproduce.engine.groups import member_of
         from reproduce.engine.targets import task_of
 
-        looks: dict[str, Any] = {}
-        built = [(one, build(one.setup, task_of(data.load(one.setup["data"], 0)))) for one in variants]
-        return [member_of(one, objects, 0, looks) for one, objects in built]
+        models: dict[str, Any] = {}
+        traces: dict[str, Any] = {}
+        built = [(one, build(one.setup, task_of(data.load(one.setup["data"], 0)), models)) for one in variants]
+        return [member_of(one, objects, 0, traces) for one, objects in built]
 
     return made
 

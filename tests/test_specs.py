@@ -13,6 +13,7 @@ from reproduce.engine import check
 from reproduce.engine.train import train
 from reproduce.experiment import Variant
 from reproduce.pipeline import Options
+from reproduce.settings import Settings
 from reproduce.store import Store
 from reproduce.verdict import judge
 
@@ -55,7 +56,7 @@ def some(variants: Sequence[Variant]) -> set[str]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_spec_trains_in_the_smoke_tier_and_each_claim_gets_a_verdict(name: str, tmp_path: Path) -> None:
-    parsed, options = parse.parse_file(FILES[name]), Options(tmp_path / "results", tier="smoke")
+    parsed, options = parse.parse_file(FILES[name]), Options(tmp_path / "results", settings=Settings(tier="smoke"))
     with Store(tmp_path / "store.db") as store:
         one = pipeline.planned(parsed, options, store)
         chosen = some(one.experiment.variants)

@@ -113,9 +113,9 @@ def options_of(given: dict[str, Any]) -> Options:
     from reproduce.pipeline import Options
     from reproduce.settings import settings_of
 
-    settings = settings_of(given["engine"], given["backend"], given["device"])
+    settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
     memory = int(given["memory"] * 1e9) // (given.get("workers") or 1)
-    return Options(given["results"], settings, given["seeds"], given["tier"], given["force"], memory)
+    return Options(given["results"], settings, given["seeds"], given["force"], memory)
 
 
 def worker_options(command: Command) -> Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -55,25 +56,37 @@ class Built:
     measures: tuple[MeasureCall, ...]
 
 
-def build(setup: Mapping[str, Any], task: Task) -> Built:
+Models = dict[str, tuple[keras.Model, InitialValues]]  # models that variants share, by what they are built from
+
+
+def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> Built:
     """Build everything that a setup names.
+
+    Args:
+        setup: of the variant.
+        task: what its data ask for.
+        known: models built so far, to share where nothing changes them; added to. Defaults to none, a model of its own.
 
     Raises:
         SetupProblems: with every unknown name, wrong argument and refused value.
     """
-    workshop = Workshop(setup["slots"])
+    workshop, known = Workshop(setup["slots"]), {} if known is None else known
+    parts = [setup["model"], setup["slots"], setup["train"]["augment"], task.inputs, task.outputs]
+    key = json.dumps(parts, sort_keys=True)
     with global_generators_untouched(), noted_initializers() as recipes:
-        model = models.model_of(workshop, setup, task.inputs, task.outputs)
+        model, initial = known.get(key) or (models.model_of(workshop, setup, task.inputs, task.outputs), None)
         loss, optimizer = _loss(workshop, setup), _optimizer(workshop, setup)
         metrics, measures = _metrics(workshop, setup, task), measures_of(workshop, setup["measures"])
         _check_outputs(workshop, setup, task, model)
         if workshop.problems or model is None or optimizer is None:
             raise SetupProblems(workshop.problems)
-        initial = workshop.attempt(("model",), "this model cannot be used", initial_values, model, recipes)
+        if initial is None:
+            initial = workshop.attempt(("model",), "this model cannot be used", initial_values, model, recipes)
         failure = "the optimizer refuses this model"
         workshop.attempt(("train", "optimizer"), failure, optimizer.build, model.trainable_variables)
         if workshop.problems:
             raise SetupProblems(workshop.problems)
+    known[key] = model, initial
     return Built(model, initial, optimizer, loss, wants_one_hot(setup, task), metrics, measures)
 
 

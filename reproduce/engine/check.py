@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 
 from reproduce import data
 from reproduce.construct.objects import SetupProblem
-from reproduce.construct.variant import Built, SetupProblems, build, name_problems
+from reproduce.construct.variant import Built, Models, SetupProblems, build, name_problems
 from reproduce.engine import rehearsal
 from reproduce.engine.targets import arrays_of, task_of
 from reproduce.errors import Problem
@@ -21,25 +21,32 @@ def all_problems(parsed: Parsed) -> list[Problem]:
 
 def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
     """What is wrong with the setups of `variants`, placed in the text."""
+    known: Models = {}
     for variant in variants:
-        _, found = attempt(parsed, variant)
+        _, found = attempt(parsed, variant, known)
         yield from found
 
 
-def attempt(parsed: Parsed, variant: Variant) -> tuple[Built | None, list[Problem]]:
-    """Build a variant on the data of seed 0 and rehearse it; its objects, or what is wrong with it."""
-    built, found = _built(variant)
+def attempt(parsed: Parsed, variant: Variant, known: Models | None = None) -> tuple[Built | None, list[Problem]]:
+    """Build a variant on the data of seed 0 and rehearse it; its objects, or what is wrong with it.
+
+    Args:
+        parsed: the spec, for the places of errors.
+        variant: one of its variants.
+        known: models built so far, to share where nothing changes them; added to. Defaults to none, a model of its own.
+    """
+    built, found = _built(variant, known)
     placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in found]
     return (None if placed else built), placed
 
 
-def _built(variant: Variant) -> tuple[Built | None, list[SetupProblem]]:
+def _built(variant: Variant, known: Models | None) -> tuple[Built | None, list[SetupProblem]]:
     setup = variant.setup
     bad_data = list(data.problems(setup["data"]))
     try:
         if not bad_data:
             parts = data.load(setup["data"], 0)
-            built = build(setup, task_of(parts))
+            built = build(setup, task_of(parts), known)
             return built, rehearsal.problems(setup, built, arrays_of(parts, built.one_hot))
     except data.BadData as error:
         bad_data.append(error)

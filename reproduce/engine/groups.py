@@ -21,7 +21,7 @@ from reproduce.engine.pure import Functions, State, initial_state, measures_at
 from reproduce.engine.structure import Array
 from reproduce.engine.targets import Arrays, arrays_of
 from reproduce.experiment import Variant
-from reproduce.names import named
+from reproduce.names import named, without_initializers
 
 PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
 
@@ -115,15 +115,16 @@ def _steps(
 ) -> Mapping[str, Lifted]:
     """The training step on a full batch and on what is left of the examples.
 
-    They do not depend on the learning rate, which is part of the state, nor on what only looks at a run, so variants
-    that differ in nothing else share them untraced.
+    They do not depend on the learning rate and the initial weights, which are part of the state, nor on what only
+    looks at a run, so variants that differ in nothing else share them untraced.
     """
     train = setup["train"]
     name, arguments = named(train["optimizer"])
     if learning_rate_index(pure.built) >= 0:
         arguments.pop("learning_rate", None)
     watched = {key: value for key, value in setup.items() if key not in ("train", "metrics", "measures")}
-    key = json.dumps([watched, train["augment"], train["batch_size"], name, arguments], sort_keys=True)
+    given = [without_initializers(watched), train["augment"], train["batch_size"], name, arguments]
+    key = json.dumps(given, sort_keys=True)
     if train["epochs"] and key not in known:
         full, rest = divmod(len(arrays.x), train["batch_size"])
         sizes = {"step": train["batch_size"] if full else 0, "rest": rest}
@@ -138,10 +139,10 @@ def _looks(
 ) -> Mapping[str, Lifted]:
     """The functions that only look at a state: evaluations and measures.
 
-    They do not depend on how a variant trains, so variants that differ in nothing else share them untraced.
+    They do not depend on how a variant starts and trains, so variants that differ in nothing else share them untraced.
     """
     watched = {key: value for key, value in setup.items() if key != "train"} | {"augment": setup["train"]["augment"]}
-    key = json.dumps(watched, sort_keys=True)
+    key = json.dumps(without_initializers(watched), sort_keys=True)
     if key not in known:
         parts = {part: getattr(arrays, part) for part in PARTS}
         looks: dict[str, Any] = {"evaluate": pure.evaluate, "finish": pure.finish}
@@ -156,12 +157,17 @@ def _measured(pure: Functions, at: str, state: Any, parts: Mapping[str, Any]) ->
     return pure.measure(state, parts, at)
 
 
-def group(members: Iterable[Member]) -> list[Group]:
-    """Members of equal signature together, in order of first appearance."""
+def group(members: Iterable[Member], is_quick: bool = False) -> list[Group]:
+    """Members of equal signature together, in order of first appearance.
+
+    Args:
+        members: the variants.
+        is_quick: whether their programs are to compile quickly, however slowly they run then. Defaults to False.
+    """
     together: dict[str, list[Member]] = {}
     for member in members:
         together.setdefault(member.signature, []).append(member)
-    return [Group(tuple(same), _program(same)) for same in together.values()]
+    return [Group(tuple(same), _program(same, is_quick)) for same in together.values()]
 
 
 def directions_of(built: Built) -> dict[str, bool | None]:
@@ -180,7 +186,7 @@ def learning_rate_index(built: Built) -> int:
     return found[0] if found else -1
 
 
-def _program(members: Sequence[Member]) -> Program:
+def _program(members: Sequence[Member], is_quick: bool) -> Program:
     first, train = members[0], members[0].variant.setup["train"]
     return Program(
         functions=first.functions,
@@ -189,6 +195,7 @@ def _program(members: Sequence[Member]) -> Program:
         batch_size=train["batch_size"],
         callbacks=first.callbacks,
         learning_rate=learning_rate_index(first.built),
+        is_quick=is_quick,
     )
 
 

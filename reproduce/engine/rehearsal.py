@@ -14,7 +14,7 @@ from reproduce.construct.objects import SetupProblem, Workshop
 from reproduce.construct.variant import Built
 from reproduce.engine.groups import directions_of, learning_rate_index
 from reproduce.engine.targets import Arrays
-from reproduce.names import named_or_list
+from reproduce.names import named_or_list, without_initializers
 from reproduce.source import Path
 from zoo.probe import Probe
 
@@ -32,7 +32,7 @@ class _Play:
 
 def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[SetupProblem]:
     """What would go wrong in training, evaluation and measures, by path in the setup."""
-    watched = [_shaping(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
+    watched = [without_initializers(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
     watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
     x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
     play = _Play(json.dumps(watched, sort_keys=True), setup, built, x, y)
@@ -47,15 +47,6 @@ def _start(built: Built) -> list[SetupProblem]:
         failure = "the schedule gives no learning rate"
         workshop.attempt(("train", "optimizer"), failure, built.optimizer._learning_rate, 0)
     return workshop.problems
-
-
-def _shaping(value: Any) -> Any:
-    """A part of a setup without its initializers, which change no shape."""
-    if isinstance(value, list):
-        return [_shaping(item) for item in value]
-    if isinstance(value, dict):
-        return {key: _shaping(item) for key, item in value.items() if not key.endswith("_initializer")}
-    return value
 
 
 @functools.lru_cache(maxsize=64)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
+from reproduce.construct.variant import Models
 from reproduce.engine import check, fit, vector
 from reproduce.engine.groups import Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
@@ -41,7 +42,7 @@ def train(
             yield [(run, record)]
         return
     by_place = {(run.variant.name, run.seed): run for run in runs}
-    for outcomes in vector.train(_jobs(parsed, runs, progress), progress, bound):
+    for outcomes in vector.train(_jobs(parsed, runs, settings, progress), progress, bound):
         yield [(by_place[done.member.variant.name, done.seed], done.record) for done in outcomes]
 
 
@@ -54,16 +55,17 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
     variants = {run.variant.name: run for run in runs}
     members: list[Member] = []
     found: list[Problem] = []
-    known: Traces = {}
+    models: Models = {}
+    traces: Traces = {}
     for number, (name, run) in enumerate(variants.items(), start=1):
         progress.say(f"building {number} of {len(variants)}: {name}")
         with progress.timing("build", name):
-            built, wrong = check.attempt(parsed, run.variant)
+            built, wrong = check.attempt(parsed, run.variant, models)
         found += wrong
         if built and not found:
             try:
                 with progress.timing("trace", name):
-                    members.append(member_of(run.variant, built, run.seed, known))
+                    members.append(member_of(run.variant, built, run.seed, traces))
             except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
                 found.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
     if found:
@@ -85,18 +87,18 @@ def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Pr
         return list(by_variant.values())
     return [
         [run for member in one.members for run in by_variant[member.variant.name]]
-        for one in group(members_of(parsed, runs, progress))
+        for one in group(members_of(parsed, runs, progress), settings.is_smoke)
     ]
 
 
-def _jobs(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[vector.Job]:
+def _jobs(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Progress) -> list[vector.Job]:
     """The runs by the program that they share."""
     seeds: dict[str, list[int]] = defaultdict(list)
     for run in runs:
         seeds[run.variant.name].append(run.seed)
     return [
         vector.Job(one, [(member, seed) for member in one.members for seed in seeds[member.variant.name]])
-        for one in group(members_of(parsed, runs, progress))
+        for one in group(members_of(parsed, runs, progress), settings.is_smoke)
     ]
 
 

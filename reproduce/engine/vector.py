@@ -87,7 +87,7 @@ class _Ready:
 def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY) -> _Ready:
     """Compile a job's program; for fewer runs at once where it turns out to need more memory than estimated."""
     group, runs = job
-    devices, estimated = jax.device_count(), float(bound)
+    devices, estimated = len(group.program.devices), float(bound)
     with progress.timing("compile", group.members[0].variant.name):
         while True:
             batches = batches_of(group, runs, devices, int(estimated))

@@ -137,7 +137,7 @@ def test_no_module_loads_itself_again() -> None:
 
 
 FLOWS = [
-    "errors experiment record source spec expand parse data plan construct engine store pipeline workers training everything cli",
+    "errors experiment record source spec expand parse data plan construct engine store pipeline workers training reporter everything cli",
     "errors experiment record estimate claims verdict report ledger cli",
     "errors experiment record figures tables report pipeline cli",
 ]

@@ -100,7 +100,7 @@ def test_each_part_of_the_setup_counts(old: str, new: str) -> None:
     assert keys(experiment(text.replace(old, new)))["a", 0] != keys(experiment(text))["a", 0]
 
 
-@pytest.mark.parametrize("change", [{"engine": "fit"}, {"backend": "tensorflow"}, {"device": "gpu"}])
+@pytest.mark.parametrize("change", [{"engine": "fit"}, {"backend": "tensorflow"}, {"device": "gpu"}, {"tier": "smoke"}])
 def test_each_setting_counts(change: dict[str, str]) -> None:
     assert keys(experiment(), replace(Settings(), **change))["a", 0] != keys(experiment())["a", 0]
 

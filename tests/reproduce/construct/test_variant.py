@@ -136,3 +136,27 @@ def test_names_are_checked_without_data(variant: Callable[..., Any]) -> None:
 
 def test_building_leaves_global_generators_alone(built: Callable[..., Built], generators_untouched: None) -> None:
     built(model={"mlp": {"dropout": 0.5}}, metrics=["AUC"])
+
+
+def test_variants_share_a_model_that_nothing_changes_when_asked_to(variant: Callable[..., Any]) -> None:
+    def made(known: dict[str, Any] | None, **setup: Any) -> keras.Model:
+        return build(variant(**{"loss": "BinaryCrossentropy", **setup}).setup, BINARY, known).model
+
+    known: dict[str, Any] = {}
+    first = made(known)
+    assert made(known, loss="MeanSquaredError", train={"batch_size": 2, "epochs": 1, "optimizer": "Adam"}) is first
+    for change in (
+        {"model": {"mlp": {"hidden": [3]}}},
+        {"model": {"mlp": {"kernel_initializer": "Ones"}}},
+        {"train": {"batch_size": 2, "epochs": 1, "augment": [{"GaussianNoise": {"stddev": 0.1}}]}},
+    ):
+        assert made(known, **change) is not first
+    assert made(None) is not made(None)
+
+
+def test_what_is_wrong_with_a_shared_model_is_said_for_each_variant(variant: Callable[..., Any]) -> None:
+    known: dict[str, Any] = {}
+    setup = variant(loss="BinaryCrossentropy", model={"mlp": {"hidden": [-1]}}).setup
+    for _ in range(2):
+        with pytest.raises(SetupProblems):
+            build(setup, BINARY, known)

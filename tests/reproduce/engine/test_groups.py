@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import jax
 import keras
 import numpy as np
 import pytest
 
+from reproduce.engine import vector
 from reproduce.engine.groups import directions_of, group
 from zoo import catalogue
 
@@ -148,7 +150,36 @@ def test_variants_that_differ_in_their_learning_rate_are_traced_once(
     assert one.functions["step"] is other.functions["step"] is not third.functions["step"]
 
 
+def test_variants_that_differ_in_their_initial_weights_are_traced_once(
+    variant: Make, members: Callable[..., Any], trained: Callable[..., Any]
+) -> None:
+    scales = {"tiny": 0.001, "large": 1.0}
+    normal = {name: {"kernel_initializer": {"RandomNormal": {"stddev": scale}}} for name, scale in scales.items()}
+    variants = [variant(name, **setup(model=model)) for name, model in normal.items()]
+    one, other = members(variants)
+    assert all(one.functions[name] is other.functions[name] for name in one.functions)
+    together = trained(variants, [0])
+    for each in variants:
+        alone, shared = (found[each.name, 0].record.series["loss"].values for found in (trained([each], [0]), together))
+        np.testing.assert_allclose(shared, alone, 1e-5)
+    assert together["tiny", 0].record.series["loss"].values[0] != together["large", 0].record.series["loss"].values[0]
+
+
 def test_schedules_are_traced_each(variant: Make, members: Callable[..., Any]) -> None:
     decays = [{"CosineDecay": {"initial_learning_rate": rate, "decay_steps": 9}} for rate in (0.1, 0.2)]
     one, other = members([variant(**setup(optimizer={"SGD": {"learning_rate": decay}})) for decay in decays])
     assert one.functions["step"] is not other.functions["step"]
+
+
+def test_a_quick_program_finds_the_same_on_one_device(variant: Make, members: Callable[..., Any]) -> None:
+    made = members([variant(name, **one) for name, one in NUMBERS.items()])
+    found = []
+    for is_quick in (False, True):
+        (one,) = group(made, is_quick)
+        assert len(one.program.devices) == (1 if is_quick else jax.device_count())
+        (done,) = vector.train([vector.Job(one, [(member, 3) for member in made])])
+        found.append({outcome.member.variant.name: outcome.record.series for outcome in done})
+    slow, quick = found
+    for name, series in slow.items():
+        for what, values in series.items():
+            np.testing.assert_allclose(quick[name][what].values, values.values, 1e-4, 1e-5, err_msg=f"{name} {what}")

@@ -1,0 +1,96 @@
+"""Keeps the folders of `results/` up to date, in a process of its own while this one trains the next experiment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from reproduce import pipeline
+from reproduce.pipeline import Options, Planned
+from reproduce.progress import Progress
+from reproduce.store import Store
+from reproduce.verdict import Verdict, judge
+from reproduce.workers.processes import Processes
+
+
+class Report(NamedTuple):
+    """What was written for an experiment.
+
+    Attributes:
+        seconds: how long that took.
+    """
+
+    verdicts: Sequence[Verdict]
+    files: Sequence[Path]
+    seconds: float
+
+
+class Reporter:
+    """Writes the folder of an experiment if its content would change. When left, all are written.
+
+    Folders of experiments that were trained just now are written in the background; others are written here, since a
+    process takes longer to start than a few folders take.
+
+    Args:
+        options: how experiments are run.
+        store: where their records are.
+        progress: told how long reports took.
+
+    Attributes:
+        verdicts: of the experiments whose folders were written, by name.
+    """
+
+    def __init__(self, options: Options, store: Store, progress: Progress) -> None:
+        self.verdicts: dict[str, Sequence[Verdict]] = {}
+        self._options, self._store, self._progress = options, store, progress
+        self._background = Processes(1)
+        self._sent: list[tuple[Planned, str, Future[Report]]] = []
+
+    def __enter__(self) -> Reporter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with self._background:
+            while self._sent and kind is None:
+                self._note(*self._sent.pop(0))
+
+    def report(self, one: Planned, trained: int) -> None:
+        """See to the folder of an experiment, of whose runs so many were trained just now."""
+        digest = pipeline.digest(one, self._options)
+        if self._store.is_written(self._options.results / one.experiment.name, digest):
+            return
+        if trained:
+            self._sent.append((one, digest, self._background.submit(write, one, self._options, self._store.path)))
+        else:
+            here: Future[Report] = Future()
+            here.set_result(_written(one, self._options, self._store))
+            self._note(one, digest, here)
+        while self._sent and self._sent[0][2].done():
+            self._note(*self._sent.pop(0))
+
+    def _note(self, one: Planned, digest: str, report: Future[Report]) -> None:
+        verdicts, files, seconds = report.result()
+        self.verdicts[one.experiment.name] = verdicts
+        self._store.note_written(self._options.results / one.experiment.name, digest, files)
+        self._progress.start(one.experiment.name, 0)
+        self._progress.spent("report", seconds)
+
+
+def write(one: Planned, options: Options, store: Path) -> Report:
+    """Write the folder of an experiment, in any process that reaches the store."""
+    with Store(store) as opened:
+        return _written(one, options, opened)
+
+
+def _written(one: Planned, options: Options, store: Store) -> Report:
+    begin = time.perf_counter()
+    results = pipeline.load(one, store)
+    verdicts = judge(results)
+    files = pipeline.write(one, results, verdicts, options)
+    return Report(verdicts, files, time.perf_counter() - begin)
