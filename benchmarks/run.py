@@ -30,6 +30,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "growth": growth.rows,
     "preview": preview.rows,
     "everything": everything.rows,
+    "smoke": everything.smoke,
 }
 RESULTS = ROOT / "benchmarks" / "results.md"
 

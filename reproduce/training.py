@@ -1,7 +1,8 @@
 """Trains what is missing of experiments: one after the other in this process, or all at once on workers.
 
 With workers, groups of runs are the unit of work, and the driver alone writes the store. It builds and traces the
-variants to find the groups, so the mistakes of a spec are found before any of its runs is sent.
+variants to find the groups, so the mistakes of a spec are found before any of its runs is sent. In the smoke tier,
+where most of the work is building, the unit is an experiment.
 """
 
 from __future__ import annotations
@@ -87,13 +88,15 @@ def _sent(
         known.update(run.key for run in missing)
         progress.start(one.experiment.name, len(missing))
         tasks = _tasks(one, missing, options, progress)
-        progress.say(f"{counted(len(tasks), 'program')} sent")
+        progress.say(f"{counted(len(tasks), 'task')} sent")
         yield _Sent(one, len(missing), len(tasks), {workers.submit(Task.train, each): each for each in tasks})
 
 
 def _tasks(one: Planned, missing: Sequence[Run], options: Options, progress: Progress) -> list[Task]:
     if not missing:
         return []
+    if options.settings.is_smoke:
+        return [Task(one.parsed, missing, options.settings, options.memory)]
     pipeline.prepared(options.settings)
     from reproduce.engine.train import groups
 

@@ -7,7 +7,14 @@ from typing import Any
 
 import click
 
-from reproduce.cli.options import options_of, profile_option, run_options, worker_options, workers_of
+from reproduce.cli.options import (
+    options_of,
+    profile_option,
+    run_options,
+    with_smoke_workers,
+    worker_options,
+    workers_of,
+)
 
 
 @click.command("all")
@@ -18,7 +25,8 @@ from reproduce.cli.options import options_of, profile_option, run_options, worke
 def command(strict: bool, profile: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
     """Run every experiment and write results/ with its ledger.
 
-    Only runs that are not stored are trained, and only folders whose content would change are written.
+    Only runs that are not stored are trained, and only folders whose content would change are written. The smoke tier
+    trains an experiment on each core.
 
     \b
     Example:
@@ -31,6 +39,7 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
     from reproduce.store import Store, default_path
 
     parsed = library.parsed((), specs or library.default_folder())
+    given = with_smoke_workers(given)
     options = options_of(given)
     with (
         workers_of(given, options) as workers,

@@ -70,7 +70,7 @@ def run_options(command: Command) -> Command:
             type=click.Choice(["smoke", "full"]),
             default="full",
             show_default=True,
-            help="smoke: 2 seeds, at most 2 epochs.",
+            help="smoke: 2 seeds, at most 2 epochs, compiled quickly; nothing else uses its runs.",
         ),
         click.option(
             "--engine",
@@ -136,6 +136,18 @@ def worker_options(command: Command) -> Command:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def with_smoke_workers(given: dict[str, Any]) -> dict[str, Any]:
+    """A worker per core for the smoke tier of many experiments on a CPU, unless the command line says otherwise."""
+    from reproduce.engine.device import cores
+    from reproduce.settings import settings_of
+
+    settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
+    is_left_open = given["workers"] is None and given["dask"] is None
+    if settings.is_smoke and settings.device == "cpu" and is_left_open and len(cores()) > 1:
+        return {**given, "workers": len(cores())}
+    return given
 
 
 def workers_of(given: dict[str, Any], options: Options) -> AbstractContextManager[Executor | None]:

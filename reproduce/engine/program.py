@@ -197,11 +197,13 @@ class Program:
 
 def compiled(program: Program, runs: Any, shared: Any) -> Any:
     """The program compiled for arguments of these shapes: (runs, shared) → results, run axis first."""
+    train = mapped(program.train, program.at_once)
+    if program.is_quick:
+        return jax.jit(train).lower(runs, shared).compile(QUICK)
     mesh = Mesh(np.array(program.devices), ("runs",))
     split, whole = PartitionSpec("runs"), PartitionSpec()  # type: ignore[no-untyped-call]
-    train = mapped(program.train, program.at_once)
     spread = jax.shard_map(train, mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False)
-    return jax.jit(spread).lower(runs, shared).compile(QUICK if program.is_quick else None)
+    return jax.jit(spread).lower(runs, shared).compile()
 
 
 def _after(first: Any, values: Any) -> Any:

@@ -6,7 +6,6 @@ trained in batches whose arrays fit into memory; a batch is drawn while the one 
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -15,6 +14,7 @@ from typing import Any, NamedTuple
 
 import jax
 
+from reproduce.engine import device
 from reproduce.engine.batches import Batches, batches_of
 from reproduce.engine.groups import Group, Member
 from reproduce.engine.inputs import Run
@@ -54,7 +54,7 @@ def train(jobs: Sequence[Job], progress: Progress = QUIET, bound: int = MEMORY) 
     Yields:
         The outcomes of a batch of runs; seeds in order, and for each seed the members in the order of the job.
     """
-    with ThreadPoolExecutor(os.cpu_count()) as background:
+    with ThreadPoolExecutor(len(device.cores())) as background:
         programs = deque(background.submit(_ready, job, progress, bound) for job in jobs)
         try:
             for number, job in enumerate(jobs, start=1):

@@ -1,4 +1,4 @@
-"""A group of runs as a worker gets it, what the worker does with it, and its answer."""
+"""Runs as a worker gets them, what the worker does with it, and its answer."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Task:
-    """The runs of a group.
+    """Runs of one experiment.
 
     Attributes:
         bound: bytes that the arrays of the runs trained at once may take.

@@ -152,6 +152,23 @@ def test_with_fit_a_task_is_a_variant(spec: Spec, tiny: str, tmp_path: Path) -> 
     assert runs == 2 and [str(task) for _, task in workers.sent] == ["tiny: slow", "tiny: fast"]
 
 
+def test_in_the_smoke_tier_a_task_is_an_experiment_and_finds_what_is_found_here(spec: Spec, tmp_path: Path) -> None:
+    path, smoke = spec(TWO), Settings(tier="smoke")
+    workers = Backwards(1)
+    ((_, runs, there),) = trained([path], tmp_path / "there.db", workers, settings=smoke)
+    ((_, _, here),) = trained([path], tmp_path / "here.db", None, settings=smoke)
+    assert runs == 4 and [str(task) for _, task in workers.sent] == ["tiny: short, long"]
+    assert {run: encode(record) for run, record in there.items()} == {
+        run: encode(record) for run, record in here.items()
+    }
+
+
+def test_mistakes_that_a_worker_finds_are_told(spec: Spec, tmp_path: Path) -> None:
+    path = spec(TWO.replace("train.epochs: 60000", "model.mlp: {hiden: [5]}"), "bad")
+    with Processes(1) as workers, pytest.raises(SpecErrors, match=r"bad\.yaml:11:.* no argument 'hiden'"):
+        trained([path], tmp_path / "store.db", workers, settings=Settings(tier="smoke"))
+
+
 def test_a_worker_with_other_versions_is_refused(spec: Spec, tiny: str) -> None:
     parsed = parse.parse_file(spec(tiny))
     (run,) = pipeline.plan(replace(parsed.experiment, variants=parsed.experiment.variants[:1]), [0], Settings())

@@ -17,7 +17,7 @@ import psutil
 import pytest
 
 from reproduce.cli import main
-from reproduce.cli.options import options_of
+from reproduce.cli.options import options_of, with_smoke_workers
 
 GIVEN = {"engine": "auto", "backend": "jax", "device": "cpu", "memory": 2.0}
 REST = {"results": Path("results"), "seeds": None, "tier": "full", "force": False}
@@ -91,6 +91,26 @@ def test_workers_here_share_the_memory() -> None:
     assert options_of({**GIVEN, **REST}).memory == 2_000_000_000
     assert options_of({**GIVEN, **REST, "workers": 4, "dask": None}).memory == 500_000_000
     assert options_of({**GIVEN, **REST, "workers": None, "dask": "tcp://127.0.0.1:1"}).memory == 2_000_000_000
+
+
+@pytest.mark.parametrize(
+    ("changed", "workers"),
+    [
+        ({}, 3),
+        ({"tier": "full"}, None),
+        ({"workers": 1}, 1),
+        ({"dask": "tcp://127.0.0.1:1"}, None),
+        ({"device": "gpu"}, None),
+    ],
+    ids=str,
+)
+def test_the_smoke_tier_takes_a_worker_per_core_unless_told_otherwise(
+    changed: dict[str, Any], workers: int | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("reproduce.settings._has_gpu", lambda: changed.get("device") == "gpu")
+    monkeypatch.setattr("reproduce.engine.device.cores", lambda: [0, 1, 2])
+    given = {**GIVEN, **REST, "tier": "smoke", "workers": None, "dask": None, **changed}
+    assert with_smoke_workers(given) == {**given, "workers": workers}
 
 
 def test_an_interruption_is_130_keeps_what_is_stored_and_leaves_no_process(spec: Any, tmp_path: Path) -> None:

@@ -1,0 +1,54 @@
+"""How long a program of the smoke tier compiles, and what makes it quick: the table of docs/speed.md.
+
+    python -m benchmarks.compilation
+
+Processor seconds from the traced functions of an experiment's first program to native code, for two seeds.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+from unittest import mock
+
+from benchmarks.engine import MEMORY, Progress, Settings, batches_of, compiled, group
+from benchmarks.processes import ROOT
+from reproduce import library
+from reproduce.engine import program
+from reproduce.engine.groups import Group
+from reproduce.engine.train import members_of
+from reproduce.plan import plan, smoke
+
+EXPERIMENTS = ("vanishing_gradient", "optimizer_race", "activation_race", "surfaces")
+LEVEL = {"xla_backend_optimization_level": "0"}
+WAYS = {  # whether the program is quick, and the options then
+    "full tier": (False, {}),
+    "one device, no rounds": (True, {}),
+    "and not optimised": (True, LEVEL),
+    "and the older emitter: smoke tier": (True, program.QUICK),
+}
+
+
+def main() -> None:
+    """Print a line for each experiment."""
+    print(" | ".join(["experiment", *WAYS]))
+    for parsed in library.parsed(EXPERIMENTS, ROOT / "specs"):
+        experiment = smoke(parsed.experiment)
+        first = group(members_of(parsed, plan(experiment, range(2), Settings()), Progress()))[0]
+        print(" | ".join([experiment.name, *(f"{seconds(first, way):.2f}" for way in WAYS)]), flush=True)
+
+
+def seconds(one: Group, way: str) -> float:
+    """Processor seconds of a compilation."""
+    is_quick, options = WAYS[way]
+    made = Group(one.members, replace(one.program, is_quick=is_quick))
+    runs = [(member, seed) for seed in range(2) for member in one.members]
+    shapes = batches_of(made, runs, len(made.program.devices), MEMORY).shapes()
+    with mock.patch.object(program, "QUICK", options):
+        start = time.process_time()
+        compiled(made.program, *shapes)
+        return time.process_time() - start
+
+
+if __name__ == "__main__":
+    main()
