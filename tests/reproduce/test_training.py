@@ -153,14 +153,17 @@ def test_with_fit_a_task_is_a_variant(spec: Spec, tiny: str, tmp_path: Path) -> 
 
 
 def test_in_the_smoke_tier_a_task_is_an_experiment_and_finds_what_is_found_here(spec: Spec, tmp_path: Path) -> None:
-    path, smoke = spec(TWO), Settings(tier="smoke")
-    workers = Backwards(1)
-    ((_, runs, there),) = trained([path], tmp_path / "there.db", workers, settings=smoke)
+    path, smoke, told = (
+        spec(TWO.replace("train.epochs: 60000", "model.mlp.hidden: [5]")),
+        Settings(tier="smoke"),
+        Told(),
+    )
+    with Processes(1) as workers:
+        ((_, _, there),) = trained([path], tmp_path / "there.db", workers, told, settings=smoke)
     ((_, _, here),) = trained([path], tmp_path / "here.db", None, settings=smoke)
-    assert runs == 4 and [str(task) for _, task in workers.sent] == ["tiny: short, long"]
-    assert {run: encode(record) for run, record in there.items()} == {
-        run: encode(record) for run, record in here.items()
-    }
+    assert [event for event in told.events if len(event) == 4] == [(1, 1, ["short", "long"], 4)]
+    assert list(there) == list(here) and len(here) == 4
+    assert [encode(record) for record in there.values()] == [encode(record) for record in here.values()]
 
 
 def test_mistakes_that_a_worker_finds_are_told(spec: Spec, tmp_path: Path) -> None:

@@ -177,6 +177,7 @@ def test_a_quick_program_finds_the_same_on_one_device(variant: Make, members: Ca
     for is_quick in (False, True):
         (one,) = group(made, is_quick)
         assert len(one.program.devices) == (1 if is_quick else jax.device_count())
+        assert (one.program.at_once is None) == is_quick
         (done,) = vector.train([vector.Job(one, [(member, 3) for member in made])])
         found.append({outcome.member.variant.name: outcome.record.series for outcome in done})
     slow, quick = found
