@@ -27,7 +27,7 @@ TARGETS = [line.removeprefix("make ") for line in OUTPUT if line.startswith("mak
 def test_every_command_exists_with_those_options(line):
     name, *arguments = shlex.split(line)
     command = cli.get_command(click.Context(cli), name)
-    command.make_context(name, arguments)
+    command.make_context(name, arguments, parent=click.Context(cli, **cli.context_settings))
 
 
 @pytest.mark.parametrize("target", TARGETS)

@@ -80,7 +80,7 @@ def test_each_command_explains_itself_with_examples_that_parse(command: str, rep
     for line in lines:
         found = main.cli.get_command(click.Context(main.cli), command)
         assert found is not None
-        found.make_context(command, shlex.split(line)[2:])
+        found.make_context(command, shlex.split(line)[2:], parent=click.Context(main.cli, **main.cli.context_settings))
 
 
 def test_help_lists_every_command_and_every_command_has_a_module(reproduce: Reproduce) -> None:

@@ -82,7 +82,7 @@ def test_the_commands_and_scripts_of_the_page_parse() -> None:
         name, *arguments = shlex.split(line)
         found = main.cli.get_command(click.Context(main.cli), name)
         assert found is not None
-        found.make_context(name, arguments)
+        found.make_context(name, arguments, parent=click.Context(main.cli, **main.cli.context_settings))
     for script in scripts:
         compile(script, "cluster.md", "exec")
 
