@@ -11,9 +11,9 @@ from typing import NamedTuple
 
 from reproduce import pipeline
 from reproduce.pipeline import Options, Planned
-from reproduce.progress import Progress
+from reproduce.progress import QUIET, Progress
 from reproduce.store import Store
-from reproduce.verdict import Verdict, judge
+from reproduce.verdict import Verdict
 from reproduce.workers.processes import Processes
 
 
@@ -58,7 +58,7 @@ class Reporter:
     ) -> None:
         with self._background:
             while self._sent and kind is None:
-                self._note(*self._sent.pop(0))
+                self._settle_first()
 
     def report(self, one: Planned, trained: int) -> None:
         """See to the folder of an experiment, of whose runs so many were trained just now."""
@@ -68,14 +68,16 @@ class Reporter:
         if trained:
             self._sent.append((one, digest, self._background.submit(write, one, self._options, self._store.path)))
         else:
-            here: Future[Report] = Future()
-            here.set_result(_written(one, self._options, self._store))
-            self._note(one, digest, here)
+            self._note(one, digest, _written(one, self._options, self._store))
         while self._sent and self._sent[0][2].done():
-            self._note(*self._sent.pop(0))
+            self._settle_first()
 
-    def _note(self, one: Planned, digest: str, report: Future[Report]) -> None:
-        verdicts, files, seconds = report.result()
+    def _settle_first(self) -> None:
+        one, digest, report = self._sent.pop(0)
+        self._note(one, digest, report.result())
+
+    def _note(self, one: Planned, digest: str, report: Report) -> None:
+        verdicts, files, seconds = report
         self.verdicts[one.experiment.name] = verdicts
         self._store.note_written(self._options.results / one.experiment.name, digest, files)
         self._progress.start(one.experiment.name, 0)
@@ -90,7 +92,5 @@ def write(one: Planned, options: Options, store: Path) -> Report:
 
 def _written(one: Planned, options: Options, store: Store) -> Report:
     begin = time.perf_counter()
-    results = pipeline.load(one, store)
-    verdicts = judge(results)
-    files = pipeline.write(one, results, verdicts, options)
-    return Report(verdicts, files, time.perf_counter() - begin)
+    outcome = pipeline.conclude(one, 0, options, store, QUIET)
+    return Report(outcome.verdicts, outcome.files, time.perf_counter() - begin)

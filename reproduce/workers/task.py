@@ -1,4 +1,4 @@
-"""Runs as a worker gets them, what the worker does with it, and its answer."""
+"""Runs as a worker gets them, what the worker does with them, and its answer."""
 
 from __future__ import annotations
 

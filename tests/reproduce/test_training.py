@@ -153,11 +153,8 @@ def test_with_fit_a_task_is_a_variant(spec: Spec, tiny: str, tmp_path: Path) -> 
 
 
 def test_in_the_smoke_tier_a_task_is_an_experiment_and_finds_what_is_found_here(spec: Spec, tmp_path: Path) -> None:
-    path, smoke, told = (
-        spec(TWO.replace("train.epochs: 60000", "model.mlp.hidden: [5]")),
-        Settings(tier="smoke"),
-        Told(),
-    )
+    path = spec(TWO.replace("train.epochs: 60000", "model.mlp.hidden: [5]"))
+    smoke, told = Settings(tier="smoke"), Told()
     with Processes(1) as workers:
         ((_, _, there),) = trained([path], tmp_path / "there.db", workers, told, settings=smoke)
     ((_, _, here),) = trained([path], tmp_path / "here.db", None, settings=smoke)
