@@ -158,5 +158,6 @@ def test_what_is_wrong_with_a_shared_model_is_said_for_each_variant(variant: Cal
     known: dict[str, Any] = {}
     setup = variant(loss="BinaryCrossentropy", model={"mlp": {"hidden": [-1]}}).setup
     for _ in range(2):
-        with pytest.raises(SetupProblems):
+        with pytest.raises(SetupProblems) as caught:
             build(setup, BINARY, known)
+        assert caught.value.problems
