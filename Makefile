@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: reproduce test lint lock benchmark schema reference
+.PHONY: reproduce test lint lock benchmark reliability schema reference
 
 reproduce: $(READY)
 	$(VENV)/bin/reproduce all
@@ -18,6 +18,9 @@ lint: $(READY)
 
 benchmark: $(READY)
 	$(VENV)/bin/python benchmarks/run.py
+
+reliability: $(READY)
+	$(VENV)/bin/python -m benchmarks.reliability $(PARTS)
 
 schema: $(READY)
 	$(VENV)/bin/reproduce check --schema > docs/specs.schema.json

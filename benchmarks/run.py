@@ -12,11 +12,11 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 
-from benchmarks import against_fit, arithmetic, commands, everything, growth, machine, preview, rate, seeds
+from benchmarks import against_fit, arithmetic, commands, everything, growth, machine, preview, rate, seeds, tables
 from benchmarks.processes import ROOT
-from benchmarks.rows import Row, markdown, text
+from benchmarks.rows import Row, text
 
 BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "commands": commands.rows,
@@ -33,6 +33,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "smoke": everything.smoke,
 }
 RESULTS = ROOT / "benchmarks" / "results.md"
+HEAD = "# Benchmarks\n\nWhat `make benchmark` printed on"
 
 
 def main(names: Sequence[str]) -> None:
@@ -43,21 +44,7 @@ def main(names: Sequence[str]) -> None:
     for name in names or BENCHMARKS:
         rows = BENCHMARKS[name]()
         print(text(rows), end="\n\n", flush=True)
-        before = RESULTS.read_text(encoding="utf-8") if RESULTS.exists() else ""
-        RESULTS.write_text(report({**tables(before), name: markdown(rows)}), encoding="utf-8")
-
-
-def tables(report: str) -> dict[str, str]:
-    """The table of each benchmark in the contents of `results.md`."""
-    _, *parts = report.split("\n## ")
-    return {name: table.strip() for name, _, table in (part.partition("\n") for part in parts)}
-
-
-def report(tables: Mapping[str, str]) -> str:
-    """The contents of `results.md`."""
-    facts = "\n".join(f"- {fact}" for fact in machine.facts())
-    parts = [f"## {name}\n\n{tables[name]}\n" for name in BENCHMARKS if name in tables]
-    return "\n".join([f"# Benchmarks\n\nWhat `make benchmark` printed on\n\n{facts}\n", *parts])
+        tables.update(RESULTS, HEAD, list(BENCHMARKS), name, rows)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import commands, engine, handwritten, keras_fit, preview, rate, rates, run
+from benchmarks import commands, engine, handwritten, keras_fit, preview, rate, rates, run, tables
 from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
 from reproduce import parse
@@ -132,6 +132,6 @@ def test_one_table_is_written_and_the_others_stay(monkeypatch: pytest.MonkeyPatc
         run.main([name])
     monkeypatch.setitem(run.BENCHMARKS, "growth", lambda: [Row("this", "4 ms")])
     run.main(["growth"])
-    written = run.tables(run.RESULTS.read_text())
+    written = tables.tables(run.RESULTS.read_text())
     assert list(written) == ["commands", "seeds", "growth"]
     assert "2 s" in written["commands"] and "4 ms" in written["growth"] and "1 ms" not in written["growth"]

@@ -1,0 +1,1 @@
+"""What is done to break the suite: a module for each part, whose `rows()` runs it and says what came of it."""
