@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchmarks.processes import SPECS
-from reproduce import data, parse
+from reproduce import examples, parse
 
 start = time.perf_counter()
 import keras  # noqa: E402
@@ -72,7 +72,7 @@ def seconds_of_runs(name: str) -> Iterator[float]:
     """Train the runs of a spec, one after the other; the seconds that each took."""
     experiment = parse.parse_file(SPECS / f"{name}.yaml").experiment
     for variant, seed in itertools.product(experiment.variants, range(experiment.seeds)):
-        parts, train = data.load(variant.setup["data"], seed), variant.setup["train"]
+        parts, train = examples.load(variant.setup["data"], seed), variant.setup["train"]
         assert parts.validation
         start = time.perf_counter()
         keras.utils.set_random_seed(seed)

@@ -132,9 +132,9 @@ def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: 
 
 def points(variant: Variant, seed: int) -> tuple[Any, Any]:
     """The training examples of a run, for figures."""
-    from reproduce import data
+    from reproduce import examples
 
-    train = data.load(variant.setup["data"], seed).train
+    train = examples.load(variant.setup["data"], seed).train
     return train.x, train.y
 
 

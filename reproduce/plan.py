@@ -14,7 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from reproduce import data
+from reproduce import examples
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import named
 from reproduce.settings import Settings
@@ -51,7 +51,7 @@ def plan(experiment: Experiment, seeds: Sequence[int], settings: Settings) -> li
     for variant in experiment.variants:
         facts = {
             "setup": dict(variant.setup),
-            "data": data.content_version(named(variant.setup["data"])[0]),
+            "data": examples.content_version(named(variant.setup["data"])[0]),
             "settings": settings.facts,
             "versions": versions,
         }

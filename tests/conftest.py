@@ -56,14 +56,14 @@ def members() -> Callable[[Iterable[Variant]], list[Any]]:
     """Variants → members, built and traced anew."""
 
     def made(variants: Iterable[Variant]) -> list[Any]:
-        from reproduce import data
+        from reproduce import examples
         from reproduce.construct.variant import build
         from reproduce.engine.groups import member_of
         from reproduce.engine.targets import task_of
 
         models: dict[str, Any] = {}
         traces: dict[str, Any] = {}
-        built = [(one, build(one.setup, task_of(data.load(one.setup["data"], 0)), models)) for one in variants]
+        built = [(one, build(one.setup, task_of(examples.load(one.setup["data"], 0)), models)) for one in variants]
         return [member_of(one, objects, 0, traces) for one, objects in built]
 
     return made

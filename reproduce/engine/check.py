@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from reproduce import data
+from reproduce import examples
 from reproduce.construct.objects import SetupProblem
 from reproduce.construct.variant import Built, Models, SetupProblems, build, name_problems
 from reproduce.engine import rehearsal
@@ -42,13 +42,13 @@ def attempt(parsed: Parsed, variant: Variant, known: Models | None = None) -> tu
 
 def _built(variant: Variant, known: Models | None) -> tuple[Built | None, list[SetupProblem]]:
     setup = variant.setup
-    bad_data = list(data.problems(setup["data"]))
+    bad_data = list(examples.problems(setup["data"]))
     try:
         if not bad_data:
-            parts = data.load(setup["data"], 0)
+            parts = examples.load(setup["data"], 0)
             built = build(setup, task_of(parts), known)
             return built, rehearsal.problems(setup, built, arrays_of(parts, built.one_hot))
-    except data.BadData as error:
+    except examples.BadData as error:
         bad_data.append(error)
     except SetupProblems as error:
         return None, error.problems

@@ -12,7 +12,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from reproduce import data
+from reproduce import examples
 from reproduce.construct.variant import Built, build
 from reproduce.engine.groups import PARTS, directions_of
 from reproduce.engine.pure import Functions, State, assign, initial_state, measures_at
@@ -80,7 +80,7 @@ def train(variant: Variant, seed: int) -> Record:
 
 def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     """Train one run with `fit`; its Keras objects, holding the final weights, and its record."""
-    split = data.load(variant.setup["data"], seed)
+    split = examples.load(variant.setup["data"], seed)
     built = build(variant.setup, task_of(split))
     arrays = arrays_of(split, built.one_hot)
     parts = {part: getattr(arrays, part) for part in PARTS}

@@ -12,7 +12,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from reproduce import data
+from reproduce import examples
 from reproduce.construct.variant import Built
 from reproduce.engine.callbacks import Callbacks, callbacks_of, numbers_of
 from reproduce.engine.lift import Lifted, lift
@@ -85,7 +85,7 @@ def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Membe
     Raises:
         ValueError: when a callback monitors what is not measured.
     """
-    arrays = arrays_of(data.load(variant.setup["data"], seed), built.one_hot)
+    arrays = arrays_of(examples.load(variant.setup["data"], seed), built.one_hot)
     directions = directions_of(built)
     train = variant.setup["train"]
     return Member(

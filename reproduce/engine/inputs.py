@@ -9,7 +9,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from reproduce import data
+from reproduce import examples
 from reproduce.engine.groups import PARTS, Member, literals_of
 from reproduce.engine.program import Program
 from reproduce.engine.pure import initial_state
@@ -35,10 +35,10 @@ def arguments(program: Program, runs: Sequence[Run], size: int, orders: int, dat
     """
     places, parts = _distinct(dict.fromkeys(map(key_of, runs)))
     seeds = {seed: number for number, seed in enumerate(dict.fromkeys(seed for _, seed in runs))}
-    examples = len(parts[0]["x"])
+    count = len(parts[0]["x"])
     shared = {
         "data": {part: _filled([one[part] for one in parts], data_sets) for part in PARTS},
-        "order": _filled([batch_order(seed, examples, program.epochs) for seed in seeds], orders),
+        "order": _filled([batch_order(seed, count, program.epochs) for seed in seeds], orders),
     }
     each = [_of_run(program, run, places[key_of(run)], seeds[run[1]]) for run in runs]
     return jax.tree.map(lambda *leaves: _filled(leaves, size), *each), shared
@@ -63,7 +63,7 @@ def key_of(run: Run) -> Key:
 
 def parts_of(setup: str, one_hot: bool, seed: int) -> Parts:
     """The arrays of a data set, by part."""
-    arrays = arrays_of(data.load(json.loads(setup), seed), one_hot)
+    arrays = arrays_of(examples.load(json.loads(setup), seed), one_hot)
     return {part: getattr(arrays, part) for part in PARTS}
 
 

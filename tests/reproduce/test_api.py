@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import reproduce
-from reproduce import data, parse, pipeline
+from reproduce import examples, parse, pipeline
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import Options
 from reproduce.progress import Progress
@@ -46,7 +46,7 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_build_gives_a_compiled_model_that_fits(specs: Path) -> None:
     model = reproduce.build("small", "wide", specs=specs)
     assert isinstance(model, keras.Model) and model.count_params() == 64 * 16 + 16 + 160 + 10
-    split = data.load({"digits": {"train": 100, "validation": 40, "test": 50, "prepare": ["standardize"]}}, 0)
+    split = examples.load({"digits": {"train": 100, "validation": 40, "test": 50, "prepare": ["standardize"]}}, 0)
     history = model.fit(split.train.x, split.train.y, epochs=8, batch_size=20, verbose=0).history
     assert history["loss"][-1] < 0.7 * history["loss"][0]
     assert any("accuracy" in name for name in history)
@@ -66,7 +66,7 @@ def test_a_path_is_a_name_and_the_first_variant_is_the_default(specs: Path) -> N
 
 def test_load_gives_the_trained_model_of_the_record(specs: Path) -> None:
     model = reproduce.load("small", "wide", seed=1, specs=specs)
-    test = data.load({"digits": {"train": 100, "validation": 40, "test": 50, "prepare": ["standardize"]}}, 1).test
+    test = examples.load({"digits": {"train": 100, "validation": 40, "test": 50, "prepare": ["standardize"]}}, 1).test
     assert test is not None
     loss, accuracy = model.evaluate(test.x, test.y, verbose=0)
     runs = reproduce.results("small", specs=specs, store=specs / "store.db").runs

@@ -86,7 +86,7 @@ def inside(module: str, packages: tuple[str, ...]) -> bool:
 
 def test_the_source_is_read() -> None:
     assert {"reproduce.engine.vector", "reproduce.cli", "zoo.datasets.xor"} <= set(MODULES)
-    assert Import("reproduce.plan", "reproduce.data", 0, True) in [
+    assert Import("reproduce.plan", "reproduce.examples", 0, True) in [
         Import(one.importer, one.imported, 0, one.at_load) for one in IMPORTS
     ]
 
@@ -137,7 +137,7 @@ def test_no_module_loads_itself_again() -> None:
 
 
 FLOWS = [
-    "errors experiment record source spec expand parse data plan construct engine store pipeline workers training reporter everything cli",
+    "errors experiment record source spec expand parse examples plan construct engine store pipeline workers training reporter everything cli",
     "errors experiment record estimate claims verdict report ledger cli",
     "errors experiment record figures tables report pipeline cli",
 ]

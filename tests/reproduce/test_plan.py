@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reproduce import data, parse, plan
+from reproduce import examples, parse, plan
 from reproduce.experiment import Experiment
 from reproduce.settings import Settings
 
@@ -109,7 +109,7 @@ def test_versions_and_the_content_of_the_data_count(monkeypatch: pytest.MonkeyPa
     before = keys(experiment())["a", 0]
     monkeypatch.setattr(plan, "versions_of", lambda backend: {"keras": "0"})
     with_versions = keys(experiment())["a", 0]
-    monkeypatch.setattr(data, "content_version", lambda name: "other content")
+    monkeypatch.setattr(examples, "content_version", lambda name: "other content")
     assert len({before, with_versions, keys(experiment())["a", 0]}) == 3
 
 

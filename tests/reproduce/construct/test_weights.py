@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from reproduce import data
+from reproduce import examples
 from reproduce.construct.variant import Built, build
 from reproduce.construct.weights import initial_values, named_variables, noted_initializers
 from reproduce.engine.targets import batch_order, task_of
@@ -26,7 +26,7 @@ def built(variant: Callable[..., Any]) -> Callable[..., Built]:
     def made(*layers: Any, **setup: Any) -> Built:
         model = {"layers": [*layers, {"Dense": {"units": 1}}]} if layers else {"mlp": {"hidden": [4, 4]}}
         one = variant(**{"model": model, "loss": "BinaryCrossentropy", **setup}).setup
-        return build(one, task_of(data.load(one["data"], 0)))
+        return build(one, task_of(examples.load(one["data"], 0)))
 
     return made
 
@@ -75,9 +75,9 @@ def test_a_variant_with_batch_normalisation_has_the_same_kernels(built: Callable
 def test_split_and_batch_order_do_not_depend_on_the_model() -> None:
     setup = {"digits": {"train": 20, "test": 10}}
     prepared = {"digits": {"train": 20, "test": 10, "prepare": ["standardize"]}}
-    one, other = data.load(setup, 5), data.load(prepared, 5)
+    one, other = examples.load(setup, 5), examples.load(prepared, 5)
     assert np.array_equal(one.train.y, other.train.y) and np.array_equal(one.test.y, other.test.y)  # type: ignore[union-attr]
-    assert not np.array_equal(data.load(setup, 6).train.y, one.train.y)
+    assert not np.array_equal(examples.load(setup, 6).train.y, one.train.y)
     assert np.array_equal(batch_order(5, 20, 2), batch_order(5, 20, 2))
 
 

@@ -9,7 +9,7 @@ import jax
 import numpy as np
 import pytest
 
-from reproduce import data
+from reproduce import examples
 from reproduce.construct.legal import legal_names
 from reproduce.engine import contrast
 from reproduce.engine.groups import PARTS, Group, group
@@ -155,7 +155,7 @@ def hard(n: int) -> dict[str, Any]:
 
 def test_numbers_in_loops_branches_and_arrays_have_their_own_values(variant: Make, members: Make) -> None:
     one, other = members([variant(str(n), **hard(n)) for n in (2, 3)])
-    arrays = arrays_of(data.load(other.variant.setup["data"], 0), other.built.one_hot)
+    arrays = arrays_of(examples.load(other.variant.setup["data"], 0), other.built.one_hot)
     state = initial_state(other.built, 0)
     arguments = {
         "step": (state, arrays.x[:105], arrays.y[:105]),

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from reproduce import data
+from reproduce import examples
 from reproduce.engine import pure
 from reproduce.engine.groups import PARTS
 from reproduce.engine.pure import Functions, assign, initial_state
@@ -28,7 +28,7 @@ def ready(variant: Callable[..., Any], members: Callable[..., Any]) -> Callable[
     def made(**changed: Any) -> Any:
         one = variant(**SETUP | changed)
         (member,) = members([one])
-        arrays = arrays_of(data.load(one.setup["data"], 2), member.built.one_hot)
+        arrays = arrays_of(examples.load(one.setup["data"], 2), member.built.one_hot)
         return Functions(member.built), initial_state(member.built, 2), {part: getattr(arrays, part) for part in PARTS}
 
     return made

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reproduce import data
+from reproduce import examples
 from reproduce.construct.variant import build
 from reproduce.engine import rehearsal
 from reproduce.engine.targets import arrays_of, task_of
@@ -15,7 +15,7 @@ from reproduce.engine.targets import arrays_of, task_of
 def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]]:
     def found(**setup: Any) -> list[tuple[Any, str]]:
         one = variant(**{"loss": "BinaryCrossentropy", **setup}).setup
-        parts = data.load(one["data"], 0)
+        parts = examples.load(one["data"], 0)
         built = build(one, task_of(parts))
         return [(x.path, x.message) for x in rehearsal.problems(one, built, arrays_of(parts, built.one_hot))]
 

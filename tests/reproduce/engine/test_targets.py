@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from reproduce import data
+from reproduce import examples
 from reproduce.engine.targets import arrays_of, batch_order, task_of
 
 
@@ -37,7 +37,7 @@ def test_the_first_numbers_of_an_order_never_change() -> None:
 def test_targets_have_the_form_that_the_loss_wants(
     name: object, one_hot: bool, inputs: object, outputs: int, kind: str, shape: object, dtype: str
 ) -> None:
-    split = data.load(name, 0)
+    split = examples.load(name, 0)
     task = task_of(split)
     assert (task.inputs, task.outputs, task.kind) == (inputs, outputs, kind)
     arrays = arrays_of(split, one_hot)
@@ -47,6 +47,6 @@ def test_targets_have_the_form_that_the_loss_wants(
 
 
 def test_parts_that_do_not_exist_are_empty() -> None:
-    arrays = arrays_of(data.load({"digits": {"train": 20, "test": 5}}, 0), False)
+    arrays = arrays_of(examples.load({"digits": {"train": 20, "test": 5}}, 0), False)
     assert (len(arrays.x), len(arrays.x_validation), len(arrays.x_test)) == (20, 0, 5)
     assert arrays.x_validation.shape[1:] == arrays.x.shape[1:]

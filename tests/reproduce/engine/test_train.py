@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reproduce import data, parse
+from reproduce import examples, parse
 from reproduce.engine import single
 from reproduce.engine.train import train
 from reproduce.errors import SpecErrors
@@ -125,7 +125,7 @@ def test_the_model_of_one_run_is_that_of_its_record() -> None:
     model = single.trained(spec, variant, 1)
     (run,) = [one for one in plan(spec.experiment, [1], Settings()) if one.variant is variant]
     ((_, record),) = next(train(spec, [run], Settings()))
-    test = data.load(variant.setup["data"], 1).test
+    test = examples.load(variant.setup["data"], 1).test
     assert test is not None
     loss, accuracy = model.evaluate(test.x, test.y, verbose=0)
     assert loss == pytest.approx(record.series["test_loss"].values[0], rel=1e-5)

@@ -39,7 +39,7 @@ def rosenblatt(x: Any, signs: Any, order: Any) -> Any:
 
 
 def test_descent_one_by_one_with_a_rate_of_one_is_rosenblatts_rule(variant: Any, trained: Any) -> None:
-    from reproduce import data
+    from reproduce import examples
     from reproduce.engine.targets import batch_order
 
     setup = {"blobs": {"samples": 30, "distance": 1.0}}
@@ -52,7 +52,7 @@ def test_descent_one_by_one_with_a_rate_of_one_is_rosenblatts_rule(variant: Any,
         train={"optimizer": {"SGD": {"learning_rate": 1}}, "batch_size": 1, "epochs": 3},
     )
     outcome = trained([one], [1000])["tiny", 1000]
-    part = data.load(setup, 1000).train
+    part = examples.load(setup, 1000).train
     signs, order = 2 * part.y - 1, batch_order(1000, 30, 3).ravel()
     weights = rosenblatt(part.x, signs, order)
     kernel, bias = outcome.weights[0]

@@ -5,8 +5,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reproduce import data
-from reproduce.data import BadData
+from reproduce import examples
+from reproduce.examples import BadData
 
 
 def first(found: Any) -> tuple[Any, str, bool]:
@@ -98,7 +98,7 @@ def first(found: Any) -> tuple[Any, str, bool]:
     ],
 )
 def test_mistakes_in_names_and_arguments(asked: Any, path: Any, message: str, at_key: bool) -> None:
-    found_path, found, found_at_key = first(data.problems(asked))
+    found_path, found, found_at_key = first(examples.problems(asked))
     assert (found_path, found_at_key) == (path, at_key)
     assert found == message or (message.endswith("'rng'") and found.startswith(message))
 
@@ -113,12 +113,12 @@ def test_mistakes_in_names_and_arguments(asked: Any, path: Any, message: str, at
     ],
 )
 def test_what_is_fine(asked: Any) -> None:
-    assert list(data.problems(asked)) == []
+    assert list(examples.problems(asked)) == []
 
 
 def test_several_mistakes_come_together() -> None:
     asked = {"xor": {"sample": 1, "noise": "a", "prepare": ["cnter", 5]}}
-    assert len(list(data.problems(asked))) == 4
+    assert len(list(examples.problems(asked))) == 4
 
 
 @pytest.mark.parametrize(
@@ -140,14 +140,14 @@ def test_several_mistakes_come_together() -> None:
 )
 def test_what_a_data_set_refuses(asked: Any, path: Any, message: str | None) -> None:
     with pytest.raises(BadData) as caught:
-        data.load(asked, 0)
+        examples.load(asked, 0)
     assert caught.value.path == path and message in (None, str(caught.value))
 
 
 def test_the_arrays_of_a_seed() -> None:
     asked = {"moons": {"samples": 40, "train": 20, "validation": 10, "test": 10, "prepare": ["standardize"]}}
-    one, same, other = data.load(asked, 0), data.load(asked, 0), data.load(asked, 1)
-    assert one is same and {name: len(part) for name, part in data.parts_of(one).items()} == {
+    one, same, other = examples.load(asked, 0), examples.load(asked, 0), examples.load(asked, 1)
+    assert one is same and {name: len(part) for name, part in examples.parts_of(one).items()} == {
         "train": 20,
         "validation": 10,
         "test": 10,
@@ -160,15 +160,17 @@ def test_a_preparation_changes_no_draw() -> None:
     plain, noisy = (
         {"moons": {"train": 50, "test": 50, "prepare": steps}} for steps in ([], [{"flip_labels": {"fraction": 0.5}}])
     )
-    assert np.array_equal(data.load(plain, 3).train.x, data.load(noisy, 3).train.x)
-    assert not np.array_equal(data.load(plain, 3).train.y, data.load(noisy, 3).train.y)
+    assert np.array_equal(examples.load(plain, 3).train.x, examples.load(noisy, 3).train.x)
+    assert not np.array_equal(examples.load(plain, 3).train.y, examples.load(noisy, 3).train.y)
 
 
 def test_loading_leaves_global_generators_alone(generators_untouched: None) -> None:
-    data.load({"moons": {"samples": 30, "train": 20, "test": 10, "prepare": [{"flip_labels": {"fraction": 0.5}}]}}, 5)
+    examples.load(
+        {"moons": {"samples": 30, "train": 20, "test": 10, "prepare": [{"flip_labels": {"fraction": 0.5}}]}}, 5
+    )
 
 
 def test_content_versions() -> None:
-    assert data.content_version("xor") == "generated"
-    assert data.content_version("digits").startswith("scikit-learn ")
-    assert data.content_version("no such set") == "generated"
+    assert examples.content_version("xor") == "generated"
+    assert examples.content_version("digits").startswith("scikit-learn ")
+    assert examples.content_version("no such set") == "generated"

@@ -1,4 +1,4 @@
-"""The `data:` part of a setup → the arrays of one seed: drawn, split, prepared. Keras-free.
+"""The `data:` part of a setup → the examples of one seed: drawn, split, prepared. Keras-free.
 
 Random numbers come from the streams (seed, "data", data set), (seed, "split", "") and (seed, "prepare", preparation),
 so changing the preparation leaves the split alone.
