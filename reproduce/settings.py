@@ -48,14 +48,15 @@ def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto"
         raise UsageError(f"the vector engine runs on jax only; with --backend {backend} use --engine fit")
     if importlib.util.find_spec(backend) is None:
         raise UsageError(f"the backend {backend} is not installed")
-    if device == "gpu" and not _has_gpu():
+    if device == "gpu" and not has_gpu():
         raise UsageError(
             "--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install 'reproduce-lecture[cuda]')"
         )
     engine = ("vector" if backend == "jax" else "fit") if engine == "auto" else engine
-    return Settings(engine, backend, ("gpu" if _has_gpu() else "cpu") if device == "auto" else device, tier)
+    return Settings(engine, backend, ("gpu" if has_gpu() else "cpu") if device == "auto" else device, tier)
 
 
-def _has_gpu() -> bool:
+def has_gpu() -> bool:
+    """Whether there is an NVIDIA GPU, and JAX can use it."""
     plugin = any(importlib.util.find_spec(name) for name in ("jax_cuda12_plugin", "jax_cuda13_plugin"))
     return plugin and any(Path("/dev").glob("nvidia[0-9]*"))

@@ -9,7 +9,9 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
+from reproduce.engine import environment
 from reproduce.errors import UsageError
+from reproduce.settings import has_gpu
 
 HOST_DEVICES = "xla_force_host_platform_device_count"
 UNUSED = ("matplotlib", "pandas", "sklearn")
@@ -19,10 +21,10 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
     """Choose the backend and the devices for this process; a second call must agree with the first.
 
     On a CPU, XLA runs small matrix products on one core; one host device per core uses them all. On a GPU,
-    deterministic kernels are asked for.
+    deterministic kernels are asked for. Settings of the environment that would change results are put right.
 
     Raises:
-        UsageError: when Keras is already imported with another backend.
+        UsageError: when Keras is already imported with another backend, or a setting cannot be put right any more.
     """
     if "keras" in sys.modules:
         import keras
@@ -31,16 +33,21 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
             raise UsageError(
                 f"Keras already runs on {keras.backend.backend()}; --backend {backend} needs a new process"
             )
-        return
+    else:
+        _import(backend, device)
+    environment.check(backend)
+
+
+def _import(backend: str, device: str) -> None:
+    environment.clean()
     os.environ["KERAS_BACKEND"] = backend
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    if device == "cpu":
-        os.environ["JAX_PLATFORMS"] = "cpu"
-    elif device == "gpu":
-        os.environ["JAX_PLATFORMS"] = "cuda,cpu"
+    is_gpu = device == "gpu" or (device == "auto" and has_gpu())
+    os.environ["JAX_PLATFORMS"] = "cuda,cpu" if is_gpu else "cpu"
     _add_xla_flag(HOST_DEVICES, str(os.cpu_count() or 1))
     _add_xla_flag("xla_gpu_deterministic_ops", "true")
     _import_keras_lean()
+    environment.pin_keras()
 
 
 def cores() -> list[int]:
@@ -90,6 +97,8 @@ def _import_keras_lean() -> None:
     sys.meta_path.insert(0, finder)
     try:
         importlib.import_module("keras")
+    except ValueError as error:  # a broken keras.json; Keras says what is wrong in it
+        raise UsageError(f"Keras cannot be imported, see its file keras.json: {error}") from None
     finally:
         sys.meta_path.remove(finder)
 

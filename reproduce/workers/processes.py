@@ -21,7 +21,7 @@ from multiprocessing.connection import Connection, wait
 from queue import LifoQueue
 from typing import Any, TypeVar
 
-from reproduce.engine import device
+from reproduce.engine import device, environment
 from reproduce.errors import WorkersLost
 
 Answer = TypeVar("Answer")
@@ -38,6 +38,7 @@ class Processes(Executor):
     """
 
     def __init__(self, count: int) -> None:
+        environment.clean()  # once, for all of them
         cores = device.cores()
         share = max(1, len(cores) // count)
         starts = [number * share % len(cores) for number in range(count)]

@@ -9,7 +9,7 @@ from reproduce.settings import Settings, settings_of
 
 @pytest.fixture(autouse=True)
 def no_gpu(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settings, "_has_gpu", lambda: False)
+    monkeypatch.setattr(settings, "has_gpu", lambda: False)
 
 
 def test_jax_trains_many_runs_in_one_program() -> None:
@@ -35,7 +35,7 @@ def test_a_backend_that_is_not_installed_is_named(monkeypatch: pytest.MonkeyPatc
 def test_a_gpu_is_taken_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(UsageError, match="--device gpu: no NVIDIA GPU"):
         settings_of(device="gpu")
-    monkeypatch.setattr(settings, "_has_gpu", lambda: True)
+    monkeypatch.setattr(settings, "has_gpu", lambda: True)
     assert settings_of().device == settings_of(device="gpu").device == "gpu"
     assert settings_of(device="cpu").device == "cpu"
 

@@ -127,7 +127,7 @@ def test_wrong_usage_is_2_and_says_what_is_wrong(
     arguments: list[str], said: str, ready: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if "gpu" in arguments:
-        monkeypatch.setattr("reproduce.settings._has_gpu", lambda: False)
+        monkeypatch.setattr("reproduce.settings.has_gpu", lambda: False)
     monkeypatch.chdir(tmp_path)
     answer = reproduce(*[str(ready / "specs") if one == "SPECS" else one for one in arguments])
     assert (answer.code, answer.out) == (2, "") and said in answer.err
