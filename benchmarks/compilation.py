@@ -32,7 +32,7 @@ WAYS = {  # whether the program is quick, and the options then
 def main() -> None:
     """Print a line for each experiment."""
     print(" | ".join(["experiment", *WAYS]))
-    for parsed in library.parsed(EXPERIMENTS, ROOT / "specs"):
+    for parsed in library.parsed(EXPERIMENTS, [ROOT / "specs"]):
         experiment = smoke(parsed.experiment)
         first = group(members_of(parsed, plan(experiment, range(2), Settings()), Progress()))[0]
         print(" | ".join([experiment.name, *(f"{seconds(first, way):.2f}" for way in WAYS)]), flush=True)

@@ -38,4 +38,4 @@ def smoke(*options: str) -> list[Row]:
 
 
 def _count() -> int:
-    return len(library.files(ROOT / "specs"))
+    return len(library.files([ROOT / "specs"]))

@@ -31,7 +31,7 @@ SMALLEST = 0.2  # seconds; the ratios of shorter ones count less
 def main(names: Sequence[str]) -> None:
     """Print the constants, and how far the points are from them."""
     points: dict[str, list[Point]] = defaultdict(list)
-    for parsed in library.parsed(names, ROOT / "specs"):
+    for parsed in library.parsed(names, [ROOT / "specs"]):
         print(parsed.experiment.name, file=sys.stderr)
         for constant, point in measured(parsed):
             points[constant].append(point)

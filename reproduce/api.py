@@ -101,7 +101,7 @@ def results(name: str, *, seeds: range | None = None, specs: Path | None = None,
     """
     from reproduce.frames import frames
 
-    (parsed,) = library.parsed([name], specs or library.default_folder())
+    (parsed,) = library.parsed([name], library.folders(specs))
     options = Options(Path("results"), settings_of(), seeds)
     with Store(store or default_path()) as open_store:
         found = pipeline.load(pipeline.planned(parsed, options, open_store), open_store)
@@ -111,7 +111,7 @@ def results(name: str, *, seeds: range | None = None, specs: Path | None = None,
 
 
 def _variant(name: str, variant: str | None, specs: Path | None) -> tuple[Parsed, Variant]:
-    (parsed,) = library.parsed([name], specs or library.default_folder())
+    (parsed,) = library.parsed([name], library.folders(specs))
     from reproduce.engine import device
 
     device.prepare(device.present_backend())

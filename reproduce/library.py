@@ -1,4 +1,7 @@
-"""Where specs are: every YAML file below the specs folder is an experiment, but for those in a folder `bases`."""
+"""Where specs are: every YAML file below a specs folder is an experiment, but for those in a folder `bases`.
+
+Names are looked up in several folders, the user's before the lecture's; a name that two have is the first one's.
+"""
 
 from __future__ import annotations
 
@@ -14,34 +17,69 @@ SUFFIXES = (".yaml", ".yml")
 Read = TypeVar("Read")
 
 
-def default_folder() -> Path:
-    """`specs/` here, or the specs that came with the package.
+def folders(given: Path | None = None) -> tuple[Path, ...]:
+    """Where names are looked up: the folder given alone, else `specs/` here and the specs that came with the package.
 
     Raises:
-        UsageError: when there is neither.
+        UsageError: when there are none.
     """
-    here, package = Path("specs"), Path(__file__).parent
-    for folder in (here, package / "_specs", package.parent / "specs"):
-        if folder.is_dir():
-            return folder
-    raise UsageError("there is no folder `specs` here; name one with --specs")
+    if given is not None:
+        return (given,)
+    found = [folder for folder in (Path("specs"), *_shipped()) if folder.is_dir()]
+    if not found:
+        raise UsageError("there is no folder `specs` here; name one with --specs")
+    if len(found) == 2 and found[0].resolve() == found[1].resolve():
+        return (found[0],)
+    return tuple(found)
+
+
+def is_of_the_lecture(folder: Path) -> bool:
+    """Whether a specs folder is the one that came with the package."""
+    return any(folder.resolve() == shipped.resolve() for shipped in _shipped())
+
+
+def _shipped() -> tuple[Path, ...]:
+    """The specs that came with the package: in it, or beside it in a checkout."""
+    package = Path(__file__).parent
+    return tuple(folder for folder in (package / "_specs", package.parent / "specs") if folder.is_dir())[:1]
 
 
 def name_of(path: Path) -> str:
-    """What to give to `reproduce run` for a file: its name where that finds it, else the file, from its folder."""
-    try:
-        found = path.resolve().is_relative_to(default_folder().resolve())
-    except UsageError:
-        found = False
-    return path.stem if found else path.name
+    """What to give to `reproduce run` for a file: its name where it is in a folder of specs, else the file itself.
+
+    It goes by the names of the folders alone, so that a report does not depend on where the command was given.
+    """
+    return path.stem if {"specs", "_specs"} & set(path.resolve().parent.parts) else path.name
 
 
-def files(folder: Path) -> dict[str, Path]:
-    """Experiment name → file, in the order of the folders and names.
+def files(folders: Sequence[Path]) -> dict[str, Path]:
+    """Experiment name → file, in the order of the folders and names; of a name in several, the first folder's.
 
     Raises:
-        UsageError: when there is no such folder, or two files have one name.
+        UsageError: when there is no such folder, or two files of one folder have one name.
     """
+    found: dict[str, Path] = {}
+    for folder in folders:
+        found |= {name: path for name, path in _files(folder).items() if name not in found}
+    return found
+
+
+def hidden(folders: Sequence[Path]) -> dict[str, Path]:
+    """The files that another of their name hides, by that name; those with the same content do not count.
+
+    Raises:
+        UsageError: as `files`.
+    """
+    found = files(folders)
+    return {
+        name: path
+        for folder in folders
+        for name, path in _files(folder).items()
+        if path != found[name] and path.read_bytes() != found[name].read_bytes()
+    }
+
+
+def _files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise UsageError(f"there is no specs folder {folder}")
     found: dict[str, Path] = {}
@@ -54,8 +92,8 @@ def files(folder: Path) -> dict[str, Path]:
     return found
 
 
-def find(name: str, folder: Path) -> Path:
-    """The file of a NAME: a path to any YAML file, or the name of a spec in `folder`.
+def find(name: str, folders: Sequence[Path]) -> Path:
+    """The file of a NAME: a path to any YAML file, or the name of a spec in one of `folders`.
 
     Raises:
         UsageError: with the nearest legal name where there is none.
@@ -64,25 +102,25 @@ def find(name: str, folder: Path) -> Path:
         if not Path(name).is_file():
             raise UsageError(f"there is no file {name}")
         return Path(name)
-    known = files(folder)
+    known = files(folders)
     if name not in known:
         raise UsageError(f"unknown experiment {name!r}{nearest(name, known)}")
     return known[name]
 
 
-def parsed(names: Sequence[str], folder: Path, parse: Callable[[Path], Parsed] = parse_file) -> list[Parsed]:
+def parsed(names: Sequence[str], folders: Sequence[Path], parse: Callable[[Path], Parsed] = parse_file) -> list[Parsed]:
     """The specs called `names`, or all of them when there are none.
 
     Args:
         names: of experiments, or paths to files.
-        folder: where names are looked up.
+        folders: where names are looked up.
         parse: `parse_file` or `parse_setups`.
 
     Raises:
         UsageError: when two files of one name are asked for: they would share a folder of results.
         SpecErrors: with the problems of all of them.
     """
-    paths = [find(name, folder) for name in names] if names else list(files(folder).values())
+    paths = [find(name, folders) for name in names] if names else list(files(folders).values())
     by_name: dict[str, Path] = {}
     for path in paths:
         if by_name.setdefault(path.stem, path).resolve() != path.resolve():
@@ -90,13 +128,13 @@ def parsed(names: Sequence[str], folder: Path, parse: Callable[[Path], Parsed] =
     return _all(parse, paths)
 
 
-def outlines(folder: Path) -> list[Outline]:
-    """The heads of all specs.
+def outlines(folders: Sequence[Path]) -> list[Outline]:
+    """The heads of all specs, as `files` finds them.
 
     Raises:
         SpecErrors: with the problems of all of them.
     """
-    return _all(outline, files(folder).values())
+    return _all(outline, files(folders).values())
 
 
 def _all(read: Callable[[Path], Read], paths: Iterable[Path]) -> list[Read]:

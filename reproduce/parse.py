@@ -63,6 +63,7 @@ class Outline(NamedTuple):
     title: str
     runs: int
     claims: int
+    path: FilePath
 
 
 def parse_file(path: FilePath) -> Parsed:
@@ -101,7 +102,7 @@ def outline(path: FilePath) -> Outline:
     _, arms, wrong = _design(spec, source)
     if problems or wrong:
         raise SpecErrors([*problems, *wrong])
-    return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims))
+    return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims), path)
 
 
 def draft_file(path: FilePath) -> Parsed:

@@ -18,7 +18,7 @@ from reproduce.store import Store
 from reproduce.verdict import judge
 
 ROOT = Path(__file__).parents[1]
-FILES = library.files(ROOT / "specs")
+FILES = library.files([ROOT / "specs"])
 
 
 def test_there_are_specs() -> None:

@@ -11,6 +11,7 @@ from reproduce.cli.options import (
     options_of,
     profile_option,
     run_options,
+    say_hidden,
     with_smoke_workers,
     worker_options,
     workers_of,
@@ -38,7 +39,9 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
     from reproduce.everything import run_all
     from reproduce.store import Store, default_path
 
-    parsed = library.parsed((), specs or library.default_folder())
+    folders = library.folders(specs)
+    parsed = library.parsed((), folders)
+    say_hidden(folders)
     given = with_smoke_workers(given)
     options = options_of(given)
     with (

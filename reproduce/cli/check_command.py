@@ -32,8 +32,8 @@ def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
 
         click.echo(json.dumps(schema_of(), indent=2))
         return 0
-    folder = specs or library.default_folder()
-    paths = [library.find(file, folder) for file in files] if files else list(library.files(folder).values())
+    folders = library.folders(specs)
+    paths = [library.find(file, folders) for file in files] if files else list(library.files(folders).values())
     return max([_check(path, tell=bool(files)) for path in paths], default=0)
 
 

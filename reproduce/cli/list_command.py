@@ -7,14 +7,14 @@ from pathlib import Path
 
 import click
 
-from reproduce.cli.options import specs_option
+from reproduce.cli.options import say_hidden, specs_option
 
 
 @click.command("list")
 @specs_option
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON list.")
 def command(as_json: bool, specs: Path | None) -> None:
-    """List the experiments: name, runs, claims, title.
+    """List the experiments: name, runs, claims, title. Those in specs/ here come before the lecture's.
 
     \b
     Example:
@@ -22,10 +22,16 @@ def command(as_json: bool, specs: Path | None) -> None:
     """
     from reproduce import library
 
-    found = library.outlines(specs or library.default_folder())
+    folders = library.folders(specs)
+    found = library.outlines(folders)
     if as_json:
-        facts = [{"name": one.name, "runs": one.runs, "claims": one.claims, "title": one.title} for one in found]
+        facts = [one._asdict() | {"path": str(one.path)} for one in found]
         click.echo(json.dumps(facts, indent=2))
         return
-    for one in found:
-        click.echo(f"{one.name:<20} {one.runs:>5} runs {one.claims:>3} claims  {one.title}")
+    for folder in folders:
+        if len(folders) > 1:
+            click.echo(f"the lecture, {folder}:" if library.is_of_the_lecture(folder) else f"{folder}/:")
+        for one in found:
+            if one.path.is_relative_to(folder):
+                click.echo(f"{one.name:<20} {one.runs:>5} runs {one.claims:>3} claims  {one.title}")
+    say_hidden(folders)

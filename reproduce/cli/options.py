@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -32,7 +32,21 @@ def seed_range(text: str) -> range:
 
 def specs_option(command: Command) -> Command:
     """`--specs`: where NAMEs are looked up."""
-    return click.option("--specs", type=click.Path(path_type=Path), help="Folder of specs. [default: specs/]")(command)
+    return click.option(
+        "--specs",
+        type=click.Path(path_type=Path),
+        help="This folder of specs alone. [default: specs/ here, then the lecture's]",
+    )(command)
+
+
+def say_hidden(folders: Sequence[Path], names: Sequence[str] = ()) -> None:
+    """Say on stderr which experiments, of all or of `names`, hide others of their names."""
+    from reproduce import library
+
+    found = library.files(folders)
+    for name, path in library.hidden(folders).items():
+        if not names or name in names:
+            click.echo(f"{name} is {found[name]}, which hides {path}", err=True)
 
 
 def store_option(command: Command) -> Command:

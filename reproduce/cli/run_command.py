@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reproduce.cli.options import options_of, profile_option, run_options, worker_options, workers_of
+from reproduce.cli.options import options_of, profile_option, run_options, say_hidden, worker_options, workers_of
 
 
 @click.command("run")
@@ -42,7 +42,9 @@ def command(
     from reproduce.cli.progress import progress
     from reproduce.store import Store, default_path
 
-    parsed = library.parsed(names, specs or library.default_folder())
+    folders = library.folders(specs)
+    parsed = library.parsed(names, folders)
+    say_hidden(folders, names)
     options = options_of(given)
     with (
         workers_of(given, options) as workers,

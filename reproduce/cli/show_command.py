@@ -26,7 +26,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     from reproduce import library
     from reproduce.parse import parse_setups
 
-    (parsed,) = library.parsed([name], specs or library.default_folder(), parse_setups)
+    (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
     experiment = parsed.experiment
     if variant:
         from reproduce.api import variant_of

@@ -26,7 +26,7 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
     from reproduce.parse import parse_setups
     from reproduce.store import Store, default_path
 
-    (parsed,) = library.parsed([name], specs or library.default_folder(), parse_setups)
+    (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
     with Store(store or default_path()) as open_store:
         options = options_of({**given, "force": False})
         one = pipeline.planned(parsed, options, open_store)

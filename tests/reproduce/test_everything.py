@@ -26,7 +26,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
 
 def everything(place: Path, **options: Any) -> Ledger:
     with Store(place / "store.db") as store:
-        parsed = library.parsed((), place / "specs")
+        parsed = library.parsed((), [place / "specs"])
         return run_all(parsed, Options(place / "results", **options), store, Progress())
 
 

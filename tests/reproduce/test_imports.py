@@ -185,7 +185,7 @@ def test_parsing_and_planning_load_no_keras() -> None:
 from reproduce import library
 from reproduce.plan import plan
 from reproduce.settings import settings_of
-for one in library.parsed((), library.default_folder()):
+for one in library.parsed((), library.folders()):
     plan(one.experiment, range(2), settings_of())
 """
     assert not loads(code) & {*KERAS, "pandas", "sklearn"}

@@ -21,13 +21,13 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_files_are_listed_by_folder_and_name_without_bases(folder: Path) -> None:
-    assert list(library.files(folder)) == ["one", "two"]
+    assert list(library.files([folder])) == ["one", "two"]
 
 
 def test_two_files_of_one_name(folder: Path) -> None:
     (folder / "two.yml").write_text(GOOD)
     with pytest.raises(UsageError, match=r"^two specs are called 'two': .*b/two\.yaml and .*two\.yml$"):
-        library.files(folder)
+        library.files([folder])
 
 
 def test_two_files_of_one_name_by_their_paths(folder: Path, tmp_path: Path) -> None:
@@ -35,26 +35,27 @@ def test_two_files_of_one_name_by_their_paths(folder: Path, tmp_path: Path) -> N
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "a.yaml").write_text("")
     with pytest.raises(UsageError, match=r"two specs are called 'a': .*a\.yaml and .*a\.yaml"):
-        library.parsed([str(tmp_path / "a.yaml"), str(tmp_path / "more" / "a.yaml")], folder)
+        library.parsed([str(tmp_path / "a.yaml"), str(tmp_path / "more" / "a.yaml")], [folder])
 
 
-def test_a_spec_outside_the_folder_is_called_by_its_file(
+def test_a_spec_outside_a_folder_of_specs_is_called_by_its_file(
     folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(library, "default_folder", lambda: folder)
-    assert library.name_of(folder / "sub" / "a.yaml") == "a"
-    assert library.name_of(tmp_path / "elsewhere.yaml") == "elsewhere.yaml"
+    for here in (tmp_path, folder):
+        monkeypatch.chdir(here)
+        assert library.name_of(folder / "sub" / "a.yaml") == "a"
+        assert library.name_of(tmp_path / "elsewhere.yaml") == "elsewhere.yaml"
 
 
 def test_a_missing_folder(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match=r"^there is no specs folder .*nowhere$"):
-        library.files(tmp_path / "nowhere")
+        library.files([tmp_path / "nowhere"])
 
 
 def test_find_by_name_or_path(folder: Path) -> None:
-    assert library.find("one", folder) == folder / "a" / "one.yml"
+    assert library.find("one", [folder]) == folder / "a" / "one.yml"
     base = str(folder / "a" / "bases" / "base.yaml")
-    assert library.find(base, folder) == Path(base)
+    assert library.find(base, [folder]) == Path(base)
 
 
 @pytest.mark.parametrize(
@@ -67,21 +68,54 @@ def test_find_by_name_or_path(folder: Path) -> None:
 )
 def test_find_nothing(folder: Path, name: str, message: str) -> None:
     with pytest.raises(UsageError) as caught:
-        library.find(name, folder)
+        library.find(name, [folder])
     assert str(caught.value) == message
 
 
 def test_the_problems_of_all_files_come_together(folder: Path) -> None:
-    assert [one.experiment.name for one in library.parsed((), folder)] == ["one", "two"]
+    assert [one.experiment.name for one in library.parsed((), [folder])] == ["one", "two"]
     for name in ("a/one.yml", "b/two.yaml"):
         (folder / name).write_text(GOOD + "sead: 3\n")
     with pytest.raises(SpecErrors) as caught:
-        library.parsed((), folder)
+        library.parsed((), [folder])
     assert [Path(problem.file).name for problem in caught.value.problems] == ["one.yml", "two.yaml"]
 
 
-def test_the_default_folder(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(folder.parent)
-    assert library.default_folder() == Path("specs")
-    monkeypatch.chdir(folder)
-    assert library.default_folder().name in ("specs", "_specs")
+def test_the_specs_here_add_to_those_of_the_lecture(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path / "specs")
+    (lecture,) = library.folders()
+    assert library.is_of_the_lecture(lecture) and "xor" in library.files([lecture])
+    monkeypatch.chdir(tmp_path)
+    assert library.folders() == (Path("specs"), lecture)
+    assert list(library.files(library.folders()))[:3] == ["one", "two", "backprop"]
+    assert library.folders(folder) == (folder,)
+
+
+def test_in_a_checkout_the_specs_here_are_the_lecture(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(Path(library.__file__).parents[1])
+    assert library.folders() == (Path("specs"),)
+
+
+def test_no_specs_anywhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(library, "_shipped", lambda: ())
+    with pytest.raises(UsageError, match=r"^there is no folder `specs` here; name one with --specs$"):
+        library.folders()
+
+
+def test_the_first_folder_wins_and_only_other_content_is_hidden(folder: Path, tmp_path: Path) -> None:
+    lecture = tmp_path / "lecture"
+    lecture.mkdir()
+    (lecture / "one.yaml").write_text(GOOD + "seeds: 3\n")
+    (lecture / "two.yaml").write_text(GOOD)
+    (lecture / "three.yaml").write_text(GOOD)
+    both = [folder, lecture]
+    assert library.files(both) == {
+        "one": folder / "a" / "one.yml",
+        "two": folder / "b" / "two.yaml",
+        "three": lecture / "three.yaml",
+    }
+    assert library.find("one", both) == folder / "a" / "one.yml"
+    assert library.hidden(both) == {"one": lecture / "one.yaml"}

@@ -225,13 +225,30 @@ def test_list_and_show(ready: Path, reproduce: Reproduce) -> None:
     specs = ["--specs", ready / "specs"]
     assert reproduce("list", *specs).out.split() == ["tiny", "6", "runs", "1", "claims", "Tiny"]
     assert json.loads(reproduce("list", "--json", *specs).out) == [
-        {"name": "tiny", "runs": 6, "claims": 1, "title": "Tiny"}
+        {"name": "tiny", "title": "Tiny", "runs": 6, "claims": 1, "path": str(ready / "specs" / "tiny.yaml")}
     ]
     shown = reproduce("show", "tiny", *specs).out
     assert "variant: slow, fast" in shown and "2 variants × 3 seeds" in shown and "loss[fast] < loss[slow]" in shown
     setup = json.loads(reproduce("show", "tiny", "--variant", "slow", *specs).out)
     assert setup["train"]["optimizer"] == {"Adam": {"learning_rate": 0.001}}
     assert setup["train"]["early_stopping"] is None
+
+
+def test_specs_here_add_to_the_lecture(ready: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: Any) -> None:
+    (tmp_path / "specs").mkdir()
+    for name in ("tiny", "xor"):
+        shutil.copy(ready / "specs" / "tiny.yaml", tmp_path / "specs" / f"{name}.yaml")
+    monkeypatch.chdir(tmp_path)
+    answer = reproduce("list")
+    lines = answer.out.splitlines()
+    (lecture,) = [number for number, line in enumerate(lines) if line.startswith("the lecture, ")]
+    assert [line.split()[0] for line in lines[:lecture]] == ["specs/:", "tiny", "xor"]
+    assert lines[lecture + 1].startswith("backprop ") and not any(line.startswith("xor ") for line in lines[lecture:])
+    assert answer.err.startswith("xor is specs/xor.yaml, which hides ") and answer.err.count("\n") == 1
+    assert reproduce("show", "backprop").code == 0
+    assert reproduce("show", "xor").out.startswith("xor: Tiny\nspecs/xor.yaml\n")
+    answer = reproduce("run", "xor", "--store", ready / "store.db")
+    assert answer.code == 0 and answer.err.startswith("xor is specs/xor.yaml, which hides ")
 
 
 def test_why_says_what_made_runs_stale(place: Path, reproduce: Reproduce) -> None:
