@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 READY := $(VENV)/.ready
 
-.PHONY: reproduce test lint lock benchmark reliability schema reference
+.PHONY: reproduce test lint lock benchmark reliability fuzz schema reference
 
 reproduce: $(READY)
 	$(VENV)/bin/reproduce all
@@ -21,6 +21,10 @@ benchmark: $(READY)
 
 reliability: $(READY)
 	$(VENV)/bin/python -m benchmarks.reliability $(PARTS)
+
+# 100,000 wrong specs, or as many as `make fuzz N=500` says.
+fuzz: $(READY)
+	$(VENV)/bin/python -m benchmarks.reliability.fuzz $(N)
 
 schema: $(READY)
 	$(VENV)/bin/reproduce check --schema > docs/specs.schema.json
