@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from reproduce import pipeline, training
+from reproduce.asked import asked, command
 from reproduce.counts import counted
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
@@ -68,8 +70,8 @@ def run_all(
 
 def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapping[str, Sequence[Verdict]]) -> Path:
     """Write the ledger, unless it would come out the same; `known` are the verdicts of what was written just now."""
-    path = options.results / "README.md"
-    digest = " ".join(pipeline.digest(one, options) for one in kept)
+    path = options.results / (f"{options.specs.resolve().name}.md" if options.specs else "README.md")
+    digest = " ".join([_command(options), *(pipeline.digest(one, options) for one in kept)])
     if known or not store.is_written(path, digest):
         from reproduce import ledger
 
@@ -77,8 +79,14 @@ def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapp
         for one in kept:
             verdicts = known.get(one.experiment.name)
             entries.append((one.experiment, judge(pipeline.load(one, store)) if verdicts is None else verdicts))
-        store.note_written(path, digest, [ledger.write(entries, options.results)])
+        store.note_written(path, digest, [ledger.write(entries, path, _command(options))])
     return path
+
+
+def _command(options: Options) -> str:
+    """The command line that writes the ledger."""
+    start = "reproduce all" + (f" --specs {shlex.quote(options.specs.as_posix())}" if options.specs else "")
+    return command(start, asked(options.settings, options.seeds))
 
 
 def _written_verdicts(folder: Path) -> list[str]:

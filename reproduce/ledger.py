@@ -1,4 +1,4 @@
-"""Writes results/README.md: every claim of every experiment, with its verdict."""
+"""Writes a ledger, results/README.md: every claim of every experiment, with its verdict."""
 
 from __future__ import annotations
 
@@ -15,24 +15,25 @@ Entry = tuple[Experiment, Sequence[Verdict]]
 HEADER = ("claim", "verdict", "effect", "interval", "n", "report")
 
 
-def write(entries: Sequence[Entry], folder: Path) -> Path:
-    """Writes the ledger of all claims into the folder, experiments in the order given.
+def write(entries: Sequence[Entry], path: Path, command: str) -> Path:
+    """Writes the ledger of all claims, experiments in the order given.
 
     Args:
         entries: each experiment with the verdicts of its claims.
-        folder: the results folder, in which each experiment has a folder of its name.
+        path: of the ledger, in the results folder, in which each experiment has a folder of its name.
+        command: which makes it.
 
     Returns:
         The path of the ledger.
     """
-    path = folder / "README.md"
-    write_file(path, text(entries).encode())
+    write_file(path, text(entries, command).encode())
     return path
 
 
-def text(entries: Sequence[Entry]) -> str:
+def text(entries: Sequence[Entry], command: str) -> str:
     """The ledger as Markdown."""
-    parts = ["# Claims and verdicts\n", headline([verdict for _, verdicts in entries for verdict in verdicts])]
+    verdicts = [verdict for _, verdicts in entries for verdict in verdicts]
+    parts = ["# Claims and verdicts\n", headline(verdicts), f"Made by `{command}`.\n"]
     parts += [_section(experiment, verdicts) for experiment, verdicts in entries]
     return "\n".join(parts)
 

@@ -25,12 +25,15 @@ def folders(given: Path | None = None) -> tuple[Path, ...]:
     """
     if given is not None:
         return (given,)
-    found = [folder for folder in (Path("specs"), *_shipped()) if folder.is_dir()]
-    if not found:
+    by_place = {folder.resolve(): folder for folder in (*_shipped(), Path("specs")) if folder.is_dir()}
+    if not by_place:
         raise UsageError("there is no folder `specs` here; name one with --specs")
-    if len(found) == 2 and found[0].resolve() == found[1].resolve():
-        return (found[0],)
-    return tuple(found)
+    return tuple(reversed(by_place.values()))
+
+
+def is_everything(folder: Path) -> bool:
+    """Whether names are looked up in this folder alone where none is given."""
+    return [one.resolve() for one in folders()] == [folder.resolve()]
 
 
 def is_of_the_lecture(folder: Path) -> bool:

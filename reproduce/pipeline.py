@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reproduce.asked import Asked, asked
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import Parsed
 from reproduce.plan import Run, plan, smoke, versions_of
@@ -31,9 +32,11 @@ class Options:
     """How to run experiments.
 
     Attributes:
+        results: folder that gets a folder for each experiment.
         seeds: which seeds; None for those of the spec.
         force: train even what is stored.
         memory: bytes that the arrays of the runs trained at once may take.
+        specs: the folder of specs, where it is not all that there is.
     """
 
     results: Path
@@ -41,6 +44,7 @@ class Options:
     seeds: range | None = None
     force: bool = False
     memory: int = MEMORY
+    specs: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -127,7 +131,14 @@ def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: 
     from reproduce import report
 
     folder = options.results / one.experiment.name
-    return list(report.write(results, verdicts, folder, provenance=provenance(one, options), points=points))
+    facts = provenance(one, options)
+    return list(report.write(results, verdicts, folder, provenance=facts, asked=of(one, options), points=points))
+
+
+def of(one: Planned, options: Options) -> Asked:
+    """What was asked for that is not as the spec has it."""
+    seeds = None if one.seeds == tuple(range(one.experiment.seeds)) else range(one.seeds[0], one.seeds[-1] + 1)
+    return asked(options.settings, seeds)
 
 
 def points(variant: Variant, seed: int) -> tuple[Any, Any]:

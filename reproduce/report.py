@@ -10,12 +10,14 @@ import csv
 import io
 import json
 import os
+import shlex
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reproduce import tables
+from reproduce.asked import NOTHING, Asked, command
 from reproduce.counts import counted
 from reproduce.experiment import Experiment
 from reproduce.figures.source import Points
@@ -26,6 +28,7 @@ from reproduce.verdict import Verdict
 if TYPE_CHECKING:
     from reproduce.figures import Picture
 
+SMOKE = "Smoke tier (at most 2 seeds and 2 epochs, compiled quickly)"
 MARKS = {"reproduced": "✅", "refuted": "❌", "inconclusive": "❔", "incomplete": "⏳"}
 
 
@@ -35,6 +38,7 @@ def write(
     folder: Path,
     *,
     provenance: Mapping[str, Any],
+    asked: Asked = NOTHING,
     points: Points | None = None,
 ) -> list[Path]:
     """Writes the report of an experiment.
@@ -44,6 +48,7 @@ def write(
         verdicts: of its claims.
         folder: where to write; made if it is not there.
         provenance: what the records were made with, written to provenance.json as it is.
+        asked: the options that the records were made with. Defaults to none, the full tier with the spec's seeds.
         points: gives the data points of a run, for the figures that show them.
 
     Returns:
@@ -51,7 +56,7 @@ def write(
     """
     pictures = _pictures(results, points)
     contents = {
-        "report.md": _report(results, verdicts, pictures).encode(),
+        "report.md": _report(results, verdicts, pictures, asked).encode(),
         "runs.csv": _csv(tables.run_rows(results)),
         "summary.csv": _csv(tables.summary_rows(results), tables.SUMMARY_HEADER),
         "claims.json": _json([verdict.as_json() for verdict in verdicts]),
@@ -120,9 +125,9 @@ def _json(value: object) -> bytes:
     return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str, Picture]) -> str:
+def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str, Picture], asked: Asked) -> str:
     experiment = results.experiment
-    parts = [f"# {experiment.title}\n", _about(experiment), _runs(results)]
+    parts = [f"# {experiment.title}\n", _about(experiment), f"{_made(results, asked)}: {_runs(results)}"]
     if experiment.notes.strip():
         parts.append(experiment.notes.strip() + "\n")
     if verdicts:
@@ -135,7 +140,7 @@ def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str
         ]
     parts += ["## Numbers\n", *_tables(results)]
     parts.append("Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv).\n")
-    parts.append(f"## Rerun\n\n```console\n$ reproduce run {name_of(Path(experiment.path))}\n```\n")
+    parts.append(_rerun(Path(experiment.path), asked))
     return "\n".join(part for part in parts if part)
 
 
@@ -146,6 +151,21 @@ def _about(experiment: Experiment) -> str:
     words += [f"Lecture: {section}."] if section else []
     words += [f"References: {', '.join(map(str, references))}."] if references else []
     return " ".join(words) + "\n" if words else ""
+
+
+def _made(results: Results, asked: Asked) -> str:
+    """How the records were made: `Smoke tier (at most 2 seeds and 2 epochs, compiled quickly), seeds 0 to 1`."""
+    tier = "Full tier" if "tier" not in asked else SMOKE
+    others = [f"{name} {asked[name]}" for name in ("engine", "backend", "device") if name in asked]
+    first, last = results.seeds[0], results.seeds[-1]
+    return ", ".join([tier, *others, f"seeds {first} to {last}" if last > first else f"seed {first}"])
+
+
+def _rerun(path: Path, asked: Asked) -> str:
+    """The command that makes the report anew."""
+    name = name_of(path)
+    where = "" if name == path.stem else "In the folder of the spec:\n\n"
+    return f"## Rerun\n\n{where}```console\n$ {command(f'reproduce run {shlex.quote(name)}', asked)}\n```\n"
 
 
 def _runs(results: Results) -> str:

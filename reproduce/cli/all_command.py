@@ -43,7 +43,7 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
     parsed = library.parsed((), folders)
     say_hidden(folders)
     given = with_smoke_workers(given)
-    options = options_of(given)
+    options = options_of(given, specs)
     with (
         workers_of(given, options) as workers,
         Store(store or default_path()) as open_store,

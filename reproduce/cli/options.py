@@ -69,9 +69,7 @@ def run_options(command: Command) -> Command:
         click.option(
             "--results",
             type=click.Path(path_type=Path),
-            default=Path("results"),
-            show_default=True,
-            help="Output folder.",
+            help="Output folder. [default: results; in it smoke/, seeds-0-5/, fit/ … for what is not the default]",
         ),
         click.option(
             "--seeds",
@@ -84,7 +82,7 @@ def run_options(command: Command) -> Command:
             type=click.Choice(["smoke", "full"]),
             default="full",
             show_default=True,
-            help="smoke: 2 seeds, at most 2 epochs, compiled quickly; nothing else uses its runs.",
+            help="smoke: 2 seeds, at most 2 epochs, compiled quickly; its runs and results are kept apart.",
         ),
         click.option(
             "--engine",
@@ -122,14 +120,23 @@ def run_options(command: Command) -> Command:
     return command
 
 
-def options_of(given: dict[str, Any]) -> Options:
-    """The pipeline's options from those of the command line."""
+def options_of(given: dict[str, Any], specs: Path | None = None) -> Options:
+    """The pipeline's options from those of the command line.
+
+    Args:
+        given: the options of `run_options` and of `worker_options`.
+        specs: the folder of specs that the command names. Defaults to none.
+    """
+    from reproduce import library
+    from reproduce.asked import asked, subfolder
     from reproduce.pipeline import Options
     from reproduce.settings import settings_of
 
     settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
     memory = int(given["memory"] * 1e9) // (given.get("workers") or 1)
-    return Options(given["results"], settings, given["seeds"], given["force"], memory)
+    results = given["results"] or Path("results") / subfolder(asked(settings, given["seeds"]))
+    part = None if specs is None or library.is_everything(specs) else specs
+    return Options(results, settings, given["seeds"], given["force"], memory, part)
 
 
 def worker_options(command: Command) -> Command:

@@ -78,6 +78,18 @@ def test_a_damaged_record_is_trained_again(place: Path, ledger: Ledger) -> None:
     assert {path: path.read_bytes() for path in stamps(place)} == before
 
 
+def test_a_part_has_a_ledger_of_its_own(place: Path, ledger: Ledger) -> None:
+    before, part = ledger.path.read_bytes(), place / "first part"
+    part.mkdir()
+    (part / "first.yaml").write_text((place / "specs" / "first.yaml").read_text())
+    with Store(place / "store.db") as store:
+        options = Options(place / "results", specs=part)
+        own = run_all(library.parsed((), [part]), options, store, Progress())
+    assert own.path == place / "results" / "first part.md" and own.trained == 0
+    assert f"\n\nMade by `reproduce all --specs '{part}'`.\n\n## Tiny\n" in own.path.read_text()
+    assert ledger.path.read_bytes() == before and b"\n\nMade by `reproduce all`.\n\n## Tiny\n" in before
+
+
 def test_a_cosmetic_edit_rewrites_one_folder_and_the_ledger(place: Path, ledger: Ledger) -> None:
     spec, before = place / "specs" / "first.yaml", stamps(place)
     text = spec.read_text()

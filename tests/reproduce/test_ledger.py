@@ -23,13 +23,16 @@ def test_the_headline_counts_each_verdict():
 def test_the_ledger_is_exactly_this(tmp_path):
     first, second = made.experiment({"net": ["x"]}, title="One"), made.experiment({"net": ["x"]}, title="Two")
     path = ledger.write(
-        [(first, [verdict("reproduced"), verdict("incomplete", "C.", None, None)]), (second, [])], tmp_path
+        [(first, [verdict("reproduced"), verdict("incomplete", "C.", None, None)]), (second, [])],
+        tmp_path / "README.md",
+        "reproduce all",
     )
-    assert path == tmp_path / "README.md"
     assert path.read_text() == (
         "# Claims and verdicts\n"
         "\n"
         "**2 claims**: ✅ 1 reproduced, ⏳ 1 incomplete.\n"
+        "\n"
+        "Made by `reproduce all`.\n"
         "\n"
         "## One\n"
         "\n"
@@ -46,5 +49,6 @@ def test_the_ledger_is_exactly_this(tmp_path):
 
 def test_an_unchanged_ledger_is_not_touched(tmp_path):
     entries = [(made.experiment({"net": ["x"]}), [verdict("refuted")])]
-    before = ledger.write(entries, tmp_path).stat().st_mtime_ns
-    assert ledger.write(entries, tmp_path).stat().st_mtime_ns == before
+    path = tmp_path / "README.md"
+    before = ledger.write(entries, path, "reproduce all").stat().st_mtime_ns
+    assert ledger.write(entries, path, "reproduce all").stat().st_mtime_ns == before

@@ -105,7 +105,7 @@ def test_the_report_says_what_it_should(tmp_path):
     text = (tmp_path / "report.md").read_text()
     assert text.startswith("# Tuned, the optimizers end close together; untuned, Adam is already there\n")
     assert "Concept: adaptive learning rates. Lecture: Optimizers. References: kingma2015adam." in text
-    assert "9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**." in text
+    assert "Full tier, seeds 0 to 19: 9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**.\n" in text
     assert "A note." in text
     assert (
         "![curves](figures/01-curves.svg)\n\n*At depth 5. Median of 20 seeds; band: 95% interval of the median.*"
@@ -113,6 +113,21 @@ def test_the_report_says_what_it_should(tmp_path):
     )
     assert "$ reproduce run race" in text
     assert "| tanh/2     |" in text and "missing" in text
+
+
+def test_the_report_says_how_it_was_made_and_how_to_make_it_again(tmp_path):
+    asked = {"tier": "smoke", "engine": "fit", "device": "gpu", "seeds": "3:4"}
+    results = replace(grid(), seeds=(3,))
+    results = replace(results, experiment=replace(results.experiment, path="/somewhere/my race.yaml"))
+    report.write(results, [], tmp_path, provenance={}, asked=asked)
+    text = (tmp_path / "report.md").read_text()
+    assert (
+        "\nSmoke tier (at most 2 seeds and 2 epochs, compiled quickly), engine fit, device gpu, seed 3: 9 var" in text
+    )
+    assert text.endswith(
+        "## Rerun\n\nIn the folder of the spec:\n\n```console\n"
+        "$ reproduce run 'my race.yaml' --tier smoke --engine fit --device gpu --seeds 3:4\n```\n"
+    )
 
 
 def test_claims_stand_with_their_verdicts(tmp_path):

@@ -203,6 +203,34 @@ def test_the_smoke_tier(place: Path, reproduce: Reproduce) -> None:
     assert json.loads((place / "results" / "tiny" / "provenance.json").read_text())["tier"] == "smoke"
 
 
+def test_trials_do_not_replace_what_is_published(
+    place: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(place)
+    (place / "specs" / "part").mkdir()
+    shutil.copy(place / "specs" / "tiny.yaml", place / "specs" / "part" / "small.yaml")
+    stored = ["--store", "store.db"]
+    assert reproduce("all", "--specs", "specs", "--results", "results", *stored).code == 0
+    assert reproduce("run", "tiny", *stored).out.endswith("\nreport: results/tiny/report.md\n")
+    published = {path: path.read_bytes() for path in Path("results").rglob("*") if path.is_file()}
+    for options, folder in (
+        (["--tier", "smoke"], "smoke"),
+        (["--seeds", "2"], "seeds-0-2"),
+        (["--tier", "smoke", "--seeds", "1:2"], "smoke/seeds-1-2"),
+    ):
+        answer = reproduce("run", "tiny", *options, *stored)
+        assert answer.out.endswith(f"\nreport: results/{folder}/tiny/report.md\n")
+        assert (
+            f"$ reproduce run tiny {' '.join(options).replace('s 2', 's 0:2')}\n"
+            in Path(f"results/{folder}/tiny/report.md").read_text()
+        )
+    answer = reproduce("all", "--specs", "specs/part", *stored)
+    assert answer.out.endswith("\nledger: results/part.md\n")
+    answer = reproduce("all", "--specs", "specs/part", "--tier", "smoke", *stored)
+    assert answer.out.endswith("\nledger: results/smoke/part.md\n")
+    assert {path: path.read_bytes() for path in published} == published
+
+
 def test_an_interruption_is_130_and_says_what_was_kept(
     place: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
