@@ -9,6 +9,7 @@ References: Glorot & Bengio, 2010; He et al., 2015; Saxe, McClelland & Ganguli, 
 from __future__ import annotations
 
 import math
+import types
 from collections.abc import Callable
 from typing import Any
 
@@ -38,6 +39,36 @@ def draw(initializer: Any, shape: Shape, dtype: str, generator: np.random.Genera
     if "seed" in config:
         initializer = type(initializer).from_config({**config, "seed": seed})
     return np.asarray(keras.ops.convert_to_numpy(initializer(shape, dtype=dtype)))
+
+
+def of_stream(function: Any, generator: np.random.Generator, seed: int) -> Any:
+    """A function of a layer that makes an initial value, such as LSTM's biases, with what it draws from a stream.
+
+    Args:
+        function: (shape, dtype) → value; it may refer to its layer, whose initializers it calls.
+        generator: as in `draw`.
+        seed: as in `draw`.
+    """
+    if not isinstance(function, types.FunctionType) or not function.__closure__:
+        return function
+    cells = [types.CellType(_drawing(cell.cell_contents, generator, seed)) for cell in function.__closure__]
+    return types.FunctionType(function.__code__, function.__globals__, closure=tuple(cells))
+
+
+def _drawing(layer: Any, generator: np.random.Generator, seed: int) -> Any:
+    """A layer as such a function sees it: its attributes, with initializers that draw from the stream."""
+    if not isinstance(layer, keras.layers.Layer):
+        return layer
+
+    def drawn(initializer: Any) -> Any:
+        return lambda shape, dtype="float32": draw(initializer, tuple(shape), str(dtype), generator, seed)
+
+    return types.SimpleNamespace(
+        **{
+            name: drawn(value) if isinstance(value, keras.initializers.Initializer) else value
+            for name, value in vars(layer).items()
+        }
+    )
 
 
 def truncated_normal(shape: Shape, generator: np.random.Generator) -> Array:

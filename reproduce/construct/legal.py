@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,8 +40,19 @@ ZOO_PACKAGES: dict[str, str] = {  # kinds of Keras object that the zoo adds to, 
     "initializer": "zoo.initializers",
     "constraint": "zoo.constraints",
 }
-CODE = {"Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer"}  # take code, not data
-FORBIDDEN = {*CODE, "LossScaleOptimizer", "MultiOptimizer", "InputLayer"}
+CODE = ("Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer")
+TENSORFLOW = ("Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization")
+REFUSED: dict[str, str] = {  # classes of Keras that no spec can name, and why
+    **dict.fromkeys(CODE, "takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
+    **dict.fromkeys(TENSORFLOW, "computes with TensorFlow alone, outside of a training step"),
+    **dict.fromkeys(("MixUp", "CutMix"), "mixes images and leaves their labels as they are"),
+    "AugMix": "draws from a generator that no seed of a run reaches; RandAugment has one of its own",
+    "MaxNumBoundingBoxes": "changes bounding boxes, and no data set here has any",
+    "InputLayer": "is not needed: the first layer sees the data",
+    "LossScaleOptimizer": "scales losses against 16-bit rounding, and everything is computed in 32-bit floats",
+    "MultiOptimizer": "trains each layer by an optimizer of its own, which a spec cannot say yet",
+}
+STATE = {"Normalization": ("mean", "variance"), "Discretization": ("bin_boundaries",)}  # what `adapt` would find
 
 
 @dataclass(frozen=True)
@@ -57,7 +68,7 @@ def legal_names(kind: str) -> Mapping[str, Callable[[], Any]]:
     names: dict[str, Callable[[], Any]] = {}
     for name, found in vars(KERAS_MODULES[kind]).items():
         is_kind = inspect.isclass(found) and issubclass(found, BASES[kind]) and found is not BASES[kind]
-        if is_kind and name not in FORBIDDEN and name[0].isupper():  # `l2` is another name of `L2`: one is enough
+        if is_kind and name not in REFUSED and name[0].isupper():  # `l2` is another name of `L2`: one is enough
             names[name] = functools.partial(_itself, found)
     if package := ZOO_PACKAGES.get(kind):
         names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}
@@ -66,8 +77,8 @@ def legal_names(kind: str) -> Mapping[str, Callable[[], Any]]:
 
 def unknown(kind: str, name: str, also: Mapping[str, Any]) -> str:
     """The message for a name that is none of its kind; `also` are names that are legal beside."""
-    if name in CODE:
-        return f"{name} takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"
+    if name in REFUSED and hasattr(KERAS_MODULES[kind], name):
+        return f"{name} {REFUSED[name]}"
     own = ["accuracy"] if kind == "metric" else []
     return f"unknown {kind} {name!r}{nearest(_in_full(kind, name), [*legal_names(kind), *also, *own])}"
 
@@ -79,6 +90,15 @@ def _in_full(kind: str, name: str) -> str:
     except ValueError:
         meant = None
     return str(meant.__name__) if inspect.isfunction(meant) or inspect.isclass(meant) else name
+
+
+def unadapted(name: str, builder: Any, arguments: Iterable[str]) -> str | None:
+    """What is wrong with a layer that Keras would show the data before training, `adapt`; None where it is complete."""
+    if not hasattr(builder, "adapt") or (name in STATE and set(STATE[name]) <= set(arguments)):
+        return None
+    needs = " and ".join(f"`{key}`" for key in STATE.get(name, ()))
+    ways = [f"give it {needs}"] * bool(needs) + ["use `prepare: [standardize]` of the data"] * (name == "Normalization")
+    return f"{name} would have to see the data before training, and no layer does: {', or '.join(ways)}"
 
 
 def is_numeric(builder: type) -> bool:

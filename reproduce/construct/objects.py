@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reproduce import arguments as typed
-from reproduce.construct.legal import activation_names, arguments_of, is_numeric, legal_names, unknown
+from reproduce.construct.legal import activation_names, arguments_of, is_numeric, legal_names, unadapted, unknown
 from reproduce.errors import nearest, refusal
 from reproduce.names import named
 from reproduce.source import Path
@@ -23,7 +23,7 @@ RESERVED = {  # what a spec may not set, and why
     "name": "a name is given beside a layer, or within a metric",
     "dtype": "everything is computed in 32-bit floats",
 }
-LAYER_ARGUMENTS = ("layer", "cell", "cells", "forward_layer", "backward_layer")
+LAYER_ARGUMENTS = ("layer", "layers", "cell", "cells", "forward_layer", "backward_layer")
 
 
 class Reported(Exception):
@@ -69,6 +69,8 @@ class Workshop:
         reserved = [key for key in RESERVED if (kind, key) != ("metric", "name")]
         if self.check_arguments(name, builder, arguments, path, reserved=reserved):
             self.arguments(arguments, below)
+            if message := unadapted(name, builder, arguments):
+                self.report(path, message)
         if len(self.problems) > before:
             return None
         return lambda **given: self.call(name, builder, {**self.arguments(arguments, below), **given}, path, below)

@@ -2,7 +2,8 @@
 
 A model is built once per variant. While it is built, the initializer of every weight is noted; then each seed's values
 are drawn by that initializer with the stream (seed, "init", "layer/weight"), and each random layer's generator starts
-from the stream (seed, "dropout", "layer"). The values that Keras itself draws while building are never used.
+from the stream (seed, "dropout", "layer"). While a model is built, random weights hold zeros and all others their
+initial values, so what a layer computes from constants in its `build` is what Keras computes.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from reproduce.construct.draws import Array, draw
+from reproduce.construct.draws import Array, draw, of_stream
 from reproduce.streams import stream, stream_seed
 
 Recipes = dict[int, tuple[Any, Any]]  # id of a variable → (its initializer, the variable)
@@ -32,7 +33,7 @@ def noted_initializers() -> Iterator[Recipes]:
 
     @functools.wraps(original)
     def add_weight(self: Any, shape: Any = None, initializer: Any = None, *args: Any, **kwargs: Any) -> Any:
-        variable = original(self, shape, _zeros, *args, **kwargs)
+        variable = original(self, shape, _stand_in(initializer), *args, **kwargs)
         recipes[id(variable)] = (initializer, variable)
         return variable
 
@@ -43,9 +44,20 @@ def noted_initializers() -> Iterator[Recipes]:
         keras.layers.Layer.add_weight = original
 
 
+def _stand_in(initializer: Any) -> Any:
+    """What fills a weight while its model is built: its initial value, or zeros where that is drawn later, per seed."""
+    known = keras.initializers.get(initializer)
+    if known is None or "seed" in getattr(known, "get_config", dict)():
+        return _zeros
+    return functools.partial(_constant, known) if isinstance(known, keras.initializers.Initializer) else known
+
+
 def _zeros(shape: Any, dtype: Any = None) -> Array:
-    """Stands in for an initializer while a model is built: its value is drawn later, per seed."""
     return np.zeros(shape, dtype)
+
+
+def _constant(initializer: Any, shape: Any, dtype: Any = None) -> Array:
+    return draw(initializer, tuple(shape), str(dtype or keras.config.floatx()), np.random.default_rng(0), 0)
 
 
 @contextmanager
@@ -118,7 +130,8 @@ def _generator_state(name: str, seed: int) -> Array:
 
 def _initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, name: str, seed: int) -> Array:
     if not isinstance(initializer, keras.initializers.Initializer):
-        return np.asarray(keras.ops.convert_to_numpy(initializer(shape, dtype=dtype)))
+        made = of_stream(initializer, stream(seed, "init", name), stream_seed(seed, "init", name))
+        return np.asarray(keras.ops.convert_to_numpy(made(shape, dtype=dtype)))
     config = {key: value for key, value in initializer.get_config().items() if key != "seed"}
     return _drawn(_Recipe(type(initializer), repr(config), initializer), shape, dtype, name, seed)
 

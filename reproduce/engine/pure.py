@@ -14,6 +14,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import keras
 import numpy as np
 from keras import ops
 
@@ -51,14 +52,21 @@ class Functions:
 
         trainable, non_trainable, slots = state
 
-        def objective(trainable: list[Any]) -> tuple[Any, list[Any]]:
+        def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, list[Any]]]:
             call = self._call(training=True, return_losses=True)
             outputs, buffers, penalties = call(trainable, non_trainable, x)
-            return self.loss(y, outputs) + sum(penalties), buffers
+            loss = self.loss(y, outputs) + sum(penalties)
+            return self._scaled(loss, slots), (loss, buffers)
 
-        (loss, buffers), gradients = jax.value_and_grad(objective, has_aux=True)(trainable)
+        (_, (loss, buffers)), gradients = jax.value_and_grad(objective, has_aux=True)(trainable)
         trainable, slots = self.built.optimizer.stateless_apply(slots, gradients, trainable)
         return (list(trainable), list(buffers), list(slots)), loss
+
+    def _scaled(self, loss: Any, slots: Sequence[Any]) -> Any:
+        """What is differentiated: optimizers with a `loss_scale_factor` divide the gradients by it again."""
+        optimizer = self.built.optimizer
+        with keras.StatelessScope(state_mapping=list(zip(optimizer.variables, slots, strict=True))):
+            return optimizer.scale_loss(loss)
 
     def loss(self, y: Any, outputs: Any) -> Any:
         """Mean loss of a batch without penalties."""

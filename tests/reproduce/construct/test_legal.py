@@ -9,11 +9,13 @@ import pytest
 from reproduce.construct.legal import (
     BASES,
     KERAS_MODULES,
+    REFUSED,
     ZOO_PACKAGES,
     activation_names,
     arguments_of,
     is_numeric,
     legal_names,
+    unadapted,
     unknown,
 )
 
@@ -85,10 +87,52 @@ def test_optimizers_that_wrap_others_are_not_legal() -> None:
         ("regularizer", "l2", "unknown regularizer 'l2'; did you mean 'L2'?"),
         ("initializer", "HeNorml", "unknown initializer 'HeNorml'; did you mean 'HeNormal'?"),
         ("layer", "Lambda", "Lambda takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
+        ("layer", "MixUp", "MixUp mixes images and leaves their labels as they are"),
+        ("layer", "StringLookup", "StringLookup computes with TensorFlow alone, outside of a training step"),
+        (
+            "optimizer",
+            "MultiOptimizer",
+            "MultiOptimizer trains each layer by an optimizer of its own, which a spec cannot say yet",
+        ),
+        ("metric", "MixUp", "unknown metric 'MixUp'"),
     ],
 )
 def test_what_is_said_about_unknown_names(kind: str, name: str, message: str) -> None:
     assert unknown(kind, name, {}) == message
+
+
+@pytest.mark.parametrize("kind", KERAS_MODULES)
+def test_what_is_refused_is_no_legal_name(kind: str) -> None:
+    assert not set(REFUSED) & set(legal_names(kind))
+
+
+def test_every_refused_name_is_one_of_keras() -> None:
+    assert all(any(hasattr(module, name) for module in KERAS_MODULES.values()) for name in REFUSED)
+
+
+@pytest.mark.parametrize(
+    ("layer", "given", "message"),
+    [
+        (
+            "Normalization",
+            [],
+            "Normalization would have to see the data before training, and no layer does: "
+            "give it `mean` and `variance`, or use `prepare: [standardize]` of the data",
+        ),
+        ("Normalization", ["mean", "variance"], None),
+        (
+            "Discretization",
+            ["num_bins"],
+            "Discretization would have to see the data before training, and no layer does: give it `bin_boundaries`",
+        ),
+        ("Discretization", ["bin_boundaries"], None),
+        ("Dense", [], None),
+    ],
+)
+def test_what_is_said_of_layers_that_keras_would_show_the_data(
+    layer: str, given: list[str], message: str | None
+) -> None:
+    assert unadapted(layer, getattr(keras.layers, layer), given) == message
 
 
 def test_slots_are_suggested_too() -> None:

@@ -159,3 +159,31 @@ def test_keras_is_left_as_it_was() -> None:
         assert keras.layers.Layer.add_weight is not original
         raise RuntimeError("half-way")
     assert keras.layers.Layer.add_weight is original
+
+
+def test_what_layers_make_of_constants_while_they_are_built_is_what_keras_makes(built: Callable[..., Built]) -> None:
+    """Batch renormalisation starts from the root of its variance, which a layer takes at build."""
+    given = {"moving_variance_initializer": {"Constant": {"value": 4.0}}}
+    found = drawn(built({"BatchNormalization": {"renorm": True, **given}}))
+    name = next(name for name in found if name.endswith("/moving_stddev"))
+    np.testing.assert_array_equal(found[name], [2.0, 2.0])
+
+
+def test_a_layer_sees_constant_weights_while_it_is_built() -> None:
+    with noted_initializers():
+        layer = keras.layers.Normalization()
+        layer.build((None, 2))
+        dense = keras.layers.Dense(2)
+        dense.build((None, 2))
+    np.testing.assert_array_equal(layer.variance, [[1.0, 1.0]])
+    np.testing.assert_array_equal(dense.kernel, np.zeros((2, 2)))
+
+
+def test_a_random_bias_beside_a_constant_part_is_of_the_seed(built: Callable[..., Built]) -> None:
+    """LSTM makes its bias by a function of its own, which calls the initializer of the spec."""
+    lstm = {"LSTM": {"units": 2, "bias_initializer": {"RandomNormal": {"stddev": 1.0}}}}
+    net = [{"Reshape": {"target_shape": [2, 1]}}, lstm]
+    one, again, other = (drawn(built(*net), seed)["lstm_1/bias"] for seed in (3, 3, 4))
+    np.testing.assert_array_equal(one, again)
+    np.testing.assert_array_equal(one[2:4], [1.0, 1.0])  # the forget gate
+    assert len({*one.tolist(), *other.tolist()}) == 13

@@ -63,6 +63,17 @@ CASES = {
         reduce_on_plateau={"patience": 0, "min_delta": 1.0, "min_learning_rate": 0.1},
     ),
     "a last batch that is not full": case(batch_size=32),
+    "scaled loss": case(optimizer={"SGD": {"learning_rate": 0.5, "loss_scale_factor": 1024.0}}),
+    "scaled loss, clipped and accumulated gradients": case(
+        optimizer={
+            "Adam": {
+                "learning_rate": 0.05,
+                "loss_scale_factor": 8.0,
+                "clipnorm": 0.1,
+                "gradient_accumulation_steps": 2,
+            }
+        }
+    ),
     "one-hot targets, averaged weights": case(
         optimizer={"SGD": {"learning_rate": 0.1, "use_ema": True, "ema_momentum": 0.9}}
     )
