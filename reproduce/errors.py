@@ -47,7 +47,12 @@ class Problem:
     message: str
 
     def __str__(self) -> str:
-        return f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return printable(f"{self.file}:{self.line}:{self.column}: {self.message}")
+
+
+def printable(text: str) -> str:
+    """One line, whatever was quoted in it: what a terminal would obey is written out, as `\\x1b`."""
+    return text if text.isprintable() else "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
 class SpecErrors(ReproduceError):
@@ -78,6 +83,11 @@ def nearest(name: str, legal: Iterable[str]) -> str:
 
 def _likeness(one: str, other: str) -> float:
     return difflib.SequenceMatcher(None, one, other).ratio()
+
+
+def unreadable(error: OSError | ValueError) -> str:
+    """Why a file cannot be read, without the number and the path that Python puts around it."""
+    return str(getattr(error, "strerror", None) or error)
 
 
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")

@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from pathlib import Path as FilePath
 from typing import Any
 
-from reproduce.errors import SpecErrors, nearest
-from reproduce.source import Path, Source, load
+from reproduce.errors import SpecErrors, nearest, unreadable
+from reproduce.source import Path, Source, load, read
 from reproduce.spec import SETUP_KEYS, SpecText, shown
 
 SUFFIXES = (".yaml", ".yml")
 INHERITED = (*SETUP_KEYS, "seeds")
+MAX_CHAIN = 50  # specs, each extending the next
 
 
 def extended(source: Source, path: FilePath) -> Source:
@@ -31,12 +32,18 @@ def _extended(source: Source, path: FilePath, seen: tuple[FilePath, ...]) -> Sou
     base_path = _base_path(source, name, path.parent)
     if base_path.resolve() in seen:
         raise SpecErrors([source.value(("extends",)).problem(f"{name!r} extends itself")])
+    if len(seen) > MAX_CHAIN:
+        message = f"more than {MAX_CHAIN} specs that extend one another"
+        raise SpecErrors([source.value(("extends",)).problem(message)])
     base = load(_text(source, base_path), str(FilePath(source.file).parent / base_path.relative_to(path.parent)))
     _check_keys(base)
     return _overlaid(_extended(base, base_path, (*seen, base_path.resolve())), source)
 
 
 def _base_path(source: Source, name: str, folder: FilePath) -> FilePath:
+    if FilePath(name).is_absolute():
+        message = f"cannot extend {shown(name)}: the path must start beside this file"
+        raise SpecErrors([source.value(("extends",)).problem(message)])
     for suffix in ("", *SUFFIXES):
         found = folder / f"{name}{suffix}"
         if found.suffix in SUFFIXES and os.path.isfile(found):
@@ -49,9 +56,9 @@ def _base_path(source: Source, name: str, folder: FilePath) -> FilePath:
 
 def _text(source: Source, path: FilePath) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SpecErrors([source.value(("extends",)).problem(f"cannot read {path}: {error}")]) from None
+        return read(path)
+    except (OSError, ValueError) as error:
+        raise SpecErrors([source.value(("extends",)).problem(f"cannot read {path}: {unreadable(error)}")]) from None
 
 
 def _check_keys(base: Source) -> None:

@@ -86,7 +86,7 @@ def _files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise UsageError(f"there is no specs folder {folder}")
     found: dict[str, Path] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.suffix in SUFFIXES and path.is_file()):
+    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()):
         if "bases" in path.relative_to(folder).parts[:-1]:
             continue
         if path.stem in found:
@@ -101,7 +101,7 @@ def find(name: str, folders: Sequence[Path]) -> Path:
     Raises:
         UsageError: with the nearest legal name where there is none.
     """
-    if name.endswith(SUFFIXES):
+    if name.lower().endswith(SUFFIXES):
         if not Path(name).is_file():
             raise UsageError(f"there is no file {name}")
         return Path(name)

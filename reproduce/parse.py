@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
@@ -10,13 +11,13 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from reproduce import expand, series, setups, slots, wording
-from reproduce.errors import Problem, SpecErrors, UsageError
+from reproduce.errors import Problem, SpecErrors, unreadable
 from reproduce.expand import Origin
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
 from reproduce.extends import extended
 from reproduce.names import metric_name, named, snake_case
 from reproduce.setups import place
-from reproduce.source import Path, Source, load
+from reproduce.source import Path, Source, load, read
 from reproduce.spec import SETUP_KEYS, SpecText
 
 __all__ = [
@@ -32,7 +33,8 @@ __all__ = [
     "snake_case",
 ]
 
-STAND_INS = {"title": "", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
+NAME = re.compile(r"(?!readme\.md$)\w[\w.-]*", re.IGNORECASE)  # a folder of results has the name, beside README.md
+STAND_INS = {"title": "untitled", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
 DESIGN_KEYS = ("variants", "grid", "ablate")
 
 
@@ -70,8 +72,7 @@ def parse_file(path: FilePath) -> Parsed:
     """Read and parse one spec file.
 
     Raises:
-        UsageError: when the file cannot be read.
-        SpecErrors: with every problem found.
+        SpecErrors: with every problem found, or when the file cannot be read.
     """
     return _good(draft_file(path))
 
@@ -94,10 +95,10 @@ def outline(path: FilePath) -> Outline:
     """The head of a spec file and how much it asks for; its setups, claims and figures are not looked into.
 
     Raises:
-        UsageError: when the file cannot be read.
-        SpecErrors: with every problem found.
+        SpecErrors: with every problem found, or when the file cannot be read.
     """
     source = extended(_loaded(path), path)
+    _check_name(path, source.file)
     spec, _, problems = _form(source)
     _, arms, wrong = _design(spec, source)
     if problems or wrong:
@@ -123,13 +124,25 @@ def _good(parsed: Parsed) -> Parsed:
 
 def _loaded(path: FilePath) -> Source:
     try:
-        text = path.read_text(encoding="utf-8")
-    except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"cannot read {path}: {error}") from None
+        text = read(path)
+    except (OSError, ValueError) as error:
+        raise SpecErrors([Problem(str(path), 1, 1, f"cannot be read: {unreadable(error)}")]) from None
     return load(text, str(path))
 
 
+def _check_name(path: FilePath, file: str) -> None:
+    """Results stand in a folder of the spec's name: it must be one, and no other than this spec's.
+
+    Raises:
+        SpecErrors: when the file is called otherwise.
+    """
+    if not NAME.fullmatch(path.stem):
+        rule = "letters, digits and `_`, behind the first also `-` and `.`, since a folder of results is called so"
+        raise SpecErrors([Problem(file, 1, 1, f"a spec cannot be called {path.stem!a}; expected {rule}")])
+
+
 def _drafted(source: Source, path: FilePath, reports: bool = True) -> Parsed:
+    _check_name(path, source.file)
     source = extended(source, path)
     spec, bad_keys, problems = _form(source)
     factors, arms, wrong = _design(spec, source)

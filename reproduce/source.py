@@ -11,6 +11,7 @@ import math
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from pathlib import Path as FilePath
 from typing import Any
 
 import yaml
@@ -18,12 +19,17 @@ import yaml
 from reproduce.errors import Problem, SpecErrors
 
 Path = tuple[str | int, ...]
+MAX_BYTES = 1_000_000  # of a file; the longest spec of the lecture has 5,000
 MAX_NODES = 100_000  # far beyond any spec; stops alias bombs
+MAX_WHOLE, MAX_DIGITS = 2**63, 30  # beyond them, whole numbers fit neither arrays nor the libraries
 MAX_DEPTH = 60
 MAX_FAST = 2000  # levels of nesting that libyaml is trusted with
 ALLOWED_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
 WORDS = {"null": None, "true": True, "false": False, "~": None, "": None}
-UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")  # tab and line feed may stand in a text
+UNPRINTABLE = re.compile(  # controls of terminals and of the direction of writing; a text may have tabs and line feeds
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
+)
+ODD_BLANK = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000]")
 
 
 class _Loader(yaml.SafeLoader):
@@ -107,6 +113,23 @@ class Source:
         return places.get(path, Place(self.file, 1, 1))
 
 
+def read(path: FilePath) -> str:
+    """The text of a spec file.
+
+    Raises:
+        OSError, ValueError: when it cannot be read, is no UTF-8 or too long; the message is for users.
+    """
+    with path.open("rb") as file:
+        content = file.read(MAX_BYTES + 1)
+    if len(content) > MAX_BYTES:
+        raise ValueError(f"a spec has at most {MAX_BYTES} bytes")
+    try:
+        return content.decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise ValueError(f"it is not UTF-8: byte {content[error.start]:#x} in line {line}") from None
+
+
 def load(text: str, file: str) -> Source:
     """Parse YAML `text`; `file` is what problems call it.
 
@@ -118,7 +141,7 @@ def load(text: str, file: str) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-        raise SpecErrors([place.problem(f"not valid YAML: {error.problem}")]) from None
+        raise SpecErrors([_odd_blank(text, place) or place.problem(f"not valid YAML: {error.problem}")]) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
@@ -131,6 +154,17 @@ def load(text: str, file: str) -> Source:
     if reader.problems:
         raise SpecErrors(reader.problems)
     return Source(file, data, reader.values, reader.keys)
+
+
+def _odd_blank(text: str, place: Place) -> Problem | None:
+    """The no-break space, or its like, at most a line before what is not valid, for it looks like a blank."""
+    lines = text.split("\n")
+    for number in (place.line, place.line - 1):
+        found = ODD_BLANK.search(lines[number - 1].partition(" #")[0]) if 0 < number <= len(lines) else None
+        if found:
+            message = f"the blank {found[0]!a} is none to YAML; write a plain one"
+            return Place(place.file, number, found.start() + 1).problem(message)
+    return None
 
 
 def _composed(text: str) -> yaml.Node | None:
@@ -191,8 +225,11 @@ class _Reader:
             place = self.place(key_node)
             if not isinstance(key_node, yaml.ScalarNode):
                 self.problems.append(place.problem("a key must be a word, not a list or a mapping"))
-            elif not key_node.value or UNPRINTABLE.search(key_node.value):
-                self.problems.append(place.problem(f"a key must be a word, got {key_node.value!r}"))
+            elif not (key := key_node.value).strip() or UNPRINTABLE.search(key) or key.strip(" ") != key.strip():
+                self.problems.append(place.problem(f"a key must be a word, got {_short(key_node.value)!a}"))
+            elif key_node.value == "<<":
+                message = "YAML 1.2 has no merge key `<<`; a spec builds on another by `extends:`"
+                self.problems.append(place.problem(message))
             elif self._is_allowed(key_node, place):
                 yield key_node, value_node
 
@@ -200,9 +237,11 @@ class _Reader:
         kind, text = node.tag.rsplit(":", 1)[-1], str(node.value)
         try:
             return _plain(kind, text)
+        except _TooLarge:
+            self.problems.append(place.problem(f"too large a whole number: {_short(text)}; below 2^63 they are legal"))
         except (ValueError, KeyError):
             self.problems.append(place.problem(f"not a legal {KINDS.get(kind, 'value')}: {_short(text)!a}"))
-            return None
+        return None
 
     def place(self, node: yaml.Node) -> Place:
         """The first character of a node; inside the quotes of a quoted text."""
@@ -222,7 +261,7 @@ def _plain(kind: str, text: str) -> Any:
     if kind in ("null", "bool"):
         return WORDS[text.lower()]
     if kind == "int":
-        return int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))
+        return _whole(text)
     if kind == "float":
         if not math.isfinite(number := float(text)):
             raise ValueError("infinity and NaN mean nothing in a spec")
@@ -230,6 +269,16 @@ def _plain(kind: str, text: str) -> Any:
     if kind != "str" or UNPRINTABLE.search(text):
         raise ValueError("control characters, or a tag that fits no scalar")
     return text
+
+
+class _TooLarge(ValueError):
+    """A whole number that 64 bits do not hold."""
+
+
+def _whole(text: str) -> int:
+    if len(text) > MAX_DIGITS or abs(whole := int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))) >= MAX_WHOLE:
+        raise _TooLarge
+    return whole
 
 
 def _short(text: str, most: int = 60) -> str:

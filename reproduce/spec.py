@@ -49,6 +49,14 @@ def with_arguments(value: Any) -> Any:
     return value
 
 
+def _one_line(value: str) -> str:
+    """The check of a title; the line end of a folded text does not count."""
+    line = value.strip()
+    if not line or "\n" in line:
+        raise ValueError(f"expected one line, got {shown(value)}")
+    return line
+
+
 _NAME_SCHEMA = WithJsonSchema(
     {"anyOf": [{"type": "string", "minLength": 1}, {"type": "object", "minProperties": 1, "maxProperties": 1}]}
 )
@@ -140,7 +148,7 @@ Factor = Annotated[Annotated[FactorText, Tag("factor")] | Annotated[list[Any], T
 class SpecText(Setup):
     """One experiment, as its author writes it."""
 
-    title: str
+    title: Annotated[str, AfterValidator(_one_line)]
     concept: str = ""
     source: dict[str, Any] = Field(default={}, description="section of the lecture, references")
     notes: str = Field(default="", description="for students: what to look at, what to try next, why a claim fails")

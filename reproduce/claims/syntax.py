@@ -23,7 +23,7 @@ COMPARISONS = ("<", "<=", ">", ">=", "~=")
 LONGEST = 300  # words and signs of a claim
 
 _TOKEN = re.compile(
-    r"(?P<number>(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?(?![\w.]))"
+    r"(?P<number>(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?(?![\w.]))"
     r"|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<sign><=|>=|~=|\+-|[-+*/<>=(),\[\]])"
 )

@@ -53,3 +53,7 @@ def test_problems_are_sorted_by_place_and_said_once() -> None:
 )
 def test_a_refusal_in_one_line(error: Exception, line: str) -> None:
     assert refusal(error) == line
+
+
+def test_a_problem_is_one_line_that_no_terminal_obeys() -> None:
+    assert str(Problem("a\x1b.yaml", 1, 2, "é\n\u202e\xa0x")) == r"a\x1b.yaml:1:2: é\n\u202e\xa0x"

@@ -6,6 +6,7 @@ import pytest
 
 from reproduce import parse
 from reproduce.errors import SpecErrors
+from reproduce.extends import MAX_CHAIN
 
 BASE = """\
 title: base
@@ -107,4 +108,23 @@ def test_bases_that_cannot_be_extended(folder: Path, base: str, text: str, found
 
 def test_a_base_that_cannot_be_read(folder: Path) -> None:
     Path("b.yaml").write_bytes(b"\xff")
-    assert problems("title: a\nextends: b\n")[0].startswith("a.yaml:2:10: cannot read b.yaml: 'utf-8' codec")
+    assert problems("title: a\nextends: b\n") == [
+        "a.yaml:2:10: cannot read b.yaml: it is not UTF-8: byte 0xff in line 1"
+    ]
+
+
+def test_a_base_is_named_from_this_file_on(folder: Path) -> None:
+    base = (folder / "bases" / "net.yaml").resolve()
+    (found,) = problems(f"title: a\nextends: {base}\n")
+    assert found.startswith("a.yaml:2:10: cannot extend '/") and found.endswith("the path must start beside this file")
+
+
+def test_a_chain_has_an_end(folder: Path) -> None:
+    for number in range(MAX_CHAIN + 1):
+        Path(f"b{number}.yaml").write_text(f"extends: b{number + 1}\n")
+    Path(f"b{MAX_CHAIN}.yaml").write_text(BASE)
+    assert not parse.parse("title: a\nextends: b1\n", "a.yaml", folder=Path()).problems
+    Path(f"b{MAX_CHAIN}.yaml").write_text(f"extends: b{MAX_CHAIN + 1}\n")
+    Path(f"b{MAX_CHAIN + 1}.yaml").write_text(BASE)
+    found = f"b{MAX_CHAIN}.yaml:1:10: more than {MAX_CHAIN} specs that extend one another"
+    assert problems("title: a\nextends: b1\n") == [found]

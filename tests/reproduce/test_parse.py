@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reproduce import parse
-from reproduce.errors import SpecErrors, UsageError
+from reproduce.errors import SpecErrors
 
 BASE = """\
 title: A test
@@ -75,6 +75,8 @@ def test_an_experiment() -> None:
         (spec("claims: [{that: x}]\n"), "8:10: missing key 'expect'"),
         (spec("ablate: {design: full}\n"), "8:1: missing key 'components'"),
         (spec(title="5"), "1:8: expected a text, got 5; write '5'"),
+        (spec(title='""'), "1:9: expected one line, got ''"),
+        (spec(title='"a\\nb"'), "1:9: expected one line, got 'a\\nb'"),
         (spec(title="null"), "1:8: expected a text, got null"),
         (spec(seeds="many"), "7:8: expected a whole number, got 'many'"),
         (spec(seeds="1.5"), "7:8: expected a whole number, got 1.5"),
@@ -327,8 +329,29 @@ def test_problems_of_setups_are_placed_by_whoever_wrote_them() -> None:
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match=r"^cannot read .*nothing\.yaml: "):
+    with pytest.raises(SpecErrors, match=r"nothing\.yaml:1:1: cannot be read: No such file or directory$"):
         parse.parse_file(tmp_path / "nothing.yaml")
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
-    with pytest.raises(UsageError, match=r"^cannot read .*bytes\.yaml: 'utf-8' codec"):
+    with pytest.raises(SpecErrors, match=r"bytes\.yaml:1:1: cannot be read: it is not UTF-8: byte 0xff in line 1$"):
         parse.parse_file(tmp_path / "bytes.yaml")
+
+
+@pytest.mark.parametrize(
+    "name", ["...yaml", "..yaml", "README.yaml", "readme.md.yml", "-x.yaml", "a b.yaml", "a\x1bb.yaml"]
+)
+def test_a_spec_is_called_as_a_folder_of_results_can_be(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text(BASE)
+    legal = name.startswith("README")
+    for read in (parse.parse_file, parse.parse_setups, parse.outline):
+        if legal:
+            assert read(tmp_path / name).name if read is parse.outline else read(tmp_path / name)
+            continue
+        with pytest.raises(SpecErrors) as caught:
+            read(tmp_path / name)
+        rule = "letters, digits and `_`, behind the first also `-` and `.`, since a folder of results is called so"
+        assert str(caught.value).endswith(f":1:1: a spec cannot be called {Path(name).stem!a}; expected {rule}")
+        assert "\x1b" not in str(caught.value)
+
+
+def test_a_folded_title_is_one_line() -> None:
+    assert experiment(spec(title=">\n  A test\n  of two lines")).title == "A test of two lines"

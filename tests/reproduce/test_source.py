@@ -1,11 +1,13 @@
 """YAML as plain data with places; nothing in a spec can run, blow up or hide."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from reproduce import source
 from reproduce.errors import SpecErrors
-from reproduce.source import MAX_DEPTH, Place, Source, load
+from reproduce.source import MAX_BYTES, MAX_DEPTH, Place, Source, load
 
 
 def read(text: str) -> Source:
@@ -19,13 +21,13 @@ def refusal(text: str) -> str:
 
 
 def test_places_of_values_and_keys() -> None:
-    source = read("a: 1\nb:\n  - x\n  - {c: 'quoted'}\n")
-    assert source.data == {"a": 1, "b": ["x", {"c": "quoted"}]}
-    assert source.value(("b", 1, "c")) == Place("a.yaml", 4, 10)  # the first character within the quotes
-    assert source.key(("b", 1, "c")) == Place("a.yaml", 4, 6)
-    assert source.value(("b", 1, "c", "not", "there")) == Place("a.yaml", 4, 10)
-    assert source.key(("b", 1)) == source.value(("b", 1)) == Place("a.yaml", 4, 5)
-    assert source.value(()) == Place("a.yaml", 1, 1)
+    found = read("a: 1\nb:\n  - x\n  - {c: 'quoted'}\n")
+    assert found.data == {"a": 1, "b": ["x", {"c": "quoted"}]}
+    assert found.value(("b", 1, "c")) == Place("a.yaml", 4, 10)  # the first character within the quotes
+    assert found.key(("b", 1, "c")) == Place("a.yaml", 4, 6)
+    assert found.value(("b", 1, "c", "not", "there")) == Place("a.yaml", 4, 10)
+    assert found.key(("b", 1)) == found.value(("b", 1)) == Place("a.yaml", 4, 5)
+    assert found.value(()) == Place("a.yaml", 1, 1)
 
 
 @pytest.mark.parametrize(
@@ -97,6 +99,14 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_problem() -> None:
             "!!python/name:os.system x: 1\n",
             "a.yaml:1:1: the tag 'tag:yaml.org,2002:python/name:os.system' is not allowed: a spec is plain data",
         ),
+        ('a: "\\x9b31m"\n', "a.yaml:1:5: not a legal text: '\\x9b31m'"),
+        ('a: "\\u202e"\n', "a.yaml:1:5: not a legal text: '\\u202e'"),
+        (
+            "a: &x {b: 1}\nc:\n  <<: *x\n",
+            "a.yaml:3:3: YAML 1.2 has no merge key `<<`; a spec builds on another by `extends:`",
+        ),
+        ("a: 1\n\u00a0b: 2\nc: 3\n", "a.yaml:2:1: a key must be a word, got '\\xa0b'"),
+        ("a:\u00a01\nc: 3\n", "a.yaml:1:3: the blank '\\xa0' is none to YAML; write a plain one"),
         ("a: !!binary aGk=\n", "a.yaml:1:4: the tag 'tag:yaml.org,2002:binary' is not allowed: a spec is plain data"),
     ],
 )
@@ -109,7 +119,26 @@ def test_several_problems_come_together() -> None:
 
 
 def test_a_long_number_is_refused_in_a_short_message() -> None:
-    assert refusal(f"a: 1{'0' * 5000}\n") == f"a.yaml:1:4: not a legal whole number: '1{'0' * 56}...'"
+    long = f"a.yaml:1:4: too large a whole number: 1{'0' * 56}...; below 2^63 they are legal"
+    assert refusal(f"a: 1{'0' * 5000}\n") == long
+    assert refusal(f"a: -0x8{'0' * 15}\n".replace("-", "")) == (
+        "a.yaml:1:4: too large a whole number: 0x8000000000000000; below 2^63 they are legal"
+    )
+    assert read(f"a: {2**63 - 1}\nb: {1 - 2**63}\n").data == {"a": 2**63 - 1, "b": 1 - 2**63}
+
+
+def test_a_file_has_at_most_a_million_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "a.yaml"
+    path.write_bytes(b"#" * MAX_BYTES)
+    assert len(source.read(path)) == MAX_BYTES
+    path.write_bytes(b"#" * (MAX_BYTES + 1))
+    with pytest.raises(ValueError, match=r"^a spec has at most 1000000 bytes$"):
+        source.read(path)
+
+
+def test_line_ends_are_one_sign(tmp_path: Path) -> None:
+    (tmp_path / "a.yaml").write_bytes("é: 1\r\nb: 2\rc: 3\n".encode())
+    assert source.read(tmp_path / "a.yaml") == "é: 1\nb: 2\nc: 3\n"
 
 
 def test_aliases_may_repeat_a_value_but_not_explode() -> None:
