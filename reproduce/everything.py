@@ -12,13 +12,13 @@ from pathlib import Path
 
 from reproduce import pipeline, training
 from reproduce.asked import asked, command
-from reproduce.counts import counted
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import Progress
 from reproduce.reporter import Reporter
 from reproduce.store import Store
+from reproduce.text import counted
 from reproduce.verdict import Verdict, judge
 
 

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reproduce.experiment import Experiment
-from reproduce.report import MARKS, bracket_text, write_file
-from reproduce.tables import Table, figure
+from reproduce.report import MARKS, write_file
+from reproduce.tables import Table
+from reproduce.text import Markdown, counted, interval, literal, number
 from reproduce.verdict import Verdict
 
 Entry = tuple[Experiment, Sequence[Verdict]]
@@ -42,21 +43,21 @@ def headline(verdicts: Sequence[Verdict]) -> str:
     """`7 claims: 5 reproduced, 1 refuted, 1 inconclusive.`, with each mark; verdicts that do not occur are left out."""
     counts = Counter(verdict.verdict for verdict in verdicts)
     words = [f"{MARKS[name]} {counts[name]} {name}" for name in MARKS if counts[name]]
-    total = f"**{len(verdicts)} claim{'s' * (len(verdicts) != 1)}**"
+    total = f"**{counted(len(verdicts), 'claim')}**"
     return f"{total}: {', '.join(words)}.\n" if words else f"{total}.\n"
 
 
 def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
-    link = f"[report]({experiment.name}/report.md)"
-    title = f"## {experiment.title}\n"
+    link = Markdown(f"[report]({experiment.name}/report.md)")
+    title = f"## {literal(experiment.title)}\n"
     if not verdicts:
         return f"{title}\nNo claims; {link}.\n"
     rows = tuple(
         (
             verdict.that,
             f"{MARKS[verdict.verdict]} {verdict.verdict}",
-            "–" if verdict.effect is None else figure(verdict.effect),
-            bracket_text(verdict.interval),
+            "–" if verdict.effect is None else number(verdict.effect),
+            interval(verdict.interval),
             str(verdict.n),
             link,
         )

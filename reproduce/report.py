@@ -18,11 +18,11 @@ from typing import TYPE_CHECKING, Any
 
 from reproduce import tables
 from reproduce.asked import NOTHING, Asked, command
-from reproduce.counts import counted
 from reproduce.experiment import Experiment
 from reproduce.figures.source import Points
 from reproduce.library import name_of
 from reproduce.record import Results
+from reproduce.text import counted, interval, literal, number, percent
 from reproduce.verdict import Verdict
 
 if TYPE_CHECKING:
@@ -127,7 +127,7 @@ def _json(value: object) -> bytes:
 
 def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str, Picture], asked: Asked) -> str:
     experiment = results.experiment
-    parts = [f"# {experiment.title}\n", _about(experiment), f"{_made(results, asked)}: {_runs(results)}"]
+    parts = [f"# {literal(experiment.title)}\n", _about(experiment), f"{_made(results, asked)}: {_runs(results)}"]
     if experiment.notes.strip():
         parts.append(experiment.notes.strip() + "\n")
     if verdicts:
@@ -135,7 +135,7 @@ def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str
     if pictures:
         parts.append("## Figures\n")
         parts += [
-            f"![{name[3:].replace('_', ' ')}](figures/{name}.svg)\n\n*{picture.caption}*\n"
+            f"![{name[3:].replace('_', ' ')}](figures/{name}.svg)\n\n*{literal(picture.caption)}*\n"
             for name, picture in pictures.items()
         ]
     parts += ["## Numbers\n", *_tables(results)]
@@ -146,10 +146,10 @@ def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str
 
 def _about(experiment: Experiment) -> str:
     """A line on the concept and where the claims come from."""
-    words = [f"Concept: {experiment.concept}."] if experiment.concept else []
+    words = [f"Concept: {literal(experiment.concept)}."] if experiment.concept else []
     section, references = experiment.source.get("section"), experiment.source.get("references") or []
-    words += [f"Lecture: {section}."] if section else []
-    words += [f"References: {', '.join(map(str, references))}."] if references else []
+    words += [f"Lecture: {literal(str(section))}."] if section else []
+    words += [f"References: {literal(', '.join(map(str, references)))}."] if references else []
     return " ".join(words) + "\n" if words else ""
 
 
@@ -184,8 +184,8 @@ def _runs(results: Results) -> str:
 def claim_text(verdict: Verdict) -> str:
     """A claim with its verdict, the numbers behind it and the reason."""
     lines = [
-        f"### {MARKS.get(verdict.verdict, '')} {verdict.that}\n",
-        f"**{verdict.verdict}**: {numbers_text(verdict)}. {verdict.reason}\n",
+        f"### {MARKS.get(verdict.verdict, '')} {literal(verdict.that)}\n",
+        f"**{verdict.verdict}**: {numbers_text(verdict)}. {literal(verdict.reason)}\n",
         f"```text\n{verdict.expect}\n```\n",
     ]
     return "\n".join(lines)
@@ -193,17 +193,12 @@ def claim_text(verdict: Verdict) -> str:
 
 def numbers_text(verdict: Verdict) -> str:
     """`effect 0.012, 99.2% interval [0.004, 0.02], n = 20`."""
-    words = [f"effect {tables.figure(verdict.effect)}" if verdict.effect is not None else "no effect known yet"]
+    words = [f"effect {number(verdict.effect)}" if verdict.effect is not None else "no effect known yet"]
     if verdict.interval is not None:
-        words.append(f"{verdict.level * 100:.4g}% interval {bracket_text(verdict.interval)}")
+        words.append(f"{percent(verdict.level)} interval {interval(verdict.interval)}")
     if verdict.margin is not None:
-        words.append(f"margin {tables.figure(verdict.margin)}")
+        words.append(f"margin {number(verdict.margin)}")
     return ", ".join([*words, f"n = {verdict.n}"])
-
-
-def bracket_text(interval: tuple[float, float] | None) -> str:
-    """`[0.004, 0.02]`, or a dash."""
-    return f"[{tables.figure(interval[0])}, {tables.figure(interval[1])}]" if interval is not None else "–"
 
 
 def _tables(results: Results) -> list[str]:
@@ -218,4 +213,4 @@ def _table(table: tables.Table) -> str:
     shown = table.shortened()
     cut = len(table.rows) - len(shown.rows)
     note = f"\n{cut} rows in between are left out; all are in [summary.csv](summary.csv).\n" if cut else ""
-    return f"{table.title}\n\n{shown.markdown()}{note}"
+    return f"{literal(table.title)}\n\n{shown.markdown()}{note}"

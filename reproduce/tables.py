@@ -29,6 +29,8 @@ from reproduce.figures.contrasts import contrast, scores
 from reproduce.figures.sample import final, last_value, records_of
 from reproduce.figures.words import Quantity, quantity
 from reproduce.record import Record, Results
+from reproduce.text import interval as brackets
+from reproduce.text import literal, number
 
 MOST_ROWS, MOST_COLUMNS = 40, 13  # a longer table is cut in reports
 
@@ -43,7 +45,7 @@ class Table:
 
     def markdown(self) -> str:
         """The table as aligned Markdown, numbers to the right."""
-        cells = [[_escaped(cell) for cell in row] for row in (self.header, *self.rows)]
+        cells: list[list[str]] = [[literal(cell) for cell in row] for row in (self.header, *self.rows)]
         widths = [max(3, *(len(row[place]) for row in cells)) for place in range(len(self.header))]
         rule = [
             ":" + "-" * (width - 1) if place == 0 else "-" * (width - 1) + ":" for place, width in enumerate(widths)
@@ -56,10 +58,6 @@ class Table:
         if len(self.rows) <= MOST_ROWS:
             return self
         return replace(self, rows=(*self.rows[:10], *self.rows[-10:]))
-
-
-def _escaped(text: str) -> str:
-    return text.replace("|", "\\|").replace("\n", " ")
 
 
 def _aligned(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
@@ -185,13 +183,13 @@ def interval_text(interval: Interval | None, shown: Quantity) -> str:
     text = _median_text(interval, shown)
     if interval is None or not math.isfinite(interval.median):
         return text
-    return f"{text} [{figure(interval.low * shown.factor)}, {figure(interval.high * shown.factor)}]"
+    return f"{text} {brackets((interval.low * shown.factor, interval.high * shown.factor))}"
 
 
 def _median_text(interval: Interval | None, shown: Quantity) -> str:
     if interval is None:
         return "missing"
-    return figure(interval.median * shown.factor) if math.isfinite(interval.median) else "diverged"
+    return number(interval.median * shown.factor) if math.isfinite(interval.median) else "diverged"
 
 
 def _cell(results: Results, variant: Variant, name: str, shown: Quantity) -> str:
@@ -199,13 +197,6 @@ def _cell(results: Results, variant: Variant, name: str, shown: Quantity) -> str
     text = interval_text(sample.interval, shown)
     notes = [f"{count} {word}" for count, word in ((sample.diverged, "diverged"), (sample.missing, "missing")) if count]
     return f"{text} ({', '.join(notes)})" if notes and text != "missing" else text
-
-
-def figure(value: float) -> str:
-    """A number for people, four significant digits: `0.9731`, `1.2e−05`, `∞`."""
-    if math.isinf(value):
-        return "∞" if value > 0 else "−∞"
-    return "–" if math.isnan(value) else f"{value:.4g}".replace("-", "−")
 
 
 def run_rows(results: Results) -> Iterator[dict[str, str]]:

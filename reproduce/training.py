@@ -12,11 +12,11 @@ from concurrent.futures import Executor, Future, as_completed
 from dataclasses import dataclass
 
 from reproduce import pipeline
-from reproduce.counts import counted
 from reproduce.pipeline import Options, Planned
 from reproduce.plan import Run
 from reproduce.progress import Progress
 from reproduce.store import Store
+from reproduce.text import counted
 from reproduce.workers.task import Answer, Task
 
 

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import math
-
 from reproduce.claims.conditions import Finding
 from reproduce.claims.decisions import MOST_MORE_SEEDS, more_seeds
 from reproduce.estimate import ShareEvidence
+from reproduce.text import counted, interval, number, percent
 
 _WHERE = {
     "reproduced": {
@@ -29,10 +28,10 @@ _WHERE = {
 
 
 def reason(
-    finding: Finding, index: int, verdict: str, interval: tuple[float, float] | None, level: float, error: float
+    finding: Finding, index: int, verdict: str, ends: tuple[float, float] | None, level: float, error: float
 ) -> str:
-    """The sentence for a verdict that rests on comparison `index`, whose interval has confidence `level`."""
-    parts = [f"{_subject(finding, index)}, and {_interval(finding, verdict, interval, level)}"]
+    """The sentence for a verdict that rests on comparison `index`, whose interval `ends` at confidence `level`."""
+    parts = [f"{_subject(finding, index)}, and {_interval(finding, verdict, ends, level)}"]
     undefined = finding.evidence[index].undefined
     if undefined:
         parts.append(f"it is undefined for {undefined} of the seeds, which counts against the claim")
@@ -42,37 +41,25 @@ def reason(
     return sentence[0].upper() + sentence[1:]
 
 
-def written(value: float) -> str:
-    """A number as text."""
-    if math.isinf(value):
-        return "infinity" if value > 0 else "minus infinity"
-    return "undefined" if math.isnan(value) else f"{value + 0.0:.4g}"
-
-
-def percent(level: float) -> str:
-    """A confidence as text, rounded down so that it never promises too much."""
-    return f"{math.floor(level * 1e4 + 1e-6) / 100:g}%"
-
-
 def _subject(finding: Finding, index: int) -> str:
     evidence = finding.evidence[index]
     count = len(finding.evidence)
     where = f"in the weakest of {count} comparisons ({finding.labels[index]}) " if count > 1 else ""
     if isinstance(evidence, ShareEvidence):
         return f"{where}the condition holds in {evidence.surely} of {evidence.seeds} seeds"
-    return f"{where}the median difference over {evidence.seeds} seeds is {written(evidence.estimate)}"
+    return f"{where}the median difference over {evidence.seeds} seeds is {number(evidence.estimate)}"
 
 
-def _interval(finding: Finding, verdict: str, interval: tuple[float, float] | None, level: float) -> str:
-    if interval is None:
+def _interval(finding: Finding, verdict: str, ends: tuple[float, float] | None, level: float) -> str:
+    if ends is None:
         return f"so few seeds allow no interval of {percent(level)} confidence"
     margin = finding.margin or 0.0
     numbers = (finding.threshold, finding.threshold - margin, finding.threshold + margin)
-    where = _WHERE[verdict][finding.operator].format(*map(written, numbers))
-    return f"its {percent(level)} interval [{written(interval[0])}, {written(interval[1])}] {where}"
+    where = _WHERE[verdict][finding.operator].format(*map(number, numbers))
+    return f"its {percent(level)} interval {interval(ends)} {where}"
 
 
 def _outlook(more: int | None) -> str:
     if more is None:
         return f"deciding it would probably take more than {MOST_MORE_SEEDS} more seeds"
-    return f"about {more} more {'seed' if more == 1 else 'seeds'} would probably decide it"
+    return f"about {counted(more, 'more seed')} would probably decide it"

@@ -6,8 +6,8 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from reproduce.counts import counted
 from reproduce.pipeline import Outcome
+from reproduce.text import counted
 
 
 def as_text(outcome: Outcome) -> str:

@@ -18,7 +18,7 @@ def command(clear: bool) -> None:
       reproduce cache --clear
     """
     from reproduce import program_cache
-    from reproduce.counts import counted
+    from reproduce.text import counted
 
     found = program_cache.clear() if clear else program_cache.folders()
     for one in found:

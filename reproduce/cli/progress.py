@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
-from reproduce.counts import counted, listed
 from reproduce.progress import Progress
+from reproduce.text import counted, listed
 
 NAMED = 4  # variants of a program that are named
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from reproduce.cli.options import specs_option
-from reproduce.counts import counted
+from reproduce.text import counted
 
 
 @click.command("show")

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from reproduce.cli.options import options_of, run_options
-from reproduce.counts import counted
+from reproduce.text import counted
 
 
 @click.command("why")

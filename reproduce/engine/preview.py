@@ -12,7 +12,6 @@ from collections.abc import Sequence
 
 import jax
 
-from reproduce.counts import counted
 from reproduce.engine.cost import Work, equations, work
 from reproduce.engine.groups import Group, Member, group
 from reproduce.engine.train import members_of
@@ -21,6 +20,7 @@ from reproduce.parse import Parsed
 from reproduce.plan import plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
+from reproduce.text import counted
 
 START = 3.0  # seconds: imports
 FIGURE = 0.4  # seconds: one figure

@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import chain, combinations, product
 
-from reproduce.counts import listed
 from reproduce.engine import contrast
 from reproduce.engine.groups import Group, Member
 from reproduce.experiment import Experiment
+from reproduce.text import listed
 
 MOST = 8  # programs told one by one
 MOST_NAMES = 4  # variants named of a program

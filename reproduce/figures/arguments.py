@@ -15,8 +15,11 @@ from typing import Annotated, Any, get_args, get_type_hints
 
 from reproduce.errors import nearest
 from reproduce.experiment import Drawing, Experiment, Variant
+from reproduce.spec import shown
 
 Check = Callable[[Experiment, Any], Iterator[str]]
+MOST_PANELS, MOST_LINES, MOST_CELLS = 24, 300, 40_000  # more take longer than ten seconds, and nobody could read them
+STEEPEST = 100  # slope of a line to compare with, up or down
 VARIANT = "variant"  # always a legal factor: each variant is its own level
 REFERENCE = re.compile(r"^(\w+)(?:\[layer=([^\]]+)\])?$")
 
@@ -29,7 +32,7 @@ def split_reference(reference: str) -> tuple[str, str | None]:
 
 def _series(experiment: Experiment, value: Any) -> Iterator[str]:
     if not isinstance(value, str):
-        yield f"expected the name of a series, got {value!r}"
+        yield f"expected the name of a series, got {shown(value)}"
         return
     name, layer = split_reference(value)
     if name not in experiment.series:
@@ -52,19 +55,35 @@ def _any_series_list(experiment: Experiment, value: Any) -> Iterator[str]:
 
 
 def _layered(experiment: Experiment, value: Any) -> Iterator[str]:
-    if value in experiment.series and value not in experiment.layered:
+    if not isinstance(value, str):
+        yield f"expected the name of a series, got {shown(value)}"
+    elif value in experiment.series and value not in experiment.layered:
         yield f"{value!r} is not measured per layer; give its measure `per: layer`"
     elif value not in experiment.layered:
-        yield f"unknown series {value!r}{nearest(str(value), experiment.layered)}"
+        yield f"unknown series {value!r}{nearest(value, experiment.layered)}"
 
 
 def _factor(experiment: Experiment, value: Any) -> Iterator[str]:
     names = [factor.name for factor in experiment.factors]
-    if value is not None and value not in (*names, VARIANT):
-        yield f"unknown factor {value!r}{nearest(str(value), names)}"
+    if value is not None and not isinstance(value, str):
+        yield f"expected the name of a factor, got {shown(value)}"
+    elif value is not None and value not in (*names, VARIANT):
+        yield f"unknown factor {value!r}{nearest(value, names)}"
 
 
 def _factor_or_first(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _factor(experiment, value)
+
+
+def _panels(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _factor(experiment, value)
+
+
+def _panels_or_first(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _factor(experiment, value)
+
+
+def _cells(experiment: Experiment, value: Any) -> Iterator[str]:
     yield from _factor(experiment, value)
 
 
@@ -79,7 +98,7 @@ def _selection(experiment: Experiment, value: Any) -> Iterator[str]:
     if value is None:
         return
     if not isinstance(value, Mapping):
-        yield f"expected a mapping of factors to levels, got {value!r}"
+        yield f"expected a mapping of factors to levels, got {shown(value)}"
         return
     levels = level_names(experiment)
     for factor, chosen in value.items():
@@ -91,7 +110,7 @@ def _selection(experiment: Experiment, value: Any) -> Iterator[str]:
 
 def _tuned_or_selection(experiment: Experiment, value: Any) -> Iterator[str]:
     if isinstance(value, str) and value != "tuned":
-        yield f"expected 'tuned' or a mapping of factors to levels, got {value!r}"
+        yield f"expected 'tuned' or a mapping of factors to levels, got {shown(value)}"
     elif value != "tuned":
         yield from _selection(experiment, value)
 
@@ -99,14 +118,14 @@ def _tuned_or_selection(experiment: Experiment, value: Any) -> Iterator[str]:
 def _one_of(*names: str) -> Check:
     def check(_: Experiment, value: Any) -> Iterator[str]:
         if value not in names:
-            yield f"expected one of {', '.join(map(repr, names))}, got {value!r}"
+            yield f"expected one of {', '.join(map(repr, names))}, got {shown(value)}"
 
     return check
 
 
 def _whole(_: Experiment, value: Any) -> Iterator[str]:
     if not isinstance(value, int) or isinstance(value, bool) or value < 0:
-        yield f"expected a whole number, got {value!r}"
+        yield f"expected a whole number, got {shown(value)}"
 
 
 def _whole_or_none(_: Experiment, value: Any) -> Iterator[str]:
@@ -119,11 +138,15 @@ def _slope(_: Experiment, value: Any) -> Iterator[str]:
         return
     number = value.get("slope") if isinstance(value, Mapping) and set(value) == {"slope"} else None
     if not isinstance(number, int | float) or isinstance(number, bool):
-        yield f"expected a mapping like {{slope: -1}}, got {value!r}"
+        yield f"expected a mapping like {{slope: -1}}, got {shown(value)}"
+    elif not abs(number) <= STEEPEST:
+        yield f"a slope lies between -{STEEPEST} and {STEEPEST}, got {shown(number)}"
 
 
 def _measure(experiment: Experiment, value: Any) -> Iterator[str]:
-    if value not in experiment.series:
+    if not isinstance(value, str):
+        yield f"expected the name of a measure, got {shown(value)}"
+    elif value not in experiment.series:
         yield f"needs a measure that is not taken: add `{value}` to `measures`"
 
 
@@ -141,6 +164,9 @@ AblatedSeries = Annotated[str, _ablated, _series]
 AblatedSeriesNames = Annotated[str | Sequence[str], _ablated, _series_list]
 FactorName = Annotated[str | None, _factor]  # None: no place
 ByFactor = Annotated[str | None, _factor_or_first]  # None: the first factor
+PanelFactor = Annotated[str | None, _panels]  # None: no place
+ByPanel = Annotated[str | None, _panels_or_first]  # None: the first factor
+CellFactor = Annotated[str | None, _cells]  # None: no place
 NumericFactor = Annotated[str, _numeric_factor]
 Selection = Annotated[Mapping[str, Any] | None, _selection]
 At = Annotated[str | Mapping[str, Any] | None, _tuned_or_selection]
@@ -151,7 +177,9 @@ OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them
 Count = Annotated[int | None, _whole_or_none]  # None: all of them
 Reference = Annotated[Mapping[str, float] | None, _slope]
 
-PLACES = (_factor, _factor_or_first, _numeric_factor)
+FIRST = (_factor_or_first, _panels_or_first)
+PANELS = (_panels, _panels_or_first)
+PLACES = (_factor, *FIRST, _panels, _cells, _numeric_factor)
 
 
 def as_list(value: str | Sequence[str]) -> list[str]:
@@ -208,12 +236,43 @@ def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experim
     return found
 
 
+def crowded(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
+    """Why a figure whose arguments are legal would be too full to draw and to read."""
+    given, checks = _given(function, drawing)
+    kept = selected(experiment, given.get("only"), given.get("at"))
+
+    def count(*marks: Check) -> int:
+        """How many different combinations of levels there are at the places that have such a check."""
+        names = [name for name, found in checks.items() if any(mark in found for mark in marks)]
+        places = [place for name in names if (place := _place(experiment, given[name], checks[name]))]
+        return len({tuple(level_of(variant, place) for place in places) for variant in kept})
+
+    series = sum(len(as_list(given[name])) for name, found in checks.items() if _series_list in found) or 1
+    components = len(experiment.components) if any(_ablated in found for found in checks.values()) else 0
+    counts = (
+        (count(*PANELS) * series, MOST_PANELS, "panels"),
+        (max(components, count(_factor, _factor_or_first, *PANELS) * series), MOST_LINES, "lines or rows"),
+        (count(_cells), MOST_CELLS, "cells"),
+    )
+    return [
+        f"{number} {what} are too many, a figure has {most} at most: choose levels with `only`"
+        for number, most, what in counts
+        if number > most
+    ]
+
+
 def fixed(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
     """What the arguments of a legal drawing fix and a reader would not see: `depth 10`; of several, `rate 0.1 or 1`."""
+    given, checks = _given(function, drawing)
+    return fixed_levels(experiment, [given.get("only"), given.get("at")], _places(experiment, given, checks))
+
+
+def _given(function: Callable[..., Any], drawing: Drawing) -> tuple[dict[str, Any], dict[str, Sequence[Check]]]:
+    """The arguments of a legal drawing, defaults among them, and the checks of all parameters."""
     parameters = inspect.signature(function).parameters.values()
     given = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} | dict(drawing.arguments)
-    checks = {name: get_args(hint)[1:] for name, hint in get_type_hints(function, include_extras=True).items()}
-    return fixed_levels(experiment, [given.get("only"), given.get("at")], _places(experiment, given, checks))
+    hints = get_type_hints(function, include_extras=True)
+    return given, {name: get_args(hints[name])[1:] for name in given}
 
 
 def fixed_levels(experiment: Experiment, selections: Sequence[Any], places: Sequence[str]) -> list[str]:
@@ -246,7 +305,7 @@ def _places(experiment: Experiment, given: Mapping[str, Any], checks: Mapping[st
 def _place(experiment: Experiment, value: Any, checks: Sequence[Check]) -> str | None:
     if _ablated in checks:
         return VARIANT
-    if value is None and _factor_or_first in checks:
+    if value is None and any(check in FIRST for check in checks):
         return first_factor(experiment)
     return value if any(check in PLACES for check in checks) else None
 

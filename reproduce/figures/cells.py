@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reproduce.figures.style import ALARM, GRID, INK, MAP, SIGNED_MAP, SMALL, TEXT
-from reproduce.figures.words import alike, short
 from reproduce.record import Array
+from reproduce.text import alike, number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -44,11 +44,13 @@ def draw_cells(
     norm, colours = _norm(values, scale, signed), colormaps[SIGNED_MAP if signed else MAP]
     axes.pcolormesh(shown, norm=norm, cmap=colours, edgecolors="white", linewidth=1.5, rasterized=values.size > 2000)
     printed = (
-        [short(value) if np.isfinite(value) else "" for value in values.flat] if scale == "log" else alike(values.flat)
+        [number(value, 3) if np.isfinite(value) else "" for value in values.flat]
+        if scale == "log"
+        else alike(values.flat)
     )
     size = float(min(TEXT, max(7.0, 430 / len(across) / (0.68 * max(1, *map(len, printed))))))
-    for ((row, column), value), number in zip(np.ndenumerate(values), printed, strict=True):
-        text = number or marks.get((row, column), "")
+    for ((row, column), value), words in zip(np.ndenumerate(values), printed, strict=True):
+        text = words or marks.get((row, column), "")
         if values.size <= MOST_PRINTED and text:
             colour = _ink(colours(norm(value))) if np.isfinite(value) else ALARM
             axes.text(column + 0.5, row + 0.5, text, ha="center", va="center", color=colour, fontsize=size)

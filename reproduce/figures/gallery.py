@@ -11,9 +11,9 @@ from types import MappingProxyType
 
 from reproduce.errors import Problem, UsageError, nearest
 from reproduce.experiment import Drawing, Experiment
-from reproduce.figures.arguments import fixed, mistakes
+from reproduce.figures.arguments import crowded, fixed, mistakes
 from reproduce.figures.source import Picture, Points, Source
-from reproduce.figures.style import look
+from reproduce.figures.style import boxed, look
 from reproduce.record import Results
 
 Kind = Callable[..., Picture]
@@ -48,7 +48,10 @@ def _messages(
 ) -> list[str]:
     if drawing.kind not in legal:
         return [f"unknown {what} {drawing.kind!r}{nearest(drawing.kind, legal)}"]
-    return [f"{what} '{drawing.kind}': {text}" for text in mistakes(legal[drawing.kind], drawing, experiment)]
+    found = mistakes(legal[drawing.kind], drawing, experiment)
+    if what == "figure" and not found:
+        found = crowded(legal[drawing.kind], drawing, experiment)
+    return [f"{what} '{drawing.kind}': {text}" for text in found]
 
 
 def draw(drawing: Drawing, results: Results, *, points: Points | None = None) -> Picture:
@@ -72,4 +75,7 @@ def draw(drawing: Drawing, results: Results, *, points: Points | None = None) ->
     only = ", ".join(fixed(kind, drawing, results.experiment))
     with look():
         picture = kind(Source(results, points, only), **drawing.arguments)
-    return replace(picture, caption=f"At {only}. {picture.caption}") if only else picture
+        unknown = boxed(picture.figure)
+    before = f"At {only}. " if only else ""
+    after = f" Boxes stand for what the font lacks: {unknown}" if unknown else ""
+    return replace(picture, caption=f"{before}{picture.caption}{after}")

@@ -14,6 +14,7 @@ from reproduce.figures.select import Place, levels_in
 from reproduce.figures.source import Source
 from reproduce.figures.style import FAINT, HEIGHT, TEXT, even_ticks, name_below, rows_of, sheet
 from reproduce.figures.words import Quantity, quantity
+from reproduce.text import number
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -169,7 +170,7 @@ def reference_line(axes: Axes, x: Sequence[float], height: float, slope: float, 
     axes.plot(x, lift, color=FAINT, linestyle=(0, (4, 3)), linewidth=1.5, scalex=False, scaley=False, zorder=1)
     middle = len(x) // 2
     axes.annotate(
-        f"slope {slope:g}".replace("-", "−"),
+        f"slope {number(slope)}",
         (x[middle], lift[middle]),
         xytext=(4, 6),
         textcoords="offset points",

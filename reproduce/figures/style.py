@@ -8,13 +8,18 @@ matplotlib's global settings: they are set inside `look()` and put back.
 from __future__ import annotations
 
 import io
+import os
 import textwrap
+import warnings
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from reproduce.text import power
+
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
     from reproduce.figures.source import Source
@@ -57,16 +62,42 @@ _LOOK: Mapping[str, Any] = {
     "svg.hashsalt": "reproduce",
     "image.interpolation": "nearest",
     "path.simplify": True,
+    "text.parse_math": False,  # titles and levels are a spec's own words: `$5` is no formula
 }
+_NO_GLYPH = r"Glyph \d+ .* missing from"
 
 
 @contextmanager
 def look() -> Iterator[None]:
     """matplotlib's own defaults with ours on top, whatever the user's settings; put back on leaving."""
-    from matplotlib import style
-
-    with style.context(["default", dict(_LOOK)]):
+    style = _styles()
+    with style.context(["default", dict(_LOOK)]), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", _NO_GLYPH, UserWarning)  # captions say it: see `boxed`
         yield
+
+
+def _styles() -> Any:
+    """matplotlib's styles, imported without the backend of the environment: only files are drawn.
+
+    A notebook's processes inherit a backend that this environment may not have.
+    """
+    asked = os.environ.pop("MPLBACKEND", None)
+    try:
+        from matplotlib import style
+    finally:
+        if asked is not None:
+            os.environ["MPLBACKEND"] = asked
+    return style
+
+
+def boxed(figure: Figure) -> str:
+    """The characters of a figure that its font does not have, which are drawn as boxes; sorted, each once."""
+    from matplotlib.font_manager import findfont, get_font
+    from matplotlib.text import Text
+
+    font = get_font(findfont(_LOOK["font.family"]))
+    letters = {letter for text in figure.findobj(Text) for letter in text.get_text() if not letter.isspace()}
+    return "".join(sorted(letter for letter in letters if not font.get_char_index(ord(letter))))
 
 
 def sheet(
@@ -132,8 +163,24 @@ def scale_axes(axes: Axes, scale: str) -> None:
     """Sets the scales of both axes: linear, log (the y axis), semilogx (the x axis) or loglog."""
     if scale in ("log", "loglog"):
         axes.set_yscale("log", nonpositive="mask")
+        label_powers(axes.yaxis)
     if scale in ("semilogx", "loglog"):
         axes.set_xscale("log")
+        label_powers(axes.xaxis)
+
+
+def label_powers(axis: Axis) -> None:
+    """Labels the ticks of a logarithmic axis by plain text, where matplotlib would write formulas."""
+    from matplotlib.ticker import LogFormatter
+
+    class Powers(LogFormatter):
+        """Which ticks have labels is left to matplotlib."""
+
+        def __call__(self, x: float, pos: int | None = None) -> str:
+            return power(x) if super().__call__(x, pos) else ""
+
+    axis.set_major_formatter(Powers())
+    axis.set_minor_formatter(Powers())
 
 
 def even_ticks(axes: Axes, across: int, whole: bool) -> None:

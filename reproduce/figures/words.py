@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reproduce.experiment import Experiment
@@ -58,26 +56,3 @@ def _in_nats(experiment: Experiment) -> bool:
     losses = [variant.setup.get("loss") for variant in experiment.variants]
     names = [next(iter(loss), "") if isinstance(loss, dict) else loss for loss in losses]
     return bool(names) and all("crossentropy" in str(name).lower().replace("_", "") for name in names)
-
-
-def short(value: float) -> str:
-    """A number for people: three significant digits, `1.2e-05` only where plain digits would not fit."""
-    text = f"{value:.3g}"
-    if "e" in text and 1e-4 <= abs(value) < 1e5:
-        text = f"{value:.0f}"
-    return text.replace("e+0", "e").replace("e-0", "e-").replace("e+", "e").replace("-", "−")
-
-
-def alike(values: Iterable[float]) -> list[str]:
-    """Numbers that stand together, with as many decimals each as the largest needs for three digits.
-
-    Example:
-        >>> alike([97.04, 5.0, float("nan")])
-        ['97.0', '5.0', '']
-    """
-    numbers = list(values)
-    sizes = [abs(number) for number in numbers if math.isfinite(number) and number]
-    if not sizes or max(sizes) > 1e5 or max(sizes) < 1e-3:
-        return [short(number) if math.isfinite(number) else "" for number in numbers]
-    decimals = max(0, 2 - math.floor(math.log10(max(sizes))))
-    return [f"{number:.{decimals}f}".replace("-", "−") if math.isfinite(number) else "" for number in numbers]

@@ -7,7 +7,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reproduce import pipeline
-from reproduce.counts import listed
 from reproduce.errors import UsageError
 from reproduce.parse import Parsed
 from reproduce.plan import Run, plan
@@ -15,6 +14,7 @@ from reproduce.progress import Progress
 from reproduce.record import Record
 from reproduce.settings import Settings
 from reproduce.staleness import differences
+from reproduce.text import listed
 
 NAMED = 3  # variants of a task that are named
 

@@ -2,6 +2,7 @@
 
 import csv
 import json
+import re
 import runpy
 import subprocess
 import sys
@@ -12,6 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from reproduce import report
+from reproduce.claims.conditions import Finding
+from reproduce.claims.reasons import reason
 from reproduce.experiment import Claim, Drawing
 from reproduce.verdict import Verdict, judge
 
@@ -142,6 +145,39 @@ def test_claims_stand_with_their_verdicts(tmp_path):
 def test_numbers_of_a_verdict():
     verdict = Verdict("A.", "a > b", "reproduced", 0.0123456, (0.001, float("inf")), 0.9923, 20, 0.5, 0.01, "Because.")
     assert report.numbers_text(verdict) == "effect 0.01235, 99.23% interval [0.001, ∞], margin 0.5, n = 20"
+
+
+def stored_verdicts():
+    """Every claim of the committed results."""
+    files = sorted((ROOT / "results").glob("*/claims.json"))
+    claims = [claim for file in files for claim in json.loads(file.read_text())]
+    ends = [claim["interval"] and (float(claim["interval"][0]), float(claim["interval"][1])) for claim in claims]
+    effects = [float(claim["effect"]) for claim in claims]
+    return [
+        Verdict(**{**claim, "effect": effect, "interval": both})
+        for claim, effect, both in zip(claims, effects, ends, strict=True)
+    ]
+
+
+def test_a_claim_and_its_reason_say_the_same_numbers():
+    """Effect, interval and confidence stand twice in a report."""
+    verdicts = stored_verdicts()
+    assert len(verdicts) > 100
+    for verdict in verdicts:
+        evidence = SimpleNamespace(estimate=verdict.effect, seeds=verdict.n, undefined=0)
+        finding = Finding((evidence,), ("",), ">", 0.0, None)
+        sentence = reason(finding, 0, "refuted", verdict.interval, verdict.level, 0.05)
+        effect, shown = re.match(r"effect (.+?), (.+ interval \[.+?\])", report.numbers_text(verdict)).groups()
+        assert f"seeds is {effect}, and its {shown} reaches" in sentence
+
+
+def test_words_of_a_spec_are_no_markup(tmp_path):
+    claim = Claim("*x* | y", "loss[relu, depth=5] < loss[sigmoid, depth=5]", (3, 3))
+    results = grid(claims=(claim,))
+    results = replace(results, experiment=replace(results.experiment, title="From $5 to *all*"))
+    write(results, tmp_path)
+    text = (tmp_path / "report.md").read_text()
+    assert text.startswith("# From \\$5 to \\*all\\*\n") and "### ✅ \\*x\\* \\| y\n" in text
 
 
 def test_tables_of_the_spec_replace_the_default(tmp_path):

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-import numpy as np
 from keras import ops
 
+from zoo.measures._grid import spaced
 from zoo.probe import Probe, gradient
+
+MOST = 100_000
+"""Points of an interval: more than 32-bit floats could tell apart."""
 
 
 def values(probe: Probe, low: float, high: float, points: int) -> Any:
@@ -22,4 +25,4 @@ def slopes(probe: Probe, low: float, high: float, points: int) -> Any:
 
 
 def _inputs(low: float, high: float, points: int) -> Any:
-    return ops.convert_to_tensor(np.linspace(low, high, points, dtype="float32")[:, None])
+    return ops.convert_to_tensor(spaced(low, high, points, "points", MOST)[:, None])

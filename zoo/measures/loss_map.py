@@ -9,6 +9,7 @@ import numpy as np
 from keras import ops
 
 from zoo.measures._declare import measure
+from zoo.measures._grid import spaced
 from zoo.measures._points import flat, shaped
 from zoo.probe import Probe
 
@@ -30,9 +31,11 @@ def loss_map(
         (resolution²,), row by row from the lowest second weight up.
 
     Raises:
-        ValueError: without a loss.
+        ValueError: without a loss, and for bounds or a resolution that make no map.
     """
-    first, second = (np.linspace(*ends, resolution, dtype="float32") for ends in zip(low, high, strict=True))
+    if not len(low) == len(high) == 2:
+        raise ValueError("`low` and `high` are two numbers each, one per weight")
+    first, second = (spaced(*ends, resolution) for ends in zip(low, high, strict=True))
     rows, columns = np.meshgrid(second, first, indexing="ij")
     points = np.stack([columns.ravel(), rows.ravel()], axis=1)  # (resolution², 2)
     others = flat(probe.trainable)[2:]

@@ -10,8 +10,8 @@ from reproduce.figures.arguments import (
     At,
     ByFactor,
     Clock,
-    FactorName,
     OneSeed,
+    PanelFactor,
     Scale,
     Selection,
     SeriesNames,
@@ -20,7 +20,7 @@ from reproduce.figures.arguments import (
 )
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import Layout, draw_panels, layout, titled
-from reproduce.figures.sample import caption, curve
+from reproduce.figures.sample import Curve, Sample, caption, curve, final
 from reproduce.figures.select import Place, arrange, tuned_factors
 from reproduce.figures.source import Picture, Source
 
@@ -32,8 +32,8 @@ def curves(
     *,
     y: SeriesNames,
     by: ByFactor = None,
-    rows: FactorName = None,
-    columns: FactorName = None,
+    rows: PanelFactor = None,
+    columns: PanelFactor = None,
     only: Selection = None,
     at: At = None,
     x: Clock = "epoch",
@@ -86,8 +86,22 @@ def curves(
 
     figure = draw_panels(source, plan, make, x, scale)
     zeros = left_out((line.median for line in lines.values()), scale)
-    words = caption(source.results, lines.values(), "band", tuned=open_factors, zeros=zeros)
+    words = caption(source.results, _counted(source, plan, arranged, lines), "band", tuned=open_factors, zeros=zeros)
     return Picture(figure, words + _choices(plan, labels))
+
+
+def _counted(
+    source: Source, plan: Layout, arranged: Mapping[Place, Variant], lines: Mapping[tuple[str, Place], Curve]
+) -> list[Curve | Sample]:
+    """For each place the series of which the most runs are missing or diverged, so that each run counts once."""
+
+    def shown(name: str, place: Place) -> Curve | Sample:
+        return lines.get((name, place)) or final(source.results, arranged[place], name)
+
+    def lost(sample: Curve | Sample) -> tuple[int, int]:
+        return sample.missing, sample.diverged
+
+    return [max((shown(name, place) for name in plan.series), key=lost) for place in arranged]
 
 
 @dataclass(frozen=True)
@@ -118,6 +132,8 @@ def _label(plan: Layout, place: Place, arranged: Mapping[Place, Variant], drawn:
 
 def _choices(plan: Layout, labels: Mapping[Place, _Label]) -> str:
     """Words on the levels that were chosen, where they differ between the panels of a row."""
+    if not plan.heading[1:]:
+        return ""
     rows: dict[str, list[str]] = {}
     for (level, down, _), label in sorted(labels.items(), key=lambda item: plan.levels.index(item[0][0])):
         words = f"{level} {'/'.join(label.chosen)}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, MeasureName, Seed, Selection
 from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
@@ -25,7 +25,7 @@ UNDECIDED = 1e-3  # probabilities no farther from 1/2 than this are no answer
 def decision_boundary(
     source: Source,
     *,
-    columns: ByFactor = None,
+    columns: ByPanel = None,
     only: Selection = None,
     seed: Seed = 0,
     measure: MeasureName = "decision_map",

@@ -10,7 +10,8 @@ from reproduce.figures.lines import draw_interval
 from reproduce.figures.sample import caption, final
 from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import ALARM, FAINT, PALETTE, settle, sheet
-from reproduce.figures.words import alike, quantity
+from reproduce.figures.words import quantity
+from reproduce.text import alike
 
 
 def effects(source: Source, *, of: AblatedSeries, only: Selection = None) -> Picture:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reproduce.figures.arguments import VARIANT, At, FactorName, Scale, Selection, SeriesName
+from reproduce.figures.arguments import VARIANT, At, CellFactor, Scale, Selection, SeriesName
 from reproduce.figures.cells import draw_cells
 from reproduce.figures.sample import Sample, caption, final
 from reproduce.figures.select import arrange, levels_in, tuned_factors
@@ -22,8 +22,8 @@ def heatmap(
     source: Source,
     *,
     value: SeriesName,
-    rows: FactorName,
-    columns: FactorName,
+    rows: CellFactor,
+    columns: CellFactor,
     only: Selection = None,
     at: At = None,
     scale: Scale = "linear",

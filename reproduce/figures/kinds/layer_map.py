@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, MeasureName, Seed, Selection
 from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
@@ -26,7 +26,7 @@ EVERY = 2  # grid lines of the measure from one that is drawn to the next
 def layer_map(
     source: Source,
     *,
-    columns: ByFactor = None,
+    columns: ByPanel = None,
     only: Selection = None,
     seed: Seed = 0,
     measure: MeasureName = "layer_map",

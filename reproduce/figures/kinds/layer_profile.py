@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import At, ByFactor, FactorName, LayeredName, Scale, Selection, first_factor
+from reproduce.figures.arguments import At, ByFactor, LayeredName, PanelFactor, Scale, Selection, first_factor
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import draw_panels, layout
 from reproduce.figures.sample import Sample, caption, final, layers_of, stacked
@@ -18,7 +18,7 @@ def layer_profile(
     *,
     y: LayeredName,
     by: ByFactor = None,
-    columns: FactorName = None,
+    columns: PanelFactor = None,
     only: Selection = None,
     at: At = None,
     scale: Scale = "linear",

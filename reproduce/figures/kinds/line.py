@@ -4,7 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import At, FactorName, NumericFactor, Reference, Scale, Selection, SeriesName
+from reproduce.figures.arguments import (
+    At,
+    FactorName,
+    NumericFactor,
+    PanelFactor,
+    Reference,
+    Scale,
+    Selection,
+    SeriesName,
+)
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import draw_panels, layout, reference_line
 from reproduce.figures.sample import Sample, caption, final, stacked
@@ -19,7 +28,7 @@ def line(
     y: SeriesName,
     x: NumericFactor,
     by: FactorName = None,
-    columns: FactorName = None,
+    columns: PanelFactor = None,
     only: Selection = None,
     at: At = None,
     scale: Scale = "linear",

@@ -13,8 +13,9 @@ from reproduce.figures.lines import draw_interval, hues, left_out
 from reproduce.figures.sample import Sample, caption, final
 from reproduce.figures.select import arrange, levels_in, tuned_factors
 from reproduce.figures.source import Picture, Source
-from reproduce.figures.style import ALARM, INK, readable, settle, sheet
-from reproduce.figures.words import Quantity, alike, quantity
+from reproduce.figures.style import ALARM, INK, label_powers, readable, settle, sheet
+from reproduce.figures.words import Quantity, quantity
+from reproduce.text import alike
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -59,7 +60,9 @@ def points(
     shown = quantity(source.experiment, y)
     height = max(3.2 if len(levels) < 4 else 4.5, 1.7 + len(levels) * max(0.3, 0.24 * len(groups)))
     figure, [[axes]] = sheet(source, height=height)
-    axes.set_xscale("log" if log else "linear")
+    if log:
+        axes.set_xscale("log")
+        label_powers(axes.xaxis)
     intervals = [sample.interval for sample in samples.values()]
     words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)
     notes = []

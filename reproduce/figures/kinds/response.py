@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByFactor, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, MeasureName, Seed, Selection
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import arrange
@@ -24,7 +24,7 @@ MOST_HINGES = 40  # with more, the curve counts as smooth
 def response(
     source: Source,
     *,
-    columns: ByFactor = None,
+    columns: ByPanel = None,
     only: Selection = None,
     seed: Seed = 0,
     measure: MeasureName = "response",

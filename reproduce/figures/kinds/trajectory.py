@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByFactor, Count, FactorName, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, Count, FactorName, MeasureName, Seed, Selection
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import Place, arrange, levels_in
@@ -28,7 +28,7 @@ MARKED = 60  # steps; a path of as many or fewer has a dot for each
 def trajectory(
     source: Source,
     *,
-    columns: ByFactor = None,
+    columns: ByPanel = None,
     by: FactorName = None,
     only: Selection = None,
     seed: Seed = 0,

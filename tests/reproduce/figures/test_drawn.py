@@ -1,5 +1,6 @@
 """What the figures show: medians, intervals, marks for what is missing or diverged, labels that do not overlap."""
 
+import re
 import runpy
 from pathlib import Path
 from types import SimpleNamespace
@@ -7,6 +8,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.text import Text
 
 from reproduce import figures
 from reproduce.experiment import Drawing
@@ -407,3 +409,73 @@ def test_a_map_of_the_plane_has_room_for_its_labels(panels, title):
     figure = draw("decision_boundary", results).figure
     labels = [axes.xaxis.label.get_window_extent() for axes in figure.axes if axes.get_visible() and axes.get_xlabel()]
     assert min(label.y0 for label in labels) > 3
+
+
+WORDS = [
+    "$",
+    "$$",
+    "$5 to $6",
+    r"$\frac$",
+    "$x^2$",
+    r"\$",
+    "_x",
+    "{",
+    "%",
+    r"\n",
+    "<&>",
+    "損失",
+    "🦆",
+    "x\u0301",
+    "a\tb",
+]
+
+
+def drawn(levels):
+    """A title and levels of these words, in every place that a figure writes them."""
+    experiment = made.experiment({"net": levels, "size": ["1", levels[0]]}, title=" ".join(levels), seeds=1)
+    results = made.results(
+        experiment, lambda *_: {"loss": made.series([1.0, 0.1]), "val_loss": made.series([1.0, 0.1])}
+    )
+    return [
+        draw("curves", results, y="loss", by="size", columns="net", scale="log"),
+        draw("curves", results, y="loss", by="net", rows="size", only={"size": levels[0]}),
+        draw("points", results, y="loss", by="size", group="net"),
+        draw("heatmap", results, value="loss", rows="net", columns="size"),
+    ]
+
+
+def test_words_of_a_spec_are_drawn_as_they_are():
+    """No formula, no warning: warnings are errors here."""
+    for picture in drawn(WORDS):
+        assert figures.svg(picture.figure) and figures.png(picture.figure)
+        assert not [text for text in picture.figure.findobj(Text) if text.get_parse_math()]
+        assert picture.caption.endswith(" Boxes stand for what the font lacks: 失損🦆")
+
+
+def test_characters_that_the_font_has_need_no_word():
+    assert "Boxes" not in drawn(["é − ∞ α"])[1].caption
+
+
+def test_the_ticks_of_a_logarithmic_axis_are_powers_without_formulas():
+    axes = draw("line", scene.grid(), y="val_loss", x="depth", by="activation", scale="log").figure.axes[0]
+    labels = [label.get_text() for label in axes.get_yticklabels(which="both") if label.get_text()]
+    assert labels and all(re.fullmatch("([2-9]×)?10[⁻⁰¹²³⁴⁵⁶⁷⁸⁹]+", label) for label in labels)
+
+
+def test_a_legend_names_levels_that_start_with_a_line():
+    experiment = made.experiment({"start": ["_a", "b"]}, ["position"], measures=["position", "loss_map"], seeds=1)
+    results = made.results(experiment, lambda *_: {"position": made.series(np.eye(2), "step", None)})
+    asked = results.experiment.__class__(**{**vars(experiment), "series": frozenset({"position", "loss_map"})})
+    picture = draw("trajectory", results.__class__(asked, (0,), results.records), by="start", columns="variant")
+    assert [text.get_text() for text in picture.figure.legends[0].get_texts()] == ["_a", "b"]
+
+
+def test_runs_count_once_however_many_series_are_drawn():
+    caption = draw("curves", scene.grid(), y=["loss", "accuracy"], by="activation", columns="depth").caption
+    assert caption.endswith("16 runs diverged and rank as the worst. 20 runs are missing.")
+
+
+def test_nothing_is_said_of_choices_where_none_were_made():
+    """A level without runs in one panel is missing there, not chosen otherwise."""
+    caption = draw("curves", scene.grid(), y="loss", by="activation", columns="depth").caption
+    assert caption.endswith("20 runs are missing.")

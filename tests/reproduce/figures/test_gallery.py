@@ -1,5 +1,7 @@
 """Kinds are found from files, specs are checked against signatures, and figures are the same bytes each time."""
 
+import inspect
+import os
 import runpy
 import subprocess
 import sys
@@ -13,6 +15,8 @@ from reproduce.errors import UsageError
 from reproduce.experiment import Drawing
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("scenes.py"))))
+made = scene.made
+ROOT = Path(figures.__file__).parents[2]
 SCENES = scene.scenes()
 
 
@@ -71,6 +75,19 @@ def test_the_users_settings_change_nothing():
         assert figures.svg(figures.draw(drawing, results).figure) == ours
 
 
+@pytest.mark.parametrize("backend", ["module://matplotlib_inline.backend_inline", ""])
+def test_the_backend_of_the_environment_is_not_asked(backend):
+    """A notebook hands its own to every process it starts; only files are drawn."""
+    code = (
+        f"import os, runpy; scene = runpy.run_path({str(Path(__file__).with_name('scenes.py'))!r})['scenes']()['curves'];"
+        "from reproduce import figures;"
+        "assert figures.png(figures.draw(*scene).figure); print(os.environ['MPLBACKEND'])"
+    )
+    environment = {**os.environ, "MPLBACKEND": backend}
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=environment, capture_output=True, text=True)
+    assert (done.stderr, done.stdout, done.returncode) == ("", f"{backend}\n", 0)
+
+
 @pytest.mark.parametrize(
     ("kind", "arguments", "message"),
     [
@@ -117,6 +134,26 @@ def test_the_users_settings_change_nothing():
             "decision_boundary",
             {"only": {"depth": 2}},
             "figure 'decision_boundary': measure: needs a measure that is not taken: add `decision_map` to `measures`",
+        ),
+        (
+            "decision_boundary",
+            {"only": {"depth": 2}, "measure": ["x"]},
+            "figure 'decision_boundary': measure: expected the name of a measure, got ['x']",
+        ),
+        (
+            "layer_profile",
+            {"y": {"a": 1}},
+            "figure 'layer_profile': y: expected the name of a series, got {a: 1}",
+        ),
+        (
+            "curves",
+            {"y": "loss", "by": ["activation"], "at": "tuned"},
+            "figure 'curves': by: expected the name of a factor, got ['activation']",
+        ),
+        (
+            "line",
+            {"y": "loss", "x": "depth", "by": "activation", "reference": {"slope": 1e300}},
+            "figure 'line': reference: a slope lies between -100 and 100, got 1e+300",
         ),
         ("effects", {"of": "loss"}, "figure 'effects': of: needs an experiment with `ablate:`"),
         (
@@ -167,6 +204,52 @@ def test_effects_are_those_of_the_level_that_is_fixed(rate, shown):
     assert picture.caption.startswith(f"At rate {rate}. Effect of each component")
 
 
+ODD = [None, True, 0, -1, 1.5, float("nan"), "", "$", [], ["x"], [["x"]], {}, {"a": 1}, {"slope": "x"}, {"depth": []}]
+
+
+@pytest.mark.parametrize("kind", SCENES)
+@pytest.mark.parametrize("value", ODD, ids=str)
+def test_no_value_of_an_argument_is_a_traceback(kind, value):
+    drawing, results = SCENES[kind]
+    for name in inspect.signature(figures.all_kinds()[kind]).parameters:
+        arguments = {**drawing.arguments, name: value}
+        asked = results.experiment.__class__(
+            **{**vars(results.experiment), "figures": (Drawing(kind, arguments, (1, 1)),)}
+        )
+        assert all(f"figure '{kind}': " in str(problem) for problem in figures.problems(asked))
+
+
+def many(**factors):
+    levels = {name: [str(number) for number in range(count)] for name, count in factors.items()}
+    return lambda: made.results(made.experiment(levels, seeds=0), lambda *_: {})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "factors", "message"),
+    [
+        ({"columns": "a", "by": "b"}, {"a": 25, "b": 2}, "25 panels are too many, a figure has 24 at most"),
+        ({"rows": "a", "columns": "b", "by": "c"}, {"a": 5, "b": 5, "c": 1}, "25 panels are too many, a figure has 24 at most"),
+        ({"by": "a"}, {"a": 301}, "301 lines or rows are too many, a figure has 300 at most"),
+        ({"by": "a", "columns": "b"}, {"a": 151, "b": 2}, "302 lines or rows are too many, a figure has 300 at most"),
+    ],
+)  # fmt: skip
+def test_a_figure_is_not_fuller_than_can_be_drawn(arguments, factors, message):
+    found = complaints("curves", {"y": "loss", **arguments}, results=many(**factors))
+    assert found == [f"figure 'curves': {message}: choose levels with `only`"]
+    assert complaints("curves", {"y": "loss", **arguments, "only": {"a": "1"}}, results=many(**factors)) == []
+
+
+def test_several_series_are_several_panels():
+    both = {"y": ["loss", "val_loss"], "columns": "a", "by": "b"}
+    assert complaints("curves", both, results=many(a=13, b=2)) == [
+        "figure 'curves': 26 panels are too many, a figure has 24 at most: choose levels with `only`"
+    ]
+
+
+def test_a_table_may_be_long():
+    assert complaints("summary", {"by": "a"}, table=True, results=many(a=301)) == []
+
+
 def test_tables_are_checked_too():
     assert complaints("sumary", {}, table=True) == ["unknown table 'sumary'; did you mean 'summary'?"]
     assert complaints("summary", {"of": ["loss", "x"]}, table=True) == [
@@ -190,4 +273,4 @@ def test_checking_imports_no_plotting():
         f"s = runpy.run_path({str(Path(__file__).with_name('scenes.py'))!r});"
         "figures.problems(s['grid']().experiment); sys.exit('matplotlib' in sys.modules)"
     )
-    assert subprocess.run([sys.executable, "-c", code], cwd=Path(figures.__file__).parents[2]).returncode == 0
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

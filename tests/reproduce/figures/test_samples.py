@@ -10,7 +10,7 @@ import pytest
 from reproduce.claims import value_of
 from reproduce.estimate import median_interval
 from reproduce.figures.sample import bands, curve, final, last_value
-from reproduce.figures.words import alike, quantity, short
+from reproduce.figures.words import quantity
 from reproduce.record import Record
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
@@ -92,11 +92,6 @@ def test_layers_are_named_or_numbered(layer, value):
 )
 def test_series_are_named_in_words_with_units(name, label):
     assert quantity(made.experiment({"net": ["x"]}), name).label == label
-
-
-def test_numbers_for_people_are_short():
-    assert [short(v) for v in (0.12345, -3.0, 12345.6, 1.234e-7)] == ["0.123", "−3", "12346", "1.23e−7"]
-    assert alike([96.81, 97.0, 5.0, np.inf]) == ["96.8", "97.0", "5.0", ""]
 
 
 @pytest.mark.parametrize("better", [True, False, None])
