@@ -14,7 +14,7 @@ from unittest import mock
 from benchmarks.engine import MEMORY, Progress, Settings, batches_of, compiled, group
 from benchmarks.processes import ROOT
 from reproduce import library
-from reproduce.engine import program
+from reproduce.engine import compiler
 from reproduce.engine.groups import Group
 from reproduce.engine.train import members_of
 from reproduce.plan import plan, smoke
@@ -25,7 +25,7 @@ WAYS = {  # whether the program is quick, and the options then
     "full tier": (False, {}),
     "one device, no rounds": (True, {}),
     "and not optimised": (True, LEVEL),
-    "and the older emitter: smoke tier": (True, program.QUICK),
+    "and the older emitter: smoke tier": (True, compiler.QUICK),
 }
 
 
@@ -44,7 +44,7 @@ def seconds(one: Group, way: str) -> float:
     made = Group(one.members, replace(one.program, is_quick=is_quick))
     runs = [(member, seed) for seed in range(2) for member in one.members]
     shapes = batches_of(made, runs, len(made.program.devices), MEMORY).shapes()
-    with mock.patch.object(program, "QUICK", options):
+    with mock.patch.object(compiler, "QUICK", options):
         start = time.process_time()
         compiled(made.program, *shapes)
         return time.process_time() - start

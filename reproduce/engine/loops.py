@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -17,7 +18,7 @@ def evaluate(equation: Any, inputs: Sequence[Any], bodies: Sequence[Function]) -
 
 
 def _scan(params: Mapping[str, Any], inputs: list[Any], bodies: Sequence[Function]) -> list[Any]:
-    first, last = params["num_consts"], params["num_consts"] + params["num_carry"]
+    first, last = itertools.accumulate(_shared_and_carried(params))
     shared, (body,) = inputs[:first], bodies
 
     def step(carry: list[Any], row: list[Any]) -> tuple[list[Any], list[Any]]:
@@ -27,6 +28,17 @@ def _scan(params: Mapping[str, Any], inputs: list[Any], bodies: Sequence[Functio
     options = {key: params[key] for key in ("length", "reverse", "unroll")}
     carry, stacked = jax.lax.scan(step, inputs[first:last], inputs[last:], **options)
     return [*carry, *stacked]
+
+
+def _shared_and_carried(params: Mapping[str, Any]) -> tuple[int, int]:
+    """How many of a scan's inputs all steps share, and how many each hands on; of the others each gets a row.
+
+    JAX before 0.11 has the numbers, and later a tree of the inputs with a branch for each of the three.
+    """
+    if "ft_in" in params:
+        shared, carried, _ = map(len, params["ft_in"].unpack())
+        return shared, carried
+    return params["num_consts"], params["num_carry"]
 
 
 def _while(params: Mapping[str, Any], inputs: list[Any], bodies: Sequence[Function]) -> list[Any]:

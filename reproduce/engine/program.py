@@ -15,17 +15,12 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+from reproduce.engine import compiler
 from reproduce.engine.callbacks import Callbacks, Watch, fresh, watch
 from reproduce.engine.lift import Lifted
 from reproduce.engine.mapping import at_once, mapped
 from reproduce.engine.pure import State, Weights
 
-# XLA's options for a CPU: no optimisation, and the older emitter, whose code is slower and takes a fifth of the time
-QUICK: dict[str, str | bool] = {
-    "xla_backend_optimization_level": "0",
-    "xla_cpu_use_fusion_emitters": False,
-    "xla_cpu_parallel_codegen_split_count": "1",
-}
 STOPPING, PLATEAU = 0, 1
 PATIENCE, MIN_DELTA, FACTOR, MIN_RATE = 0, 1, 2, 3
 
@@ -199,7 +194,7 @@ def compiled(program: Program, runs: Any, shared: Any) -> Any:
     """The program compiled for arguments of these shapes: (runs, shared) → results, run axis first."""
     train = mapped(program.train, program.at_once)
     if program.is_quick:
-        return jax.jit(train).lower(runs, shared).compile(QUICK)
+        return jax.jit(train).lower(runs, shared).compile(compiler.known(compiler.QUICK))
     mesh = Mesh(np.array(program.devices), ("runs",))
     split, whole = PartitionSpec("runs"), PartitionSpec()  # type: ignore[no-untyped-call]
     spread = jax.shard_map(train, mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False)
