@@ -1,7 +1,8 @@
 """A deep-learning lecture as executable claims.
 
-From Python: `reproduce.build("xor", variant="mlp")` gives a compiled Keras model, `reproduce.load(…)` the trained one,
-`reproduce.results("xor")` the records as data frames. On the command line: `reproduce --help`.
+From Python: `reproduce.build("xor", "tanh")` gives a compiled Keras model, `reproduce.load(…)` the trained one,
+`reproduce.data(…)` the examples that it was trained and tested on, `reproduce.run("xor")` the verdicts and
+`reproduce.results("xor")` the records, both as data frames: docs/python.md. On the command line: `reproduce --help`.
 """
 
 from __future__ import annotations
@@ -10,10 +11,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from reproduce.api import build as build
+    from reproduce.api import data as data
     from reproduce.api import load as load
     from reproduce.api import results as results
+    from reproduce.api import run as run
 
-__all__ = ["build", "load", "results"]
+__all__ = ["build", "data", "load", "results", "run"]
 
 
 def __getattr__(name: str) -> Any:
@@ -22,3 +25,7 @@ def __getattr__(name: str) -> Any:
 
         return getattr(api, name)
     raise AttributeError(f"module 'reproduce' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

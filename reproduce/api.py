@@ -1,34 +1,220 @@
-"""The suite from Python: models of a spec's variants, trained ones, and the records as data frames."""
+"""The suite from Python: models of a spec's variants, trained ones, their data, and the records as data frames."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reproduce import library, pipeline
+from reproduce.accepted import PathLike, name_of, path_of, seed_of, seeds_of
+from reproduce.asked import asked, command
+from reproduce.counts import counted
 from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import Parsed
 from reproduce.pipeline import Options
-from reproduce.settings import settings_of
+from reproduce.plan import smoke
+from reproduce.progress import QUIET
+from reproduce.settings import chosen, settings_of
 from reproduce.store import Store, default_path
 
 if TYPE_CHECKING:
     import keras
     import pandas
 
+    from reproduce.construct.variant import Built
+    from reproduce.engine.targets import Array
+
 
 class Frames(NamedTuple):
     """An experiment's records.
 
     Attributes:
-        runs: one row per run: the level of each factor, `variant`, `seed`, `diverged`, and the last value of each
-            series.
+        runs: one row per run: the level of each factor, `variant`, `seed`, the last value of each series, `diverged`.
         curves: one row per point: `variant`, `seed`, `series`, `at`, `point`, `part`, `value`.
     """
 
     runs: pandas.DataFrame
     curves: pandas.DataFrame
+
+
+class Part(NamedTuple):
+    """Examples as the model takes them.
+
+    Attributes:
+        x: inputs (n, ...) float32.
+        y: targets as the loss reads them: (n, 1) float32 of two classes; (n,) int32 class numbers or (n, classes)
+            float32 one-hot rows of several; (n, outputs) float32 for regression.
+    """
+
+    x: Array
+    y: Array
+
+
+class Data(NamedTuple):
+    """The parts of a run's data, split and prepared; None for a part that the spec does not ask for."""
+
+    train: Part
+    validation: Part | None
+    test: Part | None
+
+
+def build(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: PathLike | None = None) -> keras.Model:
+    """The untrained model of a variant, compiled and ready for `fit`, on whichever backend Keras runs.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        variant: one of its variants. Defaults to the first.
+        seed: whose initial weights. Defaults to 0.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+
+    Returns:
+        A compiled `keras.Model` with the variant's optimizer, loss and metrics.
+
+    Raises:
+        UsageError: for an unknown name.
+        SpecErrors: for a spec with mistakes.
+        TypeError: for an argument of another kind.
+    """
+    built = _built(*_variant(name, variant, specs))
+    from reproduce.engine.pure import assign, initial_state
+
+    assign(built, initial_state(built, seed_of(seed)))
+    built.model.compile(built.optimizer, built.loss, metrics=list(built.metrics.values()))
+    return built.model
+
+
+def load(
+    name: PathLike,
+    variant: str | None = None,
+    seed: int = 0,
+    *,
+    specs: PathLike | None = None,
+    engine: str = "auto",
+    tier: str = "full",
+) -> keras.Model:
+    """The trained model of one run: trained here and now, on whichever backend Keras runs.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        variant: one of its variants. Defaults to the first.
+        seed: of the run. Defaults to 0.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
+        tier: `full` or `smoke`. Defaults to `full`.
+
+    Returns:
+        A compiled `keras.Model` with the final weights.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`.
+    """
+    parsed, variant_found = _variant(name, variant, specs, tier)
+    from reproduce.engine import device
+    from reproduce.engine.single import trained
+
+    settings = settings_of(engine, device.present_backend(), tier=tier)
+    return trained(parsed, variant_found, seed_of(seed), settings)
+
+
+def data(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: PathLike | None = None) -> Data:
+    """The examples of one run, split and prepared as they are for its model: `load(…).evaluate(*data(…).test)`.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        variant: one of its variants. Defaults to the first.
+        seed: of the run. Defaults to 0.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`.
+    """
+    parsed, variant_found = _variant(name, variant, specs)
+    built = _built(parsed, variant_found)
+    from reproduce import examples
+    from reproduce.engine.targets import arrays_of
+
+    arrays = arrays_of(examples.load(variant_found.setup["data"], seed_of(seed)), built.one_hot)
+    validation, test = Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test)
+    return Data(Part(arrays.x, arrays.y), validation if len(validation.x) else None, test if len(test.x) else None)
+
+
+def run(
+    name: PathLike,
+    *,
+    seeds: int | Iterable[int] | None = None,
+    specs: PathLike | None = None,
+    store: PathLike | None = None,
+    engine: str = "auto",
+    tier: str = "full",
+) -> pandas.DataFrame:
+    """Train the runs of an experiment that are not stored, and judge its claims. Nothing is written but the store.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        seeds: how many from 0, or which. Defaults to the spec's.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where records are kept. Defaults to the user's store.
+        engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
+        tier: `full` or `smoke`. Defaults to `full`.
+
+    Returns:
+        One row per claim: `that`, `expect`, `verdict`, `effect`, `interval`, `n`, `margin`, `reason` and more.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`.
+    """
+    import pandas
+
+    from reproduce.engine import device
+    from reproduce.verdict import judge
+
+    parsed = _parsed(name, specs)
+    options = Options(Path("results"), settings_of(engine, device.present_backend(), tier=tier), seeds_of(seeds))
+    with _store(store) as opened:
+        planned = pipeline.planned(parsed, options, opened)
+        pipeline.train(planned, options, opened, QUIET)
+        return pandas.DataFrame([asdict(verdict) for verdict in judge(pipeline.load(planned, opened))])
+
+
+def results(
+    name: PathLike,
+    *,
+    seeds: int | Iterable[int] | None = None,
+    specs: PathLike | None = None,
+    store: PathLike | None = None,
+    engine: str = "auto",
+    backend: str = "jax",
+    device: str = "auto",
+    tier: str = "full",
+) -> Frames:
+    """The stored records of an experiment as data frames; the options are those that it was run with.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        seeds: how many from 0, or which. Defaults to the spec's.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where records are kept. Defaults to the user's store.
+        engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
+        backend: `jax`, `tensorflow` or `torch`. Defaults to `jax`.
+        device: `cpu` or `gpu`. Defaults to `auto`: what this machine has.
+        tier: `full` or `smoke`. Defaults to `full`.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`; and a UsageError when nothing is stored.
+    """
+    from reproduce.frames import frames
+
+    parsed = _parsed(name, specs)
+    options = Options(Path("results"), chosen(engine, backend, device, tier), seeds_of(seeds))
+    with _store(store) as opened:
+        found = pipeline.load(pipeline.planned(parsed, options, opened), opened)
+    if not found.records:
+        line = command(f"reproduce run {name_of(name)}", asked(options.settings, options.seeds))
+        raise UsageError(f"nothing is stored of {name_of(name)}: `{line}` first")
+    return Frames(*frames(found))
 
 
 def variant_of(experiment: Experiment, name: str | None) -> Variant:
@@ -41,78 +227,38 @@ def variant_of(experiment: Experiment, name: str | None) -> Variant:
     if name is None:
         return experiment.variants[0]
     if name not in variants:
-        raise UsageError(f"{experiment.name} has no variant {name!r}{nearest(name, variants)}")
+        all_of_them = f"; `reproduce show {experiment.name}` lists its {counted(len(variants), 'variant')}"
+        hint = nearest(str(name), variants) or all_of_them
+        raise UsageError(f"{experiment.name} has no variant {name!r}{hint}")
     return variants[name]
 
 
-def build(name: str, variant: str | None = None, *, seed: int = 0, specs: Path | None = None) -> keras.Model:
-    """The untrained model of a variant, compiled and ready for `fit`, on whichever backend Keras runs.
-
-    Args:
-        name: an experiment, or a path to a YAML file.
-        variant: one of its variants. Defaults to the first.
-        seed: whose initial weights. Defaults to 0.
-        specs: where names are looked up. Defaults to `specs/`.
-
-    Returns:
-        A compiled `keras.Model` with the variant's optimizer, loss and metrics.
-
-    Raises:
-        UsageError: for an unknown name.
-        SpecErrors: for a spec with mistakes.
-    """
-    parsed, chosen = _variant(name, variant, specs)
-    from reproduce.engine import check
-    from reproduce.engine.pure import assign, initial_state
-
-    built, problems = check.attempt(parsed, chosen)
-    if built is None:
-        raise SpecErrors(problems)
-    assign(built, initial_state(built, seed))
-    built.model.compile(built.optimizer, built.loss, metrics=list(built.metrics.values()))
-    return built.model
+def _parsed(name: PathLike, specs: PathLike | None) -> Parsed:
+    folders = library.folders(None if specs is None else path_of("specs", specs))
+    (parsed,) = library.parsed([name_of(name)], folders)
+    return parsed
 
 
-def load(name: str, variant: str | None = None, *, seed: int = 0, specs: Path | None = None) -> keras.Model:
-    """The trained model of one run: trained here and now, by the vector engine on JAX and by `fit` elsewhere.
-
-    Args, errors: as `build`.
-
-    Returns:
-        A compiled `keras.Model` with the final weights.
-    """
-    parsed, chosen = _variant(name, variant, specs)
-    from reproduce.engine.single import trained
-
-    return trained(parsed, chosen, seed)
+def _store(given: PathLike | None) -> Store:
+    return Store(default_path() if given is None else path_of("store", given))
 
 
-def results(name: str, *, seeds: range | None = None, specs: Path | None = None, store: Path | None = None) -> Frames:
-    """The stored records of an experiment as data frames.
-
-    Args:
-        name: an experiment, or a path to a YAML file.
-        seeds: which seeds. Defaults to the spec's.
-        specs: where names are looked up. Defaults to `specs/`.
-        store: where records are kept. Defaults to the user's store.
-
-    Raises:
-        UsageError: when nothing is stored.
-    """
-    from reproduce.frames import frames
-
-    (parsed,) = library.parsed([name], library.folders(specs))
-    options = Options(Path("results"), settings_of(), seeds)
-    with Store(store or default_path()) as open_store:
-        found = pipeline.load(pipeline.planned(parsed, options, open_store), open_store)
-    if not found.records:
-        raise UsageError(f"nothing is stored of {name}: `reproduce run {name}` first")
-    return Frames(*frames(found))
-
-
-def _variant(name: str, variant: str | None, specs: Path | None) -> tuple[Parsed, Variant]:
-    (parsed,) = library.parsed([name], library.folders(specs))
+def _variant(name: PathLike, variant: str | None, specs: PathLike | None, tier: str = "full") -> tuple[Parsed, Variant]:
+    """A variant of a spec, with Keras ready to build it."""
+    parsed = _parsed(name, specs)
+    if chosen(tier=tier).is_smoke:
+        parsed = replace(parsed, experiment=smoke(parsed.experiment))
+    found = variant_of(parsed.experiment, variant)
     from reproduce.engine import device
 
     device.prepare(device.present_backend())
-    return parsed, variant_of(parsed.experiment, variant)
+    return parsed, found
+
+
+def _built(parsed: Parsed, variant: Variant) -> Built:
+    from reproduce.engine import check
+
+    built, problems = check.attempt(parsed, variant)
+    if built is None:
+        raise SpecErrors(problems)
+    return built

@@ -6,7 +6,7 @@ All others go to folders of their own beside them, so that no trial replaces wha
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import MappingProxyType
 
@@ -16,7 +16,7 @@ Asked = Mapping[str, str]  # option → value: {"tier": "smoke", "seeds": "0:5"}
 NOTHING: Asked = MappingProxyType({})
 
 
-def asked(settings: Settings, seeds: range | None = None) -> Asked:
+def asked(settings: Settings, seeds: Sequence[int] | None = None) -> Asked:
     """The options that are not the defaults, by name.
 
     Args:
@@ -26,7 +26,7 @@ def asked(settings: Settings, seeds: range | None = None) -> Asked:
     usual = Settings(engine="vector" if settings.backend == "jax" else "fit")
     given = {name: getattr(settings, name) for name in ("tier", "engine", "backend", "device")}
     found = {name: value for name, value in given.items() if value != getattr(usual, name)}
-    return found if seeds is None else found | {"seeds": f"{seeds.start}:{seeds.stop}"}
+    return found if seeds is None else found | {"seeds": f"{min(seeds)}:{max(seeds) + 1}"}
 
 
 def subfolder(options: Asked) -> Path:

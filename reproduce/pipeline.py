@@ -41,7 +41,7 @@ class Options:
 
     results: Path
     settings: Settings = DEFAULT_SETTINGS
-    seeds: range | None = None
+    seeds: Sequence[int] | None = None
     force: bool = False
     memory: int = MEMORY
     specs: Path | None = None
@@ -137,7 +137,7 @@ def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: 
 
 def of(one: Planned, options: Options) -> Asked:
     """What was asked for that is not as the spec has it."""
-    seeds = None if one.seeds == tuple(range(one.experiment.seeds)) else range(one.seeds[0], one.seeds[-1] + 1)
+    seeds = None if one.seeds == tuple(range(one.experiment.seeds)) else one.seeds
     return asked(options.settings, seeds)
 
 

@@ -6,8 +6,14 @@ import importlib.util
 from dataclasses import dataclass
 from pathlib import Path
 
-from reproduce.errors import UsageError
+from reproduce.errors import UsageError, nearest
 
+CHOICES = {
+    "engine": ("auto", "vector", "fit"),
+    "backend": ("jax", "tensorflow", "torch"),
+    "device": ("auto", "cpu", "gpu"),
+    "tier": ("smoke", "full"),
+}
 MEMORY = 2_000_000_000  # bytes that the arrays of the runs trained at once may take, if nothing else is said
 
 
@@ -39,19 +45,33 @@ class Settings:
 
 
 def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto", tier: str = "full") -> Settings:
-    """Settings with every `auto` decided.
+    """Settings with every `auto` decided, to compute with.
 
     Raises:
-        UsageError: when the choice is not to be had.
+        UsageError: as `chosen`, and when the choice is not to be had on this machine.
     """
-    if engine == "vector" and backend != "jax":
-        raise UsageError(f"the vector engine runs on jax only; with --backend {backend} use --engine fit")
+    settings = chosen(engine, backend, device, tier)
     if importlib.util.find_spec(backend) is None:
         raise UsageError(f"the backend {backend} is not installed")
     if device == "gpu" and not has_gpu():
         raise UsageError(
-            "--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install 'reproduce-lecture[cuda]')"
+            "--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install '.[cuda]' in the checkout)"
         )
+    return settings
+
+
+def chosen(engine: str = "auto", backend: str = "jax", device: str = "auto", tier: str = "full") -> Settings:
+    """Settings with every `auto` decided, whether or not this machine could compute with them.
+
+    Raises:
+        UsageError: for a value that there is not, and for an engine that does not run on the backend.
+    """
+    given = {"engine": engine, "backend": backend, "device": device, "tier": tier}
+    for name, value in given.items():
+        if value not in CHOICES[name]:
+            raise UsageError(f"unknown {name} {value!r}{nearest(str(value), CHOICES[name])}")
+    if engine == "vector" and backend != "jax":
+        raise UsageError(f"the vector engine runs on jax only; with --backend {backend} use --engine fit")
     engine = ("vector" if backend == "jax" else "fit") if engine == "auto" else engine
     return Settings(engine, backend, ("gpu" if has_gpu() else "cpu") if device == "auto" else device, tier)
 

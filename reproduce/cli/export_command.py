@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
+from typing import Any
 
 import click
 
-from reproduce.cli.options import specs_option
+from reproduce.cli.options import settings_options, specs_option
+from reproduce.counts import listed
+
+NAMED = 10  # variants that are named
+FILE = re.compile(r"(.*?\.ya?ml)(?:/(.*))?")
 
 
 @click.command("export")
-@click.argument("variant", metavar="NAME/VARIANT")
+@click.argument("run", metavar="NAME[/VARIANT]")
 @click.argument("file", type=click.Path(path_type=Path))
+@click.option("--variant", help="Which variant; the same as NAME/VARIANT. [default: the first]")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Which run.")
+@settings_options
 @specs_option
-def command(variant: str, file: Path, seed: int, specs: Path | None) -> None:
-    """Train one run and save its model, FILE ending in .keras.
+def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | None, **given: Any) -> None:
+    """Train one run and save its model, FILE ending in .keras. NAME may be a path to a YAML file.
 
     \b
-    Example:
+    Examples:
       reproduce export xor/tanh model.keras
+      reproduce export ./my_spec.yaml model.keras --variant wide --seed 3
     """
-    from reproduce import api
+    from reproduce import api, library, pipeline
     from reproduce.errors import UsageError
+    from reproduce.parse import parse_setups
+    from reproduce.settings import settings_of
 
     if file.suffix != ".keras":
         raise UsageError(f"the file must end in .keras, got {file}")
-    name, _, level = variant.partition("/")
-    api.load(name, level or None, seed=seed, specs=specs).save(file)
+    if not file.parent.is_dir():
+        raise UsageError(f"there is no folder {file.parent}")
+    name, named = split(run)
+    if variant and named:
+        raise UsageError(f"either {run} or --variant {variant}, not both")
+    settings = settings_of(**given)
+    (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
+    chosen = api.variant_of(parsed.experiment, variant or named).name
+    others = [one.name for one in parsed.experiment.variants]
+    if not (variant or named) and len(others) > 1:
+        click.echo(f"no variant is named, so it is {chosen!r}, the first of {listed(others, NAMED)}", err=True)
+    pipeline.prepared(settings)
+    api.load(name, chosen, seed, specs=specs, engine=settings.engine, tier=settings.tier).save(file)
     click.echo(str(file))
+
+
+def split(run: str) -> tuple[str, str | None]:
+    """`xor/tanh`, `grid/adam/0.01` or `./a/b.yaml/tanh` as a name and a variant, None where there is none."""
+    path = FILE.fullmatch(run)
+    name, _, variant = (path[1], "/", path[2]) if path else run.partition("/")
+    return name, variant or None

@@ -61,22 +61,9 @@ def profile_option(command: Command) -> Command:
     return click.option("--profile", is_flag=True, help="Print where the time went, per program, on stderr.")(command)
 
 
-def run_options(command: Command) -> Command:
-    """The options that decide how runs are computed."""
+def settings_options(command: Command) -> Command:
+    """How runs are computed, as far as it may change their results."""
     options = [
-        specs_option,
-        store_option,
-        click.option(
-            "--results",
-            type=click.Path(path_type=Path),
-            help="Output folder. [default: results; in it smoke/, seeds-0-5/, fit/ … for what is not the default]",
-        ),
-        click.option(
-            "--seeds",
-            type=seed_range,
-            metavar="N|A:B",
-            help="A count from 0, or a half-open range. [default: the spec's]",
-        ),
         click.option(
             "--tier",
             type=click.Choice(["smoke", "full"]),
@@ -105,6 +92,29 @@ def run_options(command: Command) -> Command:
             show_default=True,
             help="Where to compute.",
         ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def run_options(command: Command) -> Command:
+    """The options that decide how runs are computed."""
+    options = [
+        specs_option,
+        store_option,
+        click.option(
+            "--results",
+            type=click.Path(path_type=Path),
+            help="Output folder. [default: results; in it smoke/, seeds-0-5/, fit/ … for what is not the default]",
+        ),
+        click.option(
+            "--seeds",
+            type=seed_range,
+            metavar="N|A:B",
+            help="A count from 0, or a half-open range. [default: the spec's]",
+        ),
+        settings_options,
         click.option("--force", is_flag=True, help="Train again what is stored."),
         click.option(
             "--memory",

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from reproduce.engine import environment
+from reproduce.engine.quiet import quieten_tensorflow
 from reproduce.errors import UsageError
 from reproduce.settings import has_gpu
 
@@ -46,6 +47,7 @@ def _import(backend: str, device: str) -> None:
     os.environ["JAX_PLATFORMS"] = "cuda,cpu" if is_gpu else "cpu"
     _add_xla_flag(HOST_DEVICES, str(os.cpu_count() or 1))
     _add_xla_flag("xla_gpu_deterministic_ops", "true")
+    quieten_tensorflow()
     _import_keras_lean()
     environment.pin_keras()
 

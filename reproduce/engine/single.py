@@ -10,9 +10,10 @@ from reproduce.engine.pure import assign, optimizer_start
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Variant
 from reproduce.parse import Parsed
+from reproduce.settings import Settings
 
 
-def trained(parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
+def trained(parsed: Parsed, variant: Variant, seed: int, settings: Settings) -> keras.Model:
     """The model of a run with its final weights, compiled.
 
     Raises:
@@ -21,9 +22,9 @@ def trained(parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
     built, problems = check.attempt(parsed, variant)
     if built is None:
         raise SpecErrors(problems)
-    if keras.backend.backend() == "jax":
+    if settings.engine == "vector":
         member = member_of(variant, built, seed, {})
-        job = vector.Job(group([member])[0], [(member, seed)])
+        job = vector.Job(group([member], settings.is_smoke)[0], [(member, seed)])
         ((outcome,),) = vector.train([job])
         assign(built, (*outcome.weights, optimizer_start(built)))
     else:

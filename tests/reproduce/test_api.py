@@ -1,6 +1,10 @@
 """The suite from Python."""
 
+import inspect
+import pydoc
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import keras
 import numpy as np
@@ -8,9 +12,11 @@ import pytest
 
 import reproduce
 from reproduce import examples, parse, pipeline
+from reproduce.accepted import seeds_of
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import Options
 from reproduce.progress import Progress
+from reproduce.settings import Settings
 from reproduce.store import Store
 
 pytestmark = pytest.mark.filterwarnings(
@@ -36,10 +42,11 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with one spec, and beside it a store with its runs."""
     folder = tmp_path_factory.mktemp("specs")
     (folder / "small.yaml").write_text(TEXT)
-    options = Options(folder / "results")
     with Store(folder / "store.db") as store:
-        one = pipeline.planned(parse.parse_file(folder / "small.yaml"), options, store)
-        pipeline.train(one, options, store, Progress())
+        for settings in (Settings(), Settings(tier="smoke"), Settings("fit")):
+            options = Options(folder / "results", settings, range(1) if settings.engine == "fit" else None)
+            one = pipeline.planned(parse.parse_file(folder / "small.yaml"), options, store)
+            pipeline.train(one, options, store, Progress())
     return folder
 
 
@@ -66,9 +73,9 @@ def test_a_path_is_a_name_and_the_first_variant_is_the_default(specs: Path) -> N
 
 def test_load_gives_the_trained_model_of_the_record(specs: Path) -> None:
     model = reproduce.load("small", "wide", seed=1, specs=specs)
-    test = examples.load({"digits": {"train": 100, "validation": 40, "test": 50, "prepare": ["standardize"]}}, 1).test
+    test = reproduce.data("small", "wide", 1, specs=specs).test
     assert test is not None
-    loss, accuracy = model.evaluate(test.x, test.y, verbose=0)
+    loss, accuracy = model.evaluate(*test, verbose=0)
     runs = reproduce.results("small", specs=specs, store=specs / "store.db").runs
     (row,) = runs[(runs.variant == "wide") & (runs.seed == 1)].to_dict("records")
     assert loss == pytest.approx(row["test_loss"], rel=1e-5) and accuracy == pytest.approx(row["test_accuracy"])
@@ -96,7 +103,7 @@ def test_results_are_the_records_as_frames(specs: Path) -> None:
 
 
 def test_results_of_other_seeds_are_not_stored(specs: Path) -> None:
-    with pytest.raises(UsageError, match="nothing is stored of small: `reproduce run small` first"):
+    with pytest.raises(UsageError, match=r"nothing is stored of small: `reproduce run small --seeds 7:9` first"):
         reproduce.results("small", seeds=range(7, 9), specs=specs, store=specs / "store.db")
     assert len(reproduce.results("small", seeds=range(1, 9), specs=specs, store=specs / "store.db").runs) == 2
 
@@ -117,3 +124,105 @@ def test_a_spec_with_mistakes_is_an_error(tmp_path: Path) -> None:
 def test_unknown_attributes_of_the_package() -> None:
     with pytest.raises(AttributeError, match="no attribute 'train'"):
         reproduce.train  # noqa: B018
+
+
+NAMES = ["build", "data", "load", "results", "run"]
+
+
+def test_help_and_dir_list_everything() -> None:
+    assert reproduce.__all__ == NAMES and set(NAMES) <= set(dir(reproduce))
+    text = pydoc.plain(pydoc.render_doc(reproduce))
+    assert all(f"\n    {name}(name: 'PathLike'" in text for name in NAMES)
+    for name in NAMES:
+        function = getattr(reproduce, name)
+        for argument in inspect.signature(function).parameters:
+            assert f"        {argument}: " in function.__doc__, (name, argument)
+
+
+def test_data_are_the_parts_as_the_model_takes_them(specs: Path, tmp_path: Path) -> None:
+    """Class numbers for a sparse loss, one-hot rows for another, a column for two classes; no part that is not asked for."""
+    found = reproduce.data("small", specs=specs)
+    expected = examples.load({"digits": {"train": 100, "validation": 40, "test": 50, "prepare": ["standardize"]}}, 0)
+    for part, same in zip(found, (expected.train, expected.validation, expected.test), strict=True):
+        assert part is not None and same is not None
+        assert np.array_equal(part.x, same.x) and np.array_equal(part.y, same.y)
+    (tmp_path / "hot.yaml").write_text(TEXT.replace("Sparse", "").replace(", test: 50", ""))
+    hot = reproduce.data(tmp_path / "hot.yaml")
+    assert hot.train.y.shape == (100, 10) and set(hot.train.y.sum(axis=1)) == {1}
+    assert hot.test is None and hot.validation is not None
+    (tmp_path / "two.yaml").write_text("title: T\ndata: xor\nmodel: mlp\nloss: BinaryCrossentropy\n")
+    two = reproduce.data(str(tmp_path / "two.yaml"))
+    assert two.train.y.tolist() == [[0], [1], [1], [0]] and (two.validation, two.test) == (None, None)
+
+
+def test_seeds_give_other_data(specs: Path) -> None:
+    one, same, other = (reproduce.data("small", "wide", seed, specs=specs).train.x for seed in (0, 0, 1))
+    assert np.array_equal(one, same) and not np.array_equal(one, other)
+
+
+def test_what_other_options_stored_can_be_read_back(specs: Path) -> None:
+    """Each option has records of its own."""
+    where: dict[str, Any] = {"specs": str(specs), "store": str(specs / "store.db")}
+    full, smoke = (reproduce.results("small", tier=tier, **where).curves for tier in ("full", "smoke"))
+    assert (full.point.max(), smoke.point.max()) == (3, 2)
+    vector, fit = (reproduce.results("small", engine=engine, seeds=1, **where).runs for engine in ("vector", "fit"))
+    assert len(fit) == 2 and fit.loss.tolist() == pytest.approx(vector.loss.tolist(), rel=1e-4)
+    assert fit.loss.tolist() != vector.loss.tolist()
+    line = "`reproduce run small --tier smoke --engine fit --device gpu` first"
+    with pytest.raises(UsageError, match=f"nothing is stored of small: {line}"):
+        reproduce.results("small", engine="fit", tier="smoke", device="gpu", **where)
+
+
+def test_run_trains_what_is_missing_and_judges(tmp_path: Path, tiny: str) -> None:
+    path, store = tmp_path / "tiny.yaml", tmp_path / "store.db"
+    path.write_text(tiny)
+    claims = reproduce.run(path, seeds=2, store=str(store))
+    assert claims.that.tolist() == ["The faster one ends lower."] and claims.n.tolist() == [2]
+    assert len(reproduce.results(str(path), seeds=2, store=store).runs) == 4
+    assert sorted(one.name for one in tmp_path.iterdir() if not one.name.startswith("store.db")) == ["tiny.yaml"]
+
+
+def test_load_trains_as_it_is_asked_to(specs: Path) -> None:
+    model = reproduce.load("small", "wide", 1, specs=specs, tier="smoke")
+    test = reproduce.data("small", "wide", 1, specs=specs).test
+    runs = reproduce.results("small", specs=specs, store=specs / "store.db", tier="smoke").runs
+    (row,) = runs[(runs.variant == "wide") & (runs.seed == 1)].to_dict("records")
+    assert model.evaluate(*test, verbose=0)[0] == pytest.approx(row["test_loss"], rel=1e-5)
+    fit = reproduce.load("small", "wide", 0, specs=specs, engine="fit")
+    vector = reproduce.load("small", "wide", 0, specs=specs)
+    for one, other in zip(fit.get_weights(), vector.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-4)
+
+
+@pytest.mark.parametrize(
+    ("call", "error", "message"),
+    [
+        (lambda: reproduce.build(keras.Sequential()), TypeError, "expected the name of an experiment, or a path to a YAML file, got a Sequential"),
+        (lambda: reproduce.load("xor", seed="1"), TypeError, "seed: expected a whole number, got '1'"),
+        (lambda: reproduce.data("xor", seed=-1), UsageError, "seed: expected 0 or more, got -1"),
+        (lambda: reproduce.results("xor", seeds="0:5"), TypeError, "seeds: expected a count such as 5, a range or a list of whole numbers, got '0:5'"),
+        (lambda: reproduce.results("xor", seeds=2.0), TypeError, "seeds: expected a count such as 5, a range or a list of whole numbers, got 2.0"),
+        (lambda: reproduce.results("xor", seeds=[1.5]), TypeError, "seed: expected a whole number, got 1.5"),
+        (lambda: reproduce.results("xor", seeds=True), TypeError, "seeds: expected a count such as 5, a range or a list of whole numbers, got True"),
+        (lambda: reproduce.results("xor", seeds=0), UsageError, "seeds: expected at least one"),
+        (lambda: reproduce.results("xor", specs=3), TypeError, "specs: expected a path, got 3"),
+        (lambda: reproduce.results("xor", store=3), TypeError, "store: expected a path, got 3"),
+        (lambda: reproduce.results("xor", engine="vektor"), UsageError, "unknown engine 'vektor'; did you mean 'vector'?"),
+        (lambda: reproduce.load("xor", tier="tiny"), UsageError, "unknown tier 'tiny'; expected one of 'full', 'smoke'"),
+    ],
+)  # fmt: skip
+def test_wrong_arguments(call: Callable[[], Any], error: type[Exception], message: str) -> None:
+    with pytest.raises(error) as caught:
+        call()
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(("given", "seeds"), [(3, (0, 1, 2)), (range(4, 6), (4, 5)), ([7, 2, 7], (2, 7)), (np.int64(1), (0,)), (np.arange(2), (0, 1)), (None, None)])  # fmt: skip
+def test_seeds_are_a_count_or_some(given: Any, seeds: Any) -> None:
+    assert seeds_of(given) == seeds
+
+
+def test_of_many_variants_the_list_is_named() -> None:
+    message = "^surfaces has no variant 'zzz'; `reproduce show surfaces` lists its 48 variants$"
+    with pytest.raises(UsageError, match=message):
+        reproduce.build("surfaces", "zzz")

@@ -1,6 +1,7 @@
 """The command line as its users meet it: exit codes, what goes to stdout, and how little is loaded."""
 
 import json
+import os
 import shlex
 import shutil
 import subprocess
@@ -14,6 +15,7 @@ import click
 import pytest
 
 from reproduce.cli import main
+from reproduce.cli.export_command import split
 
 COMMANDS = main.COMMANDS
 
@@ -119,6 +121,11 @@ def test_every_option_is_explained() -> None:
         (["list", "--specs", "nowhere"], "there is no specs folder nowhere"),
         (["show", "tiny", "--specs", "SPECS", "--variant", "slo"], "tiny has no variant 'slo'; did you mean 'slow'?"),
         (["export", "tiny/fast", "model.h5", "--specs", "SPECS"], "the file must end in .keras"),
+        (["export", "tiny/fast", "no/model.keras", "--specs", "SPECS"], "there is no folder no"),
+        (["export", "tiny/fats", "m.keras", "--specs", "SPECS"], "tiny has no variant 'fats'; did you mean 'fast'?"),
+        (["export", "tiny/", "m.keras", "--specs", "SPECS", "--variant", "x"], "; expected one of 'fast', 'slow'"),
+        (["export", "tiny/fast", "m.keras", "--specs", "SPECS", "--variant", "slow"], "or --variant slow, not both"),
+        (["export", "./no.yaml/fast", "m.keras"], "there is no file ./no.yaml"),
         (["why"], "Missing argument 'NAME'"),
     ],
     ids=lambda value: " ".join(value) if isinstance(value, list) else "",
@@ -323,6 +330,40 @@ def test_export_saves_a_model_that_keras_loads(ready: Path, tmp_path: Path, repr
     answer = reproduce("export", "tiny/fast", file, "--seed", "1", "--specs", ready / "specs")
     assert (answer.code, answer.out) == (0, f"{file}\n")
     assert [layer.name for layer in keras.models.load_model(file).layers][1:] == ["dense_1", "activation_1", "output"]
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
+def test_export_takes_paths_and_says_which_variant_it_takes(
+    ready: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ready)
+    for run in ("./specs/tiny.yaml/fast", f"{ready}/specs/tiny.yaml/fast"):
+        assert reproduce("export", run, tmp_path / "m.keras") == (0, f"{tmp_path / 'm.keras'}\n", "")
+    answer = reproduce("export", "./specs/tiny.yaml", tmp_path / "n.keras", "--tier", "smoke", "--engine", "fit")
+    assert answer.err == "no variant is named, so it is 'slow', the first of slow, fast\n" and answer.code == 0
+
+
+@pytest.mark.parametrize(
+    ("run", "parts"),
+    [
+        ("xor", ("xor", None)),
+        ("xor/", ("xor", None)),
+        ("race/adam/0.01", ("race", "adam/0.01")),
+        ("a.yml", ("a.yml", None)),
+        ("./a/b.yaml/adam/0.01", ("./a/b.yaml", "adam/0.01")),
+        ("/a.b/c.yaml/", ("/a.b/c.yaml", None)),
+        ("a/c.yaml.bak", ("a", "c.yaml.bak")),
+    ],
+)
+def test_what_to_export(run: str, parts: tuple[str, str | None]) -> None:
+    assert split(run) == parts
+
+
+def test_export_prints_nothing_of_its_libraries(ready: Path, tmp_path: Path) -> None:
+    command = [INSTALLED, "export", "tiny/fast", tmp_path / "m.keras", "--specs", ready / "specs"]
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
+    done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
+    assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / 'm.keras'}\n", "")
 
 
 def test_new_writes_a_spec_that_checks(tmp_path: Path, reproduce: Reproduce) -> None:

@@ -1,0 +1,74 @@
+"""What the Python API accepts as names, paths and seeds."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from numbers import Integral
+from pathlib import Path
+from typing import Any
+
+from reproduce.errors import UsageError
+
+PathLike = str | os.PathLike[str]
+
+
+def name_of(given: Any) -> str:
+    """The name of an experiment, or a path to its file.
+
+    Raises:
+        TypeError: for anything else.
+    """
+    if not isinstance(given, str | os.PathLike):
+        kind = type(given).__name__
+        raise TypeError(f"expected the name of an experiment, or a path to a YAML file, got a {kind}")
+    return os.fspath(given)
+
+
+def path_of(what: str, given: Any) -> Path:
+    """A path, given as text or as any kind of path; `what` is the argument.
+
+    Raises:
+        TypeError: for anything else.
+    """
+    if not isinstance(given, str | os.PathLike):
+        raise TypeError(f"{what}: expected a path, got {given!r}")
+    return Path(given)
+
+
+def seed_of(given: Any) -> int:
+    """A seed: any whole number from 0.
+
+    Raises:
+        TypeError: for anything else.
+        UsageError: for one below 0.
+    """
+    if not _is_whole(given):
+        raise TypeError(f"seed: expected a whole number, got {given!r}")
+    if given < 0:
+        raise UsageError(f"seed: expected 0 or more, got {given}")
+    return int(given)
+
+
+def seeds_of(given: Any) -> tuple[int, ...] | None:
+    """Seeds in ascending order: a count from 0, or some of them; None stays None.
+
+    Raises:
+        TypeError: for anything else.
+        UsageError: for none, and for one below 0.
+    """
+    if given is None:
+        return None
+    if _is_whole(given):
+        given = range(given)
+    if isinstance(given, str | bytes) or not isinstance(given, Iterable):
+        raise TypeError(f"seeds: expected a count such as 5, a range or a list of whole numbers, got {given!r}")
+    found = tuple(sorted({seed_of(one) for one in given}))
+    if not found:
+        raise UsageError("seeds: expected at least one")
+    return found
+
+
+def _is_whole(given: Any) -> bool:
+    """Whether it is a whole number, of Python or NumPy."""
+    return isinstance(given, Integral) and not isinstance(given, bool)
