@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from reproduce.extends import extended
 from reproduce.names import metric_name, named, snake_case
 from reproduce.setups import place
 from reproduce.source import Path, Source, load, read
-from reproduce.spec import SETUP_KEYS, SpecText
+from reproduce.spec import SpecText
 
 __all__ = [
     "Parsed",
@@ -36,6 +37,10 @@ __all__ = [
 NAME = re.compile(r"(?!readme\.md$)\w[\w.-]*", re.IGNORECASE)  # a folder of results has the name, beside README.md
 STAND_INS = {"title": "untitled", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
 DESIGN_KEYS = ("variants", "grid", "ablate")
+WHOLE = {"ablate": 1, "variants": 2, "grid": 2, "claims": 2, "figures": 2, "tables": 2}  # steps to what goes as a whole
+BUILT_FROM = {"data", "model", "loss", "slots"}  # of the setup, what decides whether a model fits
+MEASURED_FROM = {"data", "loss", "metrics", "measures"}  # and what series there are
+BASE = expand.Arm({"variant": expand.Level("base", None, {}, {})})  # checked where it is not known what varies
 
 
 @dataclass(frozen=True)
@@ -46,12 +51,14 @@ class Parsed:
         experiment: without the variants that have problems.
         written: for each variant, by the path in its setup, the part of the text that wrote it there.
         problems: what is wrong with it, in the order of the text; none in what `parse` returns.
+        names_only: whether so much is wrong that only the names in the setups can be checked.
     """
 
     experiment: Experiment
     source: Source
     written: Mapping[str, Mapping[Path, Origin]]
     problems: tuple[Problem, ...] = ()
+    names_only: bool = False
 
     def problem(self, variant: str, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """A problem with the value (or the key) at `path` of a variant's setup, placed in the text that wrote it."""
@@ -99,8 +106,8 @@ def outline(path: FilePath) -> Outline:
     """
     source = extended(_loaded(path), path)
     _check_name(path, source.file)
-    spec, _, problems = _form(source)
-    _, arms, wrong = _design(spec, source)
+    spec, source, _, problems = _form(source)
+    _, arms, wrong = _design(spec, source, is_whole=not problems)
     if problems or wrong:
         raise SpecErrors([*problems, *wrong])
     return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims), path)
@@ -143,44 +150,48 @@ def _check_name(path: FilePath, file: str) -> None:
 
 def _drafted(source: Source, path: FilePath, reports: bool = True) -> Parsed:
     _check_name(path, source.file)
-    source = extended(source, path)
-    spec, bad_keys, problems = _form(source)
-    factors, arms, wrong = _design(spec, source)
-    variants, written, found = setups.variants_of(arms, source)
-    experiment = _experiment(spec, source, path.stem, factors, variants)
-    parsed = Parsed(experiment, source, written)
-    problems += [*wrong, *found, *_setup_problems(parsed)]
-    is_whole = not wrong and len(variants) == len(arms) and not bad_keys & {*SETUP_KEYS, *DESIGN_KEYS}
-    if reports and is_whole:  # otherwise claims would be blamed for what is missing
-        problems += _later_problems(experiment)
+    spec, source, lost, problems = _form(extended(source, path))
+    factors, arms, wrong = _design(spec, source, is_whole=not lost & {*DESIGN_KEYS})
+    made = setups.variants_of(arms or [BASE], source)
+    experiment = _experiment(spec, source, path.stem, factors, made.good)
+    parsed = Parsed(experiment, source, made.written, names_only=not arms or bool(lost & BUILT_FROM))
+    problems += [*wrong, *made.problems, *(_setup_problems(parsed) if arms else ())]
+    if reports and arms and not (lost | made.spoilt) & {*MEASURED_FROM, *DESIGN_KEYS}:
+        problems += _later_problems(_experiment(spec, source, path.stem, factors, made.every))
     return replace(parsed, problems=tuple(sorted(set(problems))))
 
 
-def _form(source: Source) -> tuple[SpecText, set[str], list[Problem]]:
-    """The text as a spec without its bad keys, those keys, and what is wrong with them.
+def _form(source: Source) -> tuple[SpecText, Source, set[str], list[Problem]]:
+    """The text as a spec without what is wrong in it, the top keys that lost something so, and the problems.
 
     Raises:
         SpecErrors: when the text is no mapping.
     """
-    try:
-        return SpecText.model_validate(source.data), set(), []
-    except ValidationError as error:
-        problems = list(wording.problems(SpecText, source.data, error, lambda *at: place(source, {}, *at)))
-        if not isinstance(source.data, dict):
-            raise SpecErrors(problems) from None
-        bad = {str(detail["loc"][0]) for detail in error.errors()}
-    kept = {key: value for key, value in source.data.items() if key not in bad}
-    return SpecText.model_validate({**STAND_INS, **kept}), bad, problems
+    problems: list[Problem] = []
+    lost: set[str] = set()
+    while True:
+        try:
+            return SpecText.model_validate(source.data), source, lost, problems
+        except ValidationError as error:
+            places = functools.partial(place, source, {})
+            found = list(wording.problems(SpecText, source.data, error, places))
+            problems = problems or found  # those of the first time: later ones are of what was left out
+            if not isinstance(source.data, dict):
+                raise SpecErrors(problems) from None
+            lost |= {str(detail["loc"][0]) for detail in error.errors()}
+            wrong = wording.wrong_paths(source.data, error)
+            source = source.without({path[: WHOLE.get(str(path[0]), len(path))] for path in wrong if path})
+            source = replace(source, data={**STAND_INS, **source.data})
 
 
 def _design(
-    spec: SpecText, source: Source
+    spec: SpecText, source: Source, is_whole: bool
 ) -> tuple[Mapping[str, tuple[expand.Level, ...]], list[expand.Arm], list[Problem]]:
-    """The factors, their combinations (none after a problem), and what is wrong."""
+    """The factors, their combinations (none after a problem, or where factors were left out), and what is wrong."""
     factors, wrong = expand.factors_of(spec)
     arms: list[expand.Arm] = []
     try:
-        arms = [] if wrong else expand.arms_of(spec, factors)
+        arms = expand.arms_of(spec, factors) if is_whole and not wrong else []
     except expand.BadFactor as error:
         wrong.append(error)
     return factors, arms, [place(source, {}, error.path, error.at_key).problem(str(error)) for error in wrong]

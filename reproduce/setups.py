@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from pydantic import ValidationError
@@ -27,22 +28,46 @@ def place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bo
     return find(path)
 
 
-def variants_of(
-    arms: Iterable[expand.Arm], source: Source
-) -> tuple[tuple[Variant, ...], dict[str, Mapping[Path, Origin]], list[Problem]]:
-    """The variants that are well formed, what wrote the patched parts of each, and the problems of the others."""
+@dataclass(frozen=True)
+class Variants:
+    """What became of the arms of a design.
+
+    Attributes:
+        good: the variants that are well formed.
+        every: all of them, in their order; those that are not well formed with the setup of the base, for claims.
+        written: what wrote the patched parts of each variant, by its name.
+        problems: of those that are not well formed.
+        spoilt: the top keys that those patch.
+    """
+
+    good: tuple[Variant, ...]
+    every: tuple[Variant, ...]
+    written: Mapping[str, Mapping[Path, Origin]]
+    problems: tuple[Problem, ...]
+    spoilt: frozenset[str]
+
+
+def variants_of(arms: Iterable[expand.Arm], source: Source) -> Variants:
+    """The variants of a design."""
     base = {key: source.data[key] for key in SETUP_KEYS if key in source.data}
-    variants: list[Variant] = []
+    plain = Setup.model_validate(base).model_dump(mode="python")
+    good: list[Variant] = []
+    every: list[Variant] = []
     written: dict[str, Mapping[Path, Origin]] = {}
     problems: list[Problem] = []
+    spoilt: set[str] = set()
     for arm in arms:
+        levels = {factor: level.label for factor, level in arm.levels.items()}
         try:
             setup, written[arm.name] = _setup_of(arm, base, source)
         except SpecErrors as error:
             problems += error.problems
+            spoilt |= {dotted.partition(".")[0] for level in arm.levels.values() for dotted in level.patch}
+            every.append(Variant(arm.name, levels, plain))
             continue
-        variants.append(Variant(arm.name, {factor: level.label for factor, level in arm.levels.items()}, setup))
-    return tuple(variants), written, problems
+        good.append(Variant(arm.name, levels, setup))
+        every.append(good[-1])
+    return Variants(tuple(good), tuple(every), written, tuple(problems), frozenset(spoilt))
 
 
 def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path as FilePath
 from typing import Any
@@ -106,6 +106,26 @@ class Source:
     def key(self, path: Path) -> Place:
         """The place of the key that leads to `path`, or the value's place where it has none."""
         return self.keys.get(path) or self.value(path)
+
+    def without(self, gone: Collection[Path]) -> Source:
+        """The source without the values at some paths; what stood behind them in a list moves up, with its places."""
+        moved: dict[Path, Path] = {}
+
+        def kept(node: Any, old: Path, new: Path) -> Any:
+            moved[old] = new
+            if isinstance(node, dict):
+                return {key: kept(node[key], (*old, key), (*new, key)) for key in node if (*old, key) not in gone}
+            if isinstance(node, list):
+                left = [number for number in range(len(node)) if (*old, number) not in gone]
+                return [kept(node[number], (*old, number), (*new, place)) for place, number in enumerate(left)]
+            return node
+
+        data = kept(self.data, (), ())
+        values, keys = (
+            {moved[path]: place for path, place in places.items() if path in moved}
+            for places in (self.values, self.keys)
+        )
+        return Source(self.file, data, values, keys)
 
     def _nearest(self, places: Mapping[Path, Place], path: Path) -> Place:
         while path and path not in places:

@@ -47,6 +47,11 @@ def problems(model: type[BaseModel], data: Any, error: ValidationError, place: P
         yield place(path, False).problem(sentence(details))
 
 
+def wrong_paths(data: Any, error: ValidationError) -> set[Path]:
+    """Where in `data` there is something that has to go before the rest can be of the right form."""
+    return {_path_of(detail["loc"], data) for detail in error.errors()}
+
+
 def furthest(error: ValidationError, data: Any) -> tuple[Path, str]:
     """The finding of the branch of a union that got furthest into `data`: its path and what is wrong there."""
     found: dict[Path, list[Mapping[str, Any]]] = {}

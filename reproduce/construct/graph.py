@@ -57,15 +57,15 @@ class GraphBuilder:
             else:
                 current = self._layer(entry, current, known, below, suffix)
             if current is None:
-                self._check_names(entries[number + 1 :], path, number + 1)
+                self.check_names(entries, path, number + 1)
                 return None
         return current
 
-    def _check_names(self, entries: list[Any], path: Path, start: int) -> None:
-        """Look at the layers that cannot be applied any more: their names and arguments may be wrong as well."""
-        for number, entry in enumerate(entries, start):
+    def check_names(self, entries: list[Any], path: Path, start: int = 0) -> None:
+        """Look at the layers that cannot be applied (any more): their names and arguments may be wrong as well."""
+        for number, entry in enumerate(entries[start:], start):
             if isinstance(entry, dict) and isinstance(entry.get("layers"), list):
-                self._check_names(entry["layers"], (*path, number, "layers"), 0)
+                self.check_names(entry["layers"], (*path, number, "layers"))
             elif isinstance(entry, str | dict) and (kind := _kind_of(entry)) and kind not in self.workshop.slots:
                 item = entry if isinstance(entry, str) else {kind: entry[kind]}
                 self.workshop.factory("layer", item, (*path, number))

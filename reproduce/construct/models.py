@@ -31,9 +31,30 @@ def model_of(workshop: Workshop, setup: Mapping[str, Any], inputs: Shape, output
     return _augmented(workshop, augment, model, inputs) if augment else model
 
 
+def check_names(workshop: Workshop, setup: Mapping[str, Any]) -> None:
+    """Look at the names and arguments of a model that cannot be built, since its data are not known."""
+    name, arguments = named_or_list(setup["model"])
+    if name == "layers":
+        GraphBuilder(workshop).check_names(arguments, ("model", "layers"))
+    else:
+        _template_arguments(workshop, name, arguments)
+    for number, item in enumerate(setup["train"]["augment"]):
+        workshop.factory("layer", item, ("train", "augment", number))
+
+
 def _template(
     workshop: Workshop, name: str, arguments: Mapping[str, Any], inputs: Shape, outputs: int
 ) -> keras.Model | None:
+    made, path = _template_arguments(workshop, name, arguments), ("model", name)
+    if made is None:
+        return None
+    builder = functools.partial(catalogue.get(TEMPLATES, name), inputs, outputs)
+    model: keras.Model | None = workshop.call(name, builder, made, path, path)
+    return model
+
+
+def _template_arguments(workshop: Workshop, name: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+    """The arguments of a template with every object by name among them made; None after a problem."""
     legal = {*catalogue.names(TEMPLATES), "layers"}
     if name not in catalogue.names(TEMPLATES):
         workshop.report(("model",), f"unknown model {name!r}{nearest(name, legal)}")
@@ -45,11 +66,7 @@ def _template(
     workshop.check_arguments(name, template, wanted, ("model",), reserved=("inputs", "outputs"))
     known = {key: value for key, value in wanted.items() if key in taken}
     made = {key: _argument(workshop, taken[key], value, (*path, key)) for key, value in known.items()}
-    if len(workshop.problems) > before:
-        return None
-    builder = functools.partial(template, inputs, outputs)
-    model: keras.Model | None = workshop.call(name, builder, made, path, path)
-    return model
+    return made if len(workshop.problems) == before else None
 
 
 def _argument(workshop: Workshop, parameter: inspect.Parameter, value: Any, path: Path) -> Any:

@@ -91,9 +91,10 @@ def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> 
 
 
 def name_problems(setup: Mapping[str, Any]) -> list[SetupProblem]:
-    """What is wrong with a setup whose data are not known: all but the model."""
+    """What is wrong with the names and arguments of a setup whose data are not known."""
     workshop = Workshop(setup["slots"])
     with global_generators_untouched():
+        models.check_names(workshop, setup)
         _loss(workshop, setup)
         _optimizer(workshop, setup)
         _metrics(workshop, setup, Task((1,), 1, "binary"))

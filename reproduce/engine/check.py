@@ -16,7 +16,8 @@ from reproduce.parse import Parsed
 
 def all_problems(parsed: Parsed) -> list[Problem]:
     """What `parse` found wrong with a draft and what is wrong with its setups, in the order of the text."""
-    return sorted({*parsed.problems, *problems(parsed, parsed.experiment.variants)})
+    look = _name_problems if parsed.names_only else problems
+    return sorted({*parsed.problems, *look(parsed, parsed.experiment.variants)})
 
 
 def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
@@ -25,6 +26,14 @@ def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
     for variant in variants:
         _, found = attempt(parsed, variant, known)
         yield from found
+
+
+def _name_problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
+    """As `problems`, of setups that lack so much that nothing can be built from them."""
+    for variant in variants:
+        bad_data = (SetupProblem(one.path, str(one), one.at_key) for one in examples.problems(variant.setup["data"]))
+        for one in (*bad_data, *name_problems(variant.setup)):
+            yield parsed.problem(variant.name, one.path, one.message, at_key=one.at_key)
 
 
 def attempt(parsed: Parsed, variant: Variant, known: Models | None = None) -> tuple[Built | None, list[Problem]]:

@@ -160,3 +160,11 @@ def test_nesting_below_the_limit_is_fine() -> None:
 def test_nesting_by_aliases_counts_too() -> None:
     chain = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [*a{n - 1}]\n" for n in range(1, MAX_DEPTH))
     assert "levels of nesting" in refusal(chain)
+
+
+def test_what_is_left_keeps_its_places() -> None:
+    found = read("a: [1, {b: 2, c: 3}, 4]\nd: {e: 5, f: 6}\n").without({("a", 0), ("a", 1, "b"), ("d", "e"), ("z", 3)})
+    assert found.data == {"a": [{"c": 3}, 4], "d": {"f": 6}}
+    assert found.value(("a", 0, "c")) == Place("a.yaml", 1, 18) and found.key(("a", 0, "c")) == Place("a.yaml", 1, 15)
+    assert found.value(("a", 1)) == Place("a.yaml", 1, 22) and found.value(("a", 2)) == Place("a.yaml", 1, 4)
+    assert found.key(("d", "f")) == Place("a.yaml", 2, 11) and ("d", "e") not in found.values

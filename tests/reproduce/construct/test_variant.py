@@ -131,7 +131,7 @@ def test_names_are_checked_without_data(variant: Callable[..., Any]) -> None:
     setup = variant(
         data="unknown", model="unknown", loss="mse", metrics=["auc"], measures=["x"], train={"optimizer": "x"}
     )
-    assert [one.path[0] for one in name_problems(setup.setup)] == ["loss", "train", "metrics", "measures"]
+    assert [one.path[0] for one in name_problems(setup.setup)] == ["model", "loss", "train", "metrics", "measures"]
 
 
 def test_building_leaves_global_generators_alone(built: Callable[..., Built], generators_untouched: None) -> None:

@@ -16,6 +16,9 @@ train: {batch_size: 4, epochs: 1}
 """
 
 
+FORM = "expected a name, or one name with its arguments as in `{name: {argument: value}}`, got"
+
+
 def problems(text: str) -> list[str]:
     draft = parse.draft(text, "a.yaml", folder=Path("."))
     return [str(problem).removeprefix("a.yaml:") for problem in check.all_problems(draft)]
@@ -58,6 +61,70 @@ def test_form_claims_figures_data_and_objects_in_one_report() -> None:
         "8:11: unknown figure 'curve'",
         "9:12: unknown measure 'foo'",
     ]
+
+
+ALL = """\
+data: {digits: {valid: 100}}
+model: {mlp: {hidden: 64, activation: ReLu}}
+loss: Crossentropy
+metrics: [accuracy, f2]
+train: {optimizer: adam, batch: 3, epochs: 1e2, batch_size: full, augment: [RandomFlop]}
+seeds: [0, 1]
+claims: [{that: x, expect: accuracy > 0.9 and loss < 1}, {that: y}, {that: z, expect: mean(accuracy) == 1}]
+figures: [{curves: {y: loss, size: 4}}, 5]
+"""
+
+
+def test_all_mistakes_of_a_file_in_one_go() -> None:
+    """Form, names, model and claims: 17 at once, though the title is missing and data and model cannot be made."""
+    assert [problem.split(";")[0] for problem in problems(ALL)] == [
+        "1:1: missing key 'title'",
+        "1:17: digits has no argument 'valid'",
+        "2:23: mlp: hidden: expected a list or a mapping, got 64",
+        "2:39: unknown layer 'ReLu'",
+        "3:7: unknown loss 'Crossentropy'",
+        "4:21: unknown metric 'f2'",
+        "5:20: unknown optimizer 'adam'",
+        "5:26: unknown key 'batch'",
+        "5:44: expected a whole number, got 100.0",
+        "5:61: expected a whole number, got 'full'",
+        "5:77: unknown layer 'RandomFlop'",
+        "6:8: expected a whole number, got [0, 1]",
+        "7:43: expected the end, found 'and'",
+        "7:58: missing key 'expect'",
+        "7:102: expected the end, found '='",
+        "8:11: figure 'curves': unknown argument 'size'",
+        "8:41: expected a name, or one name with its arguments as in `{name: {argument: value}}`, got 5",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        (  # layers are looked at by name where the data are wrong
+            BASE.replace("xor: {}", "xor: {a: 1}").replace("{mlp: {hidden: [4]}}", "{layers: [Dens, {Dense: {unit: 1}}]}"),
+            ["2:14: xor has no argument 'a'", "3:18: unknown layer 'Dens'", "3:33: Dense has no argument 'unit'", "3:24: Dense needs the argument 'units'"],
+        ),
+        (  # a variant that cannot be made still has claims
+            BASE + "variants: {a: {train.epoch: 1}, b: {}}\nclaims: [{that: x, expect: 'loss[a] < lost[b]'}, {that: y, expect: 'loss[c] < 1'}]\n",
+            ["6:16: no such path 'train.epoch': 'train' has no 'epoch'", "7:39: unknown series 'lost'", "7:74: unknown level 'c'"],
+        ),
+        (  # but none is blamed for what it would have measured
+            BASE + "variants: {a: {metrics: AUC}, b: {}}\nclaims: [{that: x, expect: 'auc[a] < 1'}]\n",
+            ["6:25: expected a list, got 'AUC'"],
+        ),
+        (  # a factor that is no good hides no other, and not the names of the base
+            BASE.replace("xor", "xorr") + "grid: {a: 3, b: {path: train.epochs}, zip: [a, b]}\n",
+            ["2:8: unknown data set 'xorr'", "6:11: expected a mapping, got 3", "6:17: a factor needs either `path` and `values`, or `patches`"],
+        ),
+        (  # what is missing is not missed twice
+            "title: x\ndata: {xor: {}}\nmodel: {mlpp: {}}\nloss: []\ntrain: {optimizer: adamm}\nclaims: [{that: x, expect: loss < 1}]\n",
+            ["3:8: unknown model 'mlpp'", f"4:7: {FORM} []", "5:20: unknown optimizer 'adamm'"],
+        ),
+    ],
+)  # fmt: skip
+def test_no_mistake_hides_others_or_brings_some(text: str, found: list[str]) -> None:
+    assert sorted(problem.split(";")[0] for problem in problems(text)) == sorted(found)
 
 
 def test_inherited_mistakes_name_the_base(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
