@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, NamedTuple
 from reproduce import library, pipeline
 from reproduce.accepted import PathLike, name_of, path_of, seed_of, seeds_of
 from reproduce.asked import asked, command
-from reproduce.counts import counted
 from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import Parsed
@@ -19,6 +18,7 @@ from reproduce.plan import smoke
 from reproduce.progress import QUIET
 from reproduce.settings import chosen, settings_of
 from reproduce.store import Store, default_path
+from reproduce.text import counted
 
 if TYPE_CHECKING:
     import keras

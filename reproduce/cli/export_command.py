@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from reproduce.cli.options import settings_options, specs_option
-from reproduce.counts import listed
+from reproduce.text import listed
 
 NAMED = 10  # variants that are named
 FILE = re.compile(r"(.*?\.ya?ml)(?:/(.*))?")
