@@ -10,7 +10,8 @@ Entries = list[Any]
 WHOLE = {"value_range": [0, 16]}  # of the digits' pixels
 COLOURS: Entries = [
     {"Reshape": {"target_shape": [8, 8, 1]}, "name": "grey"},
-    {"Concatenate": {}, "inputs": ["grey", "grey", "grey"]},
+    {"Rescaling": {"scale": 0.5, "offset": 4.0}, "name": "pale", "inputs": "grey"},
+    {"Concatenate": {}, "inputs": ["grey", "pale", "grey"]},
 ]
 PAIR: Entries = [{"Dense": 4, "name": "one"}, {"Dense": 4, "name": "other", "inputs": "input"}]
 SEQUENCES: Entries = [{"Reshape": {"target_shape": [8, 8]}, "name": "one"}, {"Dense": 8, "name": "other"}]
@@ -18,6 +19,7 @@ FEEDS: Mapping[str, Entries] = {  # what comes first, for the 64 pixels of a dig
     "row": [],
     "sequence": [{"Reshape": {"target_shape": [8, 8]}}],
     "image": [{"Reshape": {"target_shape": [8, 8, 1]}}],
+    "wave": [{"Reshape": {"target_shape": [64, 1]}}],
     "volume": [{"Reshape": {"target_shape": [4, 4, 4, 1]}}],
     "film of rows": [{"Reshape": {"target_shape": [4, 4, 4]}}],
     "film of images": [{"Reshape": {"target_shape": [4, 4, 4, 1]}}],
@@ -29,13 +31,14 @@ FEEDS: Mapping[str, Entries] = {  # what comes first, for the 64 pixels of a dig
 FED: Mapping[str, str] = {  # the layers that a feed is for; those with 1D, 2D and 3D in their names aside
     "sequence": "GroupQueryAttention MultiHeadAttention Bidirectional GRU LSTM RNN SimpleRNN TimeDistributed "
     "Permute Masking",
+    "wave": "STFTSpectrogram",
     "pair of sequences": "AdditiveAttention Attention",
     "film of rows": "ConvLSTM1D",
     "film of images": "ConvLSTM2D",
     "film of volumes": "ConvLSTM3D",
     "pair": "Add Average Concatenate Dot Maximum Minimum Multiply Subtract",
-    "colours": "AutoContrast CenterCrop ContrastLimitedAdaptiveHistogramEqualization Equalization RandAugment "
-    "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast RandomCrop RandomElasticTransform "
+    "colours": "AutoContrast CenterCrop ContrastLimitedAdaptiveHistogramEqualization RandAugment "
+    "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast "
     "RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective "
     "RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom "
     "Resizing Solarization Pipeline Coordinates",
@@ -69,7 +72,6 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # those that a layer cannot do w
     "Dropout": {"rate": 0.5},
     "EinsumDense": {"equation": "ab,bc->ac", "output_shape": 4},
     "Embedding": {"input_dim": 17, "output_dim": 2},
-    "Equalization": WHOLE,
     "GRU": {"units": 2},
     "GRUCell": {"units": 2},
     "GaussianDropout": {"rate": 0.5},
@@ -89,8 +91,6 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # those that a layer cannot do w
     "RandomColorDegeneration": {**WHOLE, "factor": 0.5},
     "RandomColorJitter": {**WHOLE, "brightness_factor": 0.5, "hue_factor": 0.5, "saturation_factor": 0.3},
     "RandomContrast": {**WHOLE, "factor": 0.5},
-    "RandomCrop": SMALL,
-    "RandomElasticTransform": WHOLE,
     "RandomErasing": WHOLE,
     "RandomGaussianBlur": WHOLE,
     "RandomHue": {**WHOLE, "factor": 0.5},
@@ -118,7 +118,6 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # those that a layer cannot do w
     "SpectralNormalization": {"layer": {"Dense": 4}},
     "StackedRNNCells": {"cells": [{"GRUCell": 2}]},
     "TimeDistributed": {"layer": {"Dense": 2}},
-    "Wrapper": {"layer": {"Dense": 2}},
 }  # fmt: skip
 
 

@@ -140,8 +140,11 @@ class GraphBuilder:
 
     def _output(self, layer: Any, tensors: Any, path: Path) -> Any:
         """What a layer makes of its inputs; None after a problem."""
-        kind = type(layer).__name__
-        if {"query", "value"} <= set(inspect.signature(layer.call).parameters):  # attention: query, value and maybe key
+        kind, takes = type(layer).__name__, set(inspect.signature(layer.call).parameters)
+        if "states" in takes:
+            self.workshop.report(path, f"{kind} is one step of a recurrent layer: write `{{RNN: {{cell: {kind}}}}}`")
+            return None
+        if {"query", "value"} <= takes:  # attention: query, value and maybe key
             given = tensors if isinstance(tensors, list) else [tensors, tensors]
             output = self.workshop.attempt(path, f"{kind} refuses its input", layer, *given)
         else:

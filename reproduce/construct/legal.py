@@ -42,11 +42,14 @@ ZOO_PACKAGES: dict[str, str] = {  # kinds of Keras object that the zoo adds to, 
 }
 CODE = ("Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer")
 TENSORFLOW = ("Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization")
+BROKEN = ("Equalization", "RandomCrop", "RandomElasticTransform")
 REFUSED: dict[str, str] = {  # classes of Keras that no spec can name, and why
     **dict.fromkeys(CODE, "takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
     **dict.fromkeys(TENSORFLOW, "computes with TensorFlow alone, outside of a training step"),
     **dict.fromkeys(("MixUp", "CutMix"), "mixes images and leaves their labels as they are"),
     "AugMix": "draws from a generator that no seed of a run reaches; RandAugment has one of its own",
+    **dict.fromkeys(BROKEN, "does not run inside a compiled model: Keras' own code fails there"),
+    "Wrapper": "is what other layers are made of, and computes nothing of its own",
     "MaxNumBoundingBoxes": "changes bounding boxes, and no data set here has any",
     "InputLayer": "is not needed: the first layer sees the data",
     "LossScaleOptimizer": "scales losses against 16-bit rounding, and everything is computed in 32-bit floats",

@@ -1,4 +1,4 @@
-"""The runs of a group in batches of equal layout whose arrays stay under a bound of memory."""
+"""The runs of a group in batches of equal layout, each within a bound of memory and done in a few seconds."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from typing import Any
 import jax
 
 from reproduce.engine import inputs
+from reproduce.engine.duration import seconds_of_run
 from reproduce.engine.groups import Group, Member
 from reproduce.engine.inputs import Run
 from reproduce.engine.memory import peak, runs_together, size
 from reproduce.engine.pure import initial_state
 
+SECONDS = 2.0  # of a batch by estimate: at most about ten on a machine that is slower or busy
 MOVING = 3  # states that a step holds: the old, the new, the gradients and what they are made of
 
 
@@ -29,6 +31,7 @@ class Batches:
         least: how many it must take, however little memory there is.
         orders: how many orders of examples it takes.
         data_sets: how many data sets it takes.
+        estimated: bytes that a batch takes, as far as that can be told before compilation.
     """
 
     group: Group
@@ -37,6 +40,7 @@ class Batches:
     least: int
     orders: int
     data_sets: int
+    estimated: int
 
     def shapes(self) -> tuple[Any, Any]:
         """The shapes and types of the arguments, the same for every batch."""
@@ -50,7 +54,7 @@ class Batches:
 
 
 def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> Batches:
-    """As few batches as `bound` bytes allow."""
+    """As few batches as `bound` bytes and `SECONDS` allow."""
     ordered = sorted(runs, key=lambda run: run[1])
     of_first_seed = [run for run in ordered if run[1] == ordered[0][1]]
     shared = sum(size(inputs.parts_of(*key).values()) for key in {inputs.key_of(run) for run in of_first_seed})
@@ -59,9 +63,11 @@ def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> B
     at_once = group.program.at_once
     least = devices * (at_once or 1)
     each, working = (waits, least * trains) if at_once else (waits + trains, 0)
-    count = runs_together(len(runs), each, working, least, bound)
+    most = int(SECONDS / seconds_of_run(ordered[0][0]) * devices) if at_once else len(runs) + least
+    count = runs_together(len(runs), each, working, least, bound, most)
     cut = [ordered[start : start + count] for start in range(0, len(ordered), count)]
-    return Batches(group, cut, count, least, max(len({seed for _, seed in batch}) for batch in cut), _data_sets(cut))
+    orders = max(len({seed for _, seed in batch}) for batch in cut)
+    return Batches(group, cut, count, least, orders, _data_sets(cut), working + count * each)
 
 
 def _many(trees: Any, count: int) -> Any:

@@ -11,8 +11,8 @@ from jax.extend.core import Literal
 from reproduce.engine.structure import bodies
 
 
-def runs_together(runs: int, each: int, working: int, unit: int, bound: int) -> int:
-    """A multiple of `unit`, in equal batches, whose arrays stay under the bound; `unit` runs at least.
+def runs_together(runs: int, each: int, working: int, unit: int, bound: int, most: int) -> int:
+    """A multiple of `unit`, in batches that waste little, whose arrays stay under the bound; `unit` runs at least.
 
     Args:
         runs: how many there are.
@@ -20,10 +20,12 @@ def runs_together(runs: int, each: int, working: int, unit: int, bound: int) -> 
         working: bytes that `unit` runs take more while they train.
         unit: how many train at once on all devices.
         bound: bytes of the runs of a batch.
+        most: how many take as long as a batch should.
     """
-    most = max(unit, (bound - working) // max(each, 1) // unit * unit)
-    batches = -(-runs // most)
-    return -(-runs // (batches * unit)) * unit
+    rounds = -(-runs // unit)
+    largest = max(1, min(rounds, (bound - working) // max(each, 1) // unit, most // unit))
+    sizes = range(-(-largest // 2), largest + 1)
+    return unit * min(sizes, key=lambda size: (-(-rounds // size) * size, -size))
 
 
 def bytes_of(program: Any, devices: int) -> int:

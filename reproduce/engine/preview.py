@@ -12,8 +12,9 @@ from collections.abc import Sequence
 
 import jax
 
-from reproduce.engine.cost import Work, equations, work
-from reproduce.engine.groups import Group, Member, group
+from reproduce.engine.cost import equations
+from reproduce.engine.duration import RUNS, times, work_of_run
+from reproduce.engine.groups import Group, group
 from reproduce.engine.train import members_of
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
@@ -26,7 +27,6 @@ START = 3.0  # seconds: imports
 FIGURE = 0.4  # seconds: one figure
 VARIANTS = (0.022, 1.5e-4)  # seconds: building one, tracing one equation
 PROGRAMS = (0.1, 1.4, 7e-4)  # seconds: compiling one, its loop over steps if it trains, one equation
-RUNS = (1.6e-3, 1.2e-11, 2.8e-10, 9.8e-11)  # seconds of one device: storing one, one of each thing in `Work`
 
 
 def groups_of(parsed: Parsed) -> list[Group]:
@@ -48,10 +48,10 @@ def preview(experiment: Experiment, groups: Sequence[Group]) -> str:
 
 def seconds_of(experiment: Experiment, groups: Sequence[Group]) -> float:
     """Building and tracing the variants, compiling (programs beside one another), training, drawing."""
-    compiled = [_times(PROGRAMS, of_program(one)) for one in groups]
+    compiled = [times(PROGRAMS, of_program(one)) for one in groups]
     together = max(max(compiled), sum(compiled) / (os.cpu_count() or 1))
-    trained = sum(_times(RUNS, of_runs(one, experiment.seeds)) for one in groups) / jax.device_count()
-    return START + _times(VARIANTS, of_variants(groups)) + together + trained + FIGURE * len(experiment.figures)
+    trained = sum(times(RUNS, of_runs(one, experiment.seeds)) for one in groups) / jax.device_count()
+    return START + times(VARIANTS, of_variants(groups)) + together + trained + FIGURE * len(experiment.figures)
 
 
 def of_variants(groups: Sequence[Group]) -> tuple[float, ...]:
@@ -70,19 +70,4 @@ def of_program(one: Group) -> tuple[float, ...]:
 def of_runs(one: Group, seeds: int) -> tuple[float, ...]:
     """How many runs a program trains, and their work."""
     runs = len(one.members) * seeds
-    return runs, *(runs * count for count in _work(one.members[0]))
-
-
-def _work(member: Member) -> Work:
-    """All that one run computes."""
-    epochs, has_rest = member.variant.setup["train"]["epochs"], "rest" in member.functions
-    steps = epochs * (member.steps_per_epoch - has_rest)
-    times = {"step": steps, "step_measures": epochs * member.steps_per_epoch, "rest": epochs, "evaluate": epochs + 1}
-    total = Work()
-    for name, function in member.functions.items():
-        total = total.plus(work(function.body), times.get(name, 1))
-    return total
-
-
-def _times(rates: Sequence[float], counts: Sequence[float]) -> float:
-    return sum(rate * count for rate, count in zip(rates, counts, strict=True))
+    return runs, *(runs * count for count in work_of_run(one.members[0]))

@@ -1,7 +1,8 @@
 """Trains the runs of groups, each group in one compiled program, and turns what it returns into records.
 
 All programs compile in the background, one thread per core, while the first ones run already. The runs of a group are
-trained in batches whose arrays fit into memory; a batch is drawn while the one before it runs.
+trained in batches that fit into memory and take a few seconds, so that an interruption loses little; a batch is drawn
+while the one before it runs.
 """
 
 from __future__ import annotations
@@ -87,14 +88,14 @@ class _Ready:
 def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY) -> _Ready:
     """Compile a job's program; for fewer runs at once where it turns out to need more memory than estimated."""
     group, runs = job
-    devices, estimated = len(group.program.devices), float(bound)
+    devices, allowed = len(group.program.devices), bound
     with progress.timing("compile", group.members[0].variant.name):
         while True:
-            batches = batches_of(group, runs, devices, int(estimated))
+            batches = batches_of(group, runs, devices, allowed)
             program = compiled(group.program, *batches.shapes())
             if batches.size == batches.least or (needed := bytes_of(program, devices)) <= bound:
                 return _Ready(batches, program)
-            estimated *= 0.9 * bound / needed
+            allowed = int(batches.estimated * 0.9 * bound / needed)
 
 
 def _outcomes(runs: Sequence[Run], returned: Any, progress: Progress) -> list[Outcome]:

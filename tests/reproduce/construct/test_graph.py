@@ -172,3 +172,9 @@ def test_mistakes_in_slots_are_placed_in_the_slot() -> None:
         ((0, "norm"), "'norm' is a slot: its arguments stand in `slots`")
     ]
     assert problems([{"nrm": {}}], norm="Identity") == [((0,), "unknown layer 'nrm'; did you mean 'norm'?")]
+
+
+def test_a_cell_alone_is_told_how_it_is_used() -> None:
+    ((path, message),) = problems([{"GRUCell": 2}])
+    assert path == (0,)
+    assert message == "GRUCell is one step of a recurrent layer: write `{RNN: {cell: GRUCell}}`"

@@ -78,3 +78,14 @@ def test_seeds_whose_data_are_the_same_by_chance_count_for_themselves(job: Calla
     found = batches_of(one, [run for run in runs if run[1] in (0, 4, 5)], devices=2, bound=BOUND)
     _, shared = found.arguments(0)
     assert shared["data"]["x"].shape[0] == found.data_sets == 3
+
+
+def test_long_runs_are_cut_into_batches_of_a_few_seconds_and_one_round_at_least(
+    job: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, runs = job(DIGITS, 16)
+    found = {}
+    for seconds in (0.1, 1.0, 100.0):  # of a run
+        monkeypatch.setattr("reproduce.engine.batches.seconds_of_run", lambda _member, seconds=seconds: seconds)
+        found[seconds] = [len(batch) for batch in batches_of(one, runs, devices=2, bound=BOUND).runs]
+    assert found == {0.1: [32], 1.0: [8] * 4, 100.0: [8] * 4}

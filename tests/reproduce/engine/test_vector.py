@@ -88,6 +88,20 @@ def test_small_memory_means_more_batches_not_other_results(
         assert_close(found[seed], alone["digits", seed].record)
 
 
+def test_short_batches_give_the_same_bytes(
+    variant: Make, members: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (member,) = members([digits(variant)])
+    runs = [(member, seed) for seed in range(2 * AT_ONCE * jax.device_count() + 1)]
+    found = []
+    for seconds in (1e-9, 1e9):
+        monkeypatch.setattr(batches, "SECONDS", seconds)
+        trained = list(vector.train([Job(group([member])[0], runs)]))
+        assert len(trained) == (3 if seconds < 1 else 1)
+        found.append({done.seed: encode(done.record) for batch in trained for done in batch})
+    assert found[0] == found[1]
+
+
 def test_a_program_that_needs_more_memory_than_estimated_takes_fewer_runs_at_once(
     variant: Make, members: Callable[..., Any], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -96,7 +110,7 @@ def test_a_program_that_needs_more_memory_than_estimated_takes_fewer_runs_at_onc
     needed = iter([2 * MEMORY, MEMORY // 2])
     monkeypatch.setattr(vector, "bytes_of", lambda *_: next(needed))
     monkeypatch.setattr(
-        batches, "runs_together", lambda runs, each, working, least, bound: runs if bound == MEMORY else least
+        batches, "runs_together", lambda runs, each, working, least, bound, most: runs if bound == MEMORY else least
     )
     assert len(list(vector.train([job]))) == 4
 
