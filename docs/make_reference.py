@@ -154,7 +154,8 @@ def _commands() -> str:
     parts = [
         "# Commands",
         NOTE,
-        "Exit status: 0 done; 1 a check or a `--strict` claim failed; 2 a bad spec or usage; 130 interrupted.",
+        "Exit status: 0 done; 1 a check or a `--strict` claim failed, or verdicts differ; 2 a bad spec or usage; "
+        "130 interrupted.",
         f"```text\n{cli.get_help(root)}\n```",
     ]
     for name in COMMANDS:

@@ -1,6 +1,6 @@
 """The `reproduce` command: one module per command, found by name, and one place that turns errors into exit codes.
 
-Exit status: 0 done; 1 a check or a `--strict` claim failed; 2 a bad spec or usage; 130 interrupted.
+Exit status: 0 done; 1 a check or a `--strict` claim failed, or verdicts differ; 2 a bad spec or usage; 130 interrupted.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import sys
 
 import click
 
-COMMANDS = ("all", "run", "list", "check", "show", "why", "new", "export", "cache")
+COMMANDS = ("all", "run", "list", "check", "show", "why", "new", "export", "compare", "cache")
 
 
 class Commands(click.Group):
