@@ -204,7 +204,7 @@ def run_rows(results: Results) -> Iterator[dict[str, str]]:
 
     A run that is missing has its row, with `diverged` and all values empty.
     """
-    names = [name for name in scalars(results) if name != "epochs_used"]
+    names = [name for name in scalars(results) if name not in ("diverged", "epochs_used")]
     for variant in results.experiment.variants:
         for seed in results.seeds:
             record = results.records.get((variant.name, seed))

@@ -1,6 +1,7 @@
 """Tables for people round and mark what is missing or diverged; the rows of the files keep every digit."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -8,6 +9,7 @@ import numpy as np
 from markdown_it import MarkdownIt
 
 from reproduce import tables
+from reproduce.record import Series
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "scenes.py")))
 made = scene.made
@@ -38,6 +40,15 @@ def test_runs_keep_every_digit():
 def test_a_diverged_run_keeps_what_it_recorded():
     row = list(tables.run_rows(scores([1.0, 2.0], diverged=[1])))[1]
     assert (row["diverged"], row["score"]) == ("true", "nan")
+
+
+def test_diverged_is_a_word_also_where_there_is_a_series_of_it():
+    results = scores([1.0, 2.0])
+    records = {
+        run: replace(record, series={**record.series, "diverged": Series(np.array([0.0]), "end", False)})
+        for run, record in results.records.items()
+    }
+    assert [row["diverged"] for row in tables.run_rows(replace(results, records=records))] == ["false", "false"]
 
 
 def test_a_missing_run_has_its_row_and_no_numbers():

@@ -1,0 +1,35 @@
+"""docs/python.md: every example gives what is shown, and every column of the frames is named."""
+
+from __future__ import annotations
+
+import doctest
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+
+import reproduce
+from reproduce.verdict import Verdict
+from tests.pages import blocks
+
+PAGE = Path(__file__).parents[1] / "docs" / "python.md"
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
+def test_every_example_gives_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("reproduce.api.default_path", lambda: tmp_path / "store.db")
+    (text,) = [text for language, text in blocks(PAGE.read_text("utf-8")) if language == "yaml"]
+    (tmp_path / "specs").mkdir()
+    (tmp_path / "specs" / "small.yaml").write_text(text)
+    failed, attempted = doctest.testfile(str(PAGE), module_relative=False)
+    assert (failed, attempted > 15) == (0, True)
+    assert not (tmp_path / "results").exists()
+
+
+def test_every_function_and_every_column_is_named() -> None:
+    text = PAGE.read_text("utf-8")
+    for name in reproduce.__all__:
+        assert f"reproduce.{name}(" in text, name
+    for field in fields(Verdict):
+        assert f"`{field.name}`" in text, field.name
