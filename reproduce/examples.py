@@ -129,6 +129,33 @@ def _options(function: Any) -> list[str]:
     return found if function is not split else list(SPLIT_OPTIONS)
 
 
+def uneven(data: Any, seeds: Sequence[int]) -> BadData | None:
+    """What is wrong with parts whose sizes depend on the seed, as a preparation that leaves out examples may make them.
+
+    Args:
+        data: the `data:` part of a setup.
+        seeds: those to compare; the first hundred are looked at, and none where seed 0 keeps all its examples.
+    """
+    name, arguments = named(data)
+    whole = {name: {key: value for key, value in arguments.items() if key != "prepare"}}
+    first = sizes(load(data, 0))
+    if first == sizes(load(whole, 0)):
+        return None
+    for seed in seeds[:100]:
+        if (found := sizes(load(data, seed))) != first:
+            part = next(part for part in first if first[part] != found[part])
+            counts = f"{first[part]} examples for seed 0 and {found[part]} for seed {seed}"
+            advice = "" if arguments.get("stratify", True) else ": leave out `stratify: false`"
+            message = f"{name}: the {part} part has {counts}, and all seeds of a variant need one size{advice}"
+            return BadData(("data", name), message, at_key=True)
+    return None
+
+
+def sizes(parts: Split) -> dict[str, int]:
+    """How many examples each part has."""
+    return {name: len(part) for name, part in parts_of(parts).items()}
+
+
 @functools.lru_cache(maxsize=256)
 def content_version(name: str) -> str:
     """What decides the content of a data set beside its arguments: the package that it comes from and its version."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from reproduce import examples
 from reproduce.construct.objects import SetupProblem
@@ -36,23 +36,28 @@ def _name_problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Prob
             yield parsed.problem(variant.name, one.path, one.message, at_key=one.at_key)
 
 
-def attempt(parsed: Parsed, variant: Variant, known: Models | None = None) -> tuple[Built | None, list[Problem]]:
+def attempt(
+    parsed: Parsed, variant: Variant, known: Models | None = None, seeds: Sequence[int] | None = None
+) -> tuple[Built | None, list[Problem]]:
     """Build a variant on the data of seed 0 and rehearse it; its objects, or what is wrong with it.
 
     Args:
         parsed: the spec, for the places of errors.
         variant: one of its variants.
         known: models built so far, to share where nothing changes them; added to. Defaults to none, a model of its own.
+        seeds: whose data must have the sizes of those of seed 0. Defaults to the spec's own.
     """
-    built, found = _built(variant, known)
+    built, found = _built(variant, known, range(parsed.experiment.seeds) if seeds is None else seeds)
     placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in found]
     return (None if placed else built), placed
 
 
-def _built(variant: Variant, known: Models | None) -> tuple[Built | None, list[SetupProblem]]:
+def _built(variant: Variant, known: Models | None, seeds: Sequence[int]) -> tuple[Built | None, list[SetupProblem]]:
     setup = variant.setup
     bad_data = list(examples.problems(setup["data"]))
     try:
+        if not bad_data and (uneven := examples.uneven(setup["data"], seeds)) is not None:
+            bad_data.append(uneven)
         if not bad_data:
             parts = examples.load(setup["data"], 0)
             built = build(setup, task_of(parts), known)

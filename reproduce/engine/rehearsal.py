@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import keras
+import numpy as np
 
 from reproduce.construct.objects import SetupProblem, Workshop
 from reproduce.construct.variant import Built
@@ -16,6 +17,7 @@ from reproduce.engine.groups import directions_of, learning_rate_index
 from reproduce.engine.targets import Arrays
 from reproduce.names import named_or_list, without_initializers
 from reproduce.source import Path
+from reproduce.spec import shown
 from zoo.probe import Probe
 
 
@@ -36,7 +38,7 @@ def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[Set
     watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
     x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
     play = _Play(json.dumps(watched, sort_keys=True), setup, built, x, y)
-    return [*_looks(play), *_start(built), *_callbacks(setup, built)]
+    return [*_looks(play), *_indices(built, arrays), *_start(built), *_callbacks(setup, built)]
 
 
 def _start(built: Built) -> list[SetupProblem]:
@@ -47,6 +49,33 @@ def _start(built: Built) -> list[SetupProblem]:
         failure = "the schedule gives no learning rate"
         workshop.attempt(("train", "optimizer"), failure, built.optimizer._learning_rate, 0)
     return workshop.problems
+
+
+def _indices(built: Built, arrays: Arrays) -> list[SetupProblem]:
+    """Numbers of the data that a layer looks up and has no place for: JAX makes NaN of them, or counts from the end."""
+    found = []
+    for layer in built.model.layers:
+        if not isinstance(layer, keras.layers.Embedding | keras.layers.CategoryEncoding):
+            continue
+        places = layer.input_dim if isinstance(layer, keras.layers.Embedding) else layer.num_tokens
+        before = keras.Model(built.model.input, layer.input)
+        if before.variables:
+            continue
+        for part in (arrays.x, arrays.x_validation, arrays.x_test):
+            if len(part) and (wrong := _misplaced(keras.ops.convert_to_numpy(before(part)), places)) is not None:
+                message = f"{layer.name} takes whole numbers from 0 to {places - 1}, and the data hold {shown(wrong)}"
+                found.append(SetupProblem(("model",), message))
+                break
+    return found
+
+
+def _misplaced(numbers: Any, places: int) -> float | int | None:
+    """A number that is none of the places: the largest where one is too large, or else the smallest; None if all are."""
+    wrong = numbers[(numbers < 0) | (numbers >= places) | (numbers != np.floor(numbers))]
+    if not wrong.size:
+        return None
+    number = wrong.max() if wrong.max() >= places else wrong.min()
+    return int(number) if number == np.floor(number) else float(number)
 
 
 @functools.lru_cache(maxsize=64)

@@ -53,6 +53,7 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
         SpecErrors: with everything that is wrong with them.
     """
     variants = {run.variant.name: run for run in runs}
+    seeds = _seeds(runs)
     members: list[Member] = []
     found: list[Problem] = []
     models: Models = {}
@@ -60,7 +61,7 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
     for number, (name, run) in enumerate(variants.items(), start=1):
         progress.say(f"building {number} of {len(variants)}: {name}")
         with progress.timing("build", name):
-            built, wrong = check.attempt(parsed, run.variant, models)
+            built, wrong = check.attempt(parsed, run.variant, models, seeds[name])
         found += wrong
         if built and not found:
             try:
@@ -93,13 +94,19 @@ def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Pr
 
 def _jobs(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Progress) -> list[vector.Job]:
     """The runs by the program that they share."""
-    seeds: dict[str, list[int]] = defaultdict(list)
-    for run in runs:
-        seeds[run.variant.name].append(run.seed)
+    seeds = _seeds(runs)
     return [
         vector.Job(one, [(member, seed) for member in one.members for seed in seeds[member.variant.name]])
         for one in group(members_of(parsed, runs, progress), settings.is_smoke)
     ]
+
+
+def _seeds(runs: Sequence[Run]) -> dict[str, list[int]]:
+    """The seeds of each variant."""
+    seeds: dict[str, list[int]] = defaultdict(list)
+    for run in runs:
+        seeds[run.variant.name].append(run.seed)
+    return seeds
 
 
 def _check(parsed: Parsed, runs: Sequence[Run]) -> None:

@@ -181,3 +181,22 @@ figures: [{curves: {y: val_top3}}]
 
 def test_everything_at_once() -> None:
     assert problems(LEARNT) == []
+
+
+UNEVEN = """\
+title: Parts whose size depends on the seed
+data: {wine: {test: 50, stratify: false, prepare: [{keep_classes: {classes: 2}}]}}
+model: {mlp: {hidden: [4]}}
+loss: BinaryCrossentropy
+train: {epochs: 1}
+seeds: 3
+"""
+
+
+def test_parts_have_one_size_for_all_seeds() -> None:
+    (found,) = problems(UNEVEN)
+    assert found == (
+        "2:8: wine: the train part has 95 examples for seed 0 and 89 for seed 1, "
+        "and all seeds of a variant need one size: leave out `stratify: false`"
+    )
+    assert problems(UNEVEN.replace("stratify: false, ", "")) == []

@@ -93,3 +93,34 @@ def test_variants_that_differ_in_no_shape_are_rehearsed_once(problems: Callable[
     assert rehearsal._looks.cache_info().misses == 1
     problems(model={"mlp": {"hidden": [3]}})
     assert rehearsal._looks.cache_info().misses == 2
+
+
+def looked_up(*before: Any, rows: int) -> dict[str, Any]:
+    """A net that looks up bits, which are 1 or 2 here after what comes before."""
+    return {
+        "data": {"parity": {"bits": 4}},
+        "model": {"layers": [*before, {"Embedding": {"input_dim": rows, "output_dim": 2}}, "Flatten", {"Dense": 1}]},
+        "loss": {"BinaryCrossentropy": {"from_logits": True}},
+    }
+
+
+@pytest.mark.parametrize(
+    ("setup", "message"),
+    [
+        (looked_up(rows=2), None),
+        (looked_up({"Rescaling": {"scale": 1.0, "offset": 1.0}}, rows=3), None),
+        (looked_up(rows=1), "embedding_1 takes whole numbers from 0 to 0, and the data hold 1"),
+        (
+            looked_up({"Rescaling": {"scale": 1.0, "offset": 1.0}}, rows=2),
+            "embedding_1 takes whole numbers from 0 to 1, and the data hold 2",
+        ),
+        (
+            looked_up({"Rescaling": {"scale": 1.0, "offset": -1.0}}, rows=2),
+            "embedding_1 takes whole numbers from 0 to 1, and the data hold -1",
+        ),
+        (looked_up({"Rescaling": 0.5}, rows=2), "embedding_1 takes whole numbers from 0 to 1, and the data hold 0.5"),
+        (looked_up({"Dense": 4}, rows=2), None),  # what a trained layer gives, no one knows yet
+    ],
+)
+def test_numbers_to_look_up_have_a_place(problems: Callable[..., Any], setup: Any, message: str | None) -> None:
+    assert problems(**setup) == ([] if message is None else [(("model",), message)])
