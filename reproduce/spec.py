@@ -95,7 +95,7 @@ class Train(_Strict):
 
     optimizer: Named = "Adam"
     batch_size: Annotated[int, Field(ge=1)] = 32
-    epochs: Annotated[int, Field(ge=0)] = 20
+    epochs: Annotated[int, Field(ge=0, le=1_000_000)] = 20
     augment: list[Layer] = []
     early_stopping: EarlyStopping | None = None
     reduce_on_plateau: ReduceOnPlateau | None = None
@@ -135,7 +135,7 @@ class Ablation(_Strict):
     """Named components, each a patch, combined by a design."""
 
     design: Literal["full", "leave-one-out", "one-at-a-time"] = "full"
-    components: Annotated[dict[str, Patch], Field(min_length=1)]
+    components: Annotated[dict[str, Patch], Field(min_length=1, max_length=200)]
 
 
 def _factor_kind(value: Any) -> str:

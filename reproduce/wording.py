@@ -82,6 +82,8 @@ def _expected(detail: Mapping[str, Any]) -> str:
         return f"one of {detail['ctx']['expected']}"
     if kind == "too_short":
         return "at least one entry"
+    if kind == "too_long":
+        return f"at most {detail['ctx']['max_length']} entries"
     return EXPECTED.get(kind) or detail["msg"].removeprefix("Input should be ")
 
 

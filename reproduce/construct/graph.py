@@ -25,7 +25,7 @@ from reproduce.spec import shown
 
 ENTRY_KEYS = ("name", "inputs")
 OWN_NAMES = ("input", "block_input")
-MAX_REPEAT = 1000
+MAX_LAYERS = 500  # of a model, those of every round of a repeated block
 
 
 class GraphBuilder:
@@ -35,6 +35,7 @@ class GraphBuilder:
         self.workshop = workshop
         self.ordinals: Counter[str] = Counter()
         self.taken: set[str] = set()
+        self.layers = 0
 
     def build(self, inputs: tuple[int, ...], entries: Any, path: Path) -> keras.Model | None:
         """The model of `entries`; None after a problem."""
@@ -76,8 +77,8 @@ class GraphBuilder:
             wanted = "{repeat: count, layers: [...]} with a layer or more"
             self.workshop.report(path, f"expected {wanted}, got {shown(dict(entry))}")
             return None
-        if not isinstance(times, int) or isinstance(times, bool) or not 1 <= times <= MAX_REPEAT:
-            self.workshop.report((*path, "repeat"), f"expected a count from 1 to {MAX_REPEAT}, got {shown(times)}")
+        if not isinstance(times, int) or isinstance(times, bool) or not 1 <= times <= MAX_LAYERS:
+            self.workshop.report((*path, "repeat"), f"expected a count from 1 to {MAX_LAYERS}, got {shown(times)}")
             return None
         for time in range(1, times + 1):
             scope = {**known, "block_input": current}
@@ -91,6 +92,10 @@ class GraphBuilder:
         if kind is None:
             wanted = "one layer by name, with `name` and `inputs` beside it"
             self.workshop.report(path, f"expected {wanted}, got {shown(entry)}")
+            return None
+        self.layers += 1
+        if self.layers > MAX_LAYERS:
+            self.workshop.report(path, f"a model has at most {MAX_LAYERS} layers, those of repeated blocks counted")
             return None
         entry = entry if isinstance(entry, dict) else {kind: {}}
         item, where = self._item(kind, entry, path)
@@ -132,11 +137,15 @@ class GraphBuilder:
     def _inputs(self, names: Any, current: Any, known: Mapping[str, Any], path: Path) -> Any:
         if names is None:
             return current
+        if names == []:
+            self.workshop.report((*path, "inputs"), "expected the name of a layer or a list of names, got []")
+            return None
         for name in names if isinstance(names, list) else [names]:
             if not isinstance(name, str) or name not in known:
                 self.workshop.report((*path, "inputs"), f"unknown input {shown(name)}{nearest(str(name), known)}")
                 return None
-        return [known[name] for name in names] if isinstance(names, list) else known[names]
+        tensors = [known[name] for name in names] if isinstance(names, list) else [known[names]]
+        return tensors if len(tensors) > 1 else tensors[0]
 
     def _output(self, layer: Any, tensors: Any, path: Path) -> Any:
         """What a layer makes of its inputs; None after a problem."""

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import inspect
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from reproduce import arguments as typed
-from reproduce.construct.legal import activation_names, arguments_of, is_numeric, legal_names, unadapted, unknown
+from reproduce.construct.legal import activation_names, arguments_of, legal_names, unadapted, unknown
+from reproduce.construct.values import argument_kind, as_floats, class_mistakes
 from reproduce.errors import nearest, refusal
 from reproduce.names import named
 from reproduce.source import Path
@@ -23,7 +24,6 @@ RESERVED = {  # what a spec may not set, and why
     "name": "a name is given beside a layer, or within a metric",
     "dtype": "everything is computed in 32-bit floats",
 }
-LAYER_ARGUMENTS = ("layer", "layers", "cell", "cells", "forward_layer", "backward_layer")
 
 
 class Reported(Exception):
@@ -64,7 +64,8 @@ class Workshop:
         if builder is None:
             return None
         before = len(self.problems)
-        name, arguments = named(self._spelled_out(item, builder, path))
+        name, given = named(self._spelled_out(item, builder, path))
+        arguments = as_floats(builder, given)
         below = (*path, name) if isinstance(item, dict) else path
         reserved = [key for key in RESERVED if (kind, key) != ("metric", "name")]
         if self.check_arguments(name, builder, arguments, path, reserved=reserved):
@@ -121,8 +122,6 @@ class Workshop:
         kind = argument_kind(key, value)
         if kind == "activation":
             return self._activation(value, path)
-        if key.endswith("learning_rate") and type(value) is int:
-            return float(value)  # Keras takes no whole numbers here
         if kind is None or value is None:
             return value
         if kind == "layer" and isinstance(value, list):
@@ -180,42 +179,3 @@ class Workshop:
         if first is None:
             self.report((*path, name), f"{name} has no arguments, got {shown(value)}")
         return {name: {first: value} if first else {}}
-
-
-def class_mistakes(builder: Any, arguments: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
-    """(argument, message) for each value that does not fit the default it replaces, as far as defaults tell."""
-    legal, strict = arguments_of(builder), is_numeric(builder)
-    for key, value in arguments.items():
-        takes_lists = key.startswith("exclude") or key.endswith(("axis", "axes"))
-        message = misfit(legal[key].default, value, strict and not takes_lists)
-        if message is not None and argument_kind(key, value) is None:
-            yield (key,), message
-
-
-def misfit(default: Any, value: Any, strict: bool) -> str | None:
-    """What is wrong with a value by the default it replaces; None where nothing can be said.
-
-    Args:
-        strict: whether every argument with a number or nothing by default is a number.
-    """
-    if isinstance(default, bool):
-        advice = {"yes": "; write true", "on": "; write true", "no": "; write false", "off": "; write false"}
-        more = advice.get(value, "") if isinstance(value, str) else ""
-        return None if isinstance(value, bool) else f"expected true or false, got {shown(value)}{more}"
-    is_number = isinstance(default, int | float)
-    wrong = str | bool | list | dict if strict else str | bool
-    if (is_number or (strict and default is None)) and isinstance(value, wrong):
-        return f"expected a number, got {shown(value)}"
-    return f"expected a number, got {shown(value)}" if strict and is_number and value is None else None
-
-
-def argument_kind(key: str, value: Any) -> str | None:
-    """What kind of object an argument called `key` names; None for plain data."""
-    for kind in ("initializer", "regularizer", "constraint"):
-        if key.endswith(f"_{kind}"):
-            return kind
-    if key == "activation" or key.endswith("_activation"):
-        return "activation"
-    if key == "learning_rate" and isinstance(value, str | dict):
-        return "schedule"
-    return "layer" if key in LAYER_ARGUMENTS else None

@@ -11,10 +11,16 @@ from typing import Any
 import keras
 
 from reproduce.construct import models
+from reproduce.construct.bounds import bounded
 from reproduce.construct.legal import arguments_of, legal_names
 from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.objects import SetupProblem, Workshop
-from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
+from reproduce.construct.weights import (
+    InitialValues,
+    global_generators_untouched,
+    initial_values,
+    noted_initializers,
+)
 from reproduce.names import metric_name, named, named_or_list
 from reproduce.source import Path
 
@@ -73,7 +79,7 @@ def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> 
     workshop, known = Workshop(setup["slots"]), {} if known is None else known
     parts = [setup["model"], setup["slots"], setup["train"]["augment"], task.inputs, task.outputs]
     key = json.dumps(parts, sort_keys=True)
-    with global_generators_untouched(), noted_initializers() as recipes:
+    with bounded(), global_generators_untouched(), noted_initializers() as recipes:
         model, initial = known.get(key) or (models.model_of(workshop, setup, task.inputs, task.outputs), None)
         loss, optimizer = _loss(workshop, setup), _optimizer(workshop, setup)
         metrics, measures = _metrics(workshop, setup, task), measures_of(workshop, setup["measures"])
@@ -93,7 +99,7 @@ def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> 
 def name_problems(setup: Mapping[str, Any]) -> list[SetupProblem]:
     """What is wrong with the names and arguments of a setup whose data are not known."""
     workshop = Workshop(setup["slots"])
-    with global_generators_untouched():
+    with bounded(), global_generators_untouched():
         models.check_names(workshop, setup)
         _loss(workshop, setup)
         _optimizer(workshop, setup)

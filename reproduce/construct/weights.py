@@ -9,6 +9,7 @@ initial values, so what a layer computes from constants in its `build` is what K
 from __future__ import annotations
 
 import functools
+import math
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from reproduce.construct.bounds import check_size
 from reproduce.construct.draws import Array, draw, of_stream
 from reproduce.streams import stream, stream_seed
 
@@ -27,12 +29,15 @@ Recipes = dict[int, tuple[Any, Any]]  # id of a variable → (its initializer, t
 
 @contextmanager
 def noted_initializers() -> Iterator[Recipes]:
-    """While open, notes the initializer of every weight that a layer adds."""
+    """While open, notes the initializer of every weight that a layer adds, and counts before anything is made."""
     recipes: Recipes = {}
+    sizes: list[int] = []
     original = keras.layers.Layer.add_weight
 
     @functools.wraps(original)
     def add_weight(self: Any, shape: Any = None, initializer: Any = None, *args: Any, **kwargs: Any) -> Any:
+        sizes.append(math.prod(shape or ()))
+        check_size("the weights", sum(sizes))
         variable = original(self, shape, _stand_in(initializer), *args, **kwargs)
         recipes[id(variable)] = (initializer, variable)
         return variable

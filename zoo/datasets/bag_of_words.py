@@ -10,7 +10,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Dataset, regression
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -33,6 +33,7 @@ def bag_of_words(
         x of shape (samples, words), y of shape (samples, 1), regression.
     """
     at_least(1, samples=samples, words=words, length=length)
+    at_most(samples=samples, words=words)
     at_least(0, exponent=exponent)
     frequency = np.arange(1, words + 1, dtype=float) ** -exponent
     x = rng.multinomial(length, frequency / frequency.sum(), size=samples)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Array, Dataset, classification
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 _ROUNDS = 1000
@@ -44,12 +44,15 @@ def blobs(
     """
     at_least(2, classes=classes, features=features)
     at_least(classes, samples=samples)
+    at_most(samples=samples, features=features)
+    at_most(classes=classes, features=features)
     at_least(0, distance=distance, std=std)
     labels = rng.permutation(np.arange(samples) % classes)
     centres = _ring(classes, features, distance)
     x = centres[labels] + std * rng.standard_normal((samples, features))
     if margin is not None:
         at_least(0, margin=margin)
+        at_most(samples=samples, classes=classes, features=features)
         _clear_margin(x, labels, centres, std, margin, rng)
     return classification(x, labels, classes)
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from zoo.dataset import Dataset, regression
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -29,6 +29,7 @@ def correlated_gaussian(
         x of shape (samples, len(variances)), regression; there is nothing to predict, so y is zero, (samples, 1).
     """
     at_least(1, samples=samples, variances=len(variances))
+    at_most(samples=samples, variances=len(variances))
     at_least(0, **{f"variances[{index}]": value for index, value in enumerate(variances)})
     axes, upper = np.linalg.qr(rng.standard_normal((len(variances), len(variances))))
     axes = axes * np.sign(np.diag(upper))  # uniform over rotations and reflections

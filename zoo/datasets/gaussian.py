@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Dataset, classification
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -23,6 +23,9 @@ def gaussian(*, samples: int = 512, features: int = 100, classes: int = 2, rng: 
     """
     at_least(1, samples=samples, features=features)
     at_least(2, classes=classes)
+    at_most(samples=samples, features=features)
+    at_most(samples=samples, classes=classes)
+    at_most(features=features, classes=classes)
     teacher = rng.standard_normal((features, classes))
     x = rng.standard_normal((samples, features))
     return classification(x, (x @ teacher).argmax(axis=1), classes)

@@ -11,7 +11,7 @@ import functools
 import numpy as np
 
 from zoo.dataset import Array, Dataset, classification
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 from zoo.datasets._download import downloading, joined
 from zoo.datasets._generators import global_generators_kept
 
@@ -35,6 +35,7 @@ def imdb(*, words: int = 10_000, length: int = 200, rng: np.random.Generator) ->
     """
     at_least(4, words=words)
     at_least(1, length=length)
+    at_most(reviews=50_000, length=length)
     reviews, labels = _load(words)
     x = np.zeros((len(reviews), length), np.float32)
     for row, review in zip(x, reviews, strict=True):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Dataset, classification
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -21,6 +21,7 @@ def moons(*, samples: int = 200, noise: float = 0.1, rng: np.random.Generator) -
         x of shape (samples, 2), binary.
     """
     at_least(2, samples=samples)
+    at_most(samples=samples)
     at_least(0, noise=noise)
     labels = rng.permutation(np.arange(samples) % 2)
     angle = rng.uniform(0, np.pi, samples)

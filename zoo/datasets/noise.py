@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Dataset, regression
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -28,6 +28,7 @@ def noise(*, samples: int = 100, outputs: int = 1, std: float = 1.0, rng: np.ran
         x of shape (samples, 1), y of shape (samples, outputs), regression.
     """
     at_least(1, samples=samples, outputs=outputs)
+    at_most(samples=samples, outputs=outputs)
     at_least(0, std=std)
     drawn = std * rng.standard_normal((samples, outputs))
     return regression(np.zeros((samples, 1)), drawn - drawn.mean(axis=0))

@@ -7,7 +7,7 @@ import math
 import numpy as np
 
 from zoo.dataset import Dataset, regression
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -32,6 +32,7 @@ def sine(
         x of shape (samples, 1), y of shape (samples, 1), regression.
     """
     at_least(1, samples=samples)
+    at_most(samples=samples)
     at_least(0, noise=noise)
     if not low < high:
         raise ValueError(f"low must be less than high, got {low} and {high}")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Dataset, classification
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -32,6 +32,7 @@ def spirals(
     """
     at_least(2, classes=classes)
     at_least(classes, samples=samples)
+    at_most(samples=samples)
     at_least(0, turns=turns, noise=noise)
     labels = rng.permutation(np.arange(samples) % classes)
     along = rng.uniform(0, 1, samples)

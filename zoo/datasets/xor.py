@@ -9,7 +9,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Dataset, classification
-from zoo.datasets._checks import at_least
+from zoo.datasets._checks import at_least, at_most
 
 PACKAGE = None
 
@@ -25,6 +25,7 @@ def xor(*, samples: int = 4, noise: float = 0.0, rng: np.random.Generator) -> Da
         x of shape (samples, 2), binary.
     """
     at_least(4, samples=samples)
+    at_most(samples=samples)
     at_least(0, noise=noise)
     corner = np.arange(samples) % 4
     bits = np.stack([corner // 2, corner % 2], axis=1)  # (samples, 2)

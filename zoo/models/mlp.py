@@ -13,7 +13,7 @@ import keras
 from zoo.models._template import LayerFactory
 
 BLOCK = ("dense", "norm", "activation", "dropout")
-MOST = 1000  # layers
+MOST = 300  # hidden layers
 
 
 def mlp(
@@ -78,6 +78,8 @@ def mlp(
 
 def _widths(hidden: Sequence[int] | dict[str, Sequence[int]]) -> list[int]:
     if not isinstance(hidden, dict):
+        if len(hidden) > MOST:
+            raise ValueError(f"hidden has {len(hidden)} layers, {MOST} at most")
         return list(hidden)
     if list(hidden) != ["repeat"] or len(hidden["repeat"]) != 2 or not 0 <= hidden["repeat"][1] <= MOST:
         raise ValueError(f"hidden must be a list of units or {{repeat: [units, layers]}}, got {hidden}")

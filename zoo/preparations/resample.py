@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from zoo.dataset import Array
+from zoo.datasets._checks import MOST
 from zoo.splits import Split
 
 
@@ -24,6 +25,8 @@ def resample(split: Split, *, height: int = 20, width: int = 20) -> Split:
         raise ValueError(f"resample needs images (n, height, width, channels), got shape {split.train.x.shape}")
     if min(height, width) < 1:
         raise ValueError(f"height and width must be at least 1, got {height} and {width}")
+    if (count := len(split.train.x) * height * width) > MOST:
+        raise ValueError(f"height × width of {len(split.train.x)} images are {count:,} numbers, {MOST:,} at most")
     down, across = (_weights(*sizes) for sizes in zip(split.train.x.shape[1:3], (height, width), strict=True))
     return split.map(lambda part: part.with_x(np.einsum("yi,nijc,xj->nyxc", down, part.x, across, optimize=True)))
 

@@ -5,7 +5,8 @@ from typing import Any
 import keras
 import pytest
 
-from reproduce.construct.objects import Workshop, argument_kind
+from reproduce.construct.objects import Workshop
+from reproduce.construct.values import argument_kind
 
 PATH = ("p",)
 
