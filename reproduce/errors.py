@@ -5,6 +5,7 @@ ReproduceError               every error this package raises on purpose
 ├── UsageError               a wrong command line or argument
 ├── DataUnavailable          a data set cannot be had here
 ├── WorkersLost              the workers that trained a group of runs died again and again
+├── ReportsFailed            reports that cannot be written; the others are
 └── StoreError               a damaged or foreign store
 """
 
@@ -31,6 +32,10 @@ class DataUnavailable(ReproduceError):
 
 class WorkersLost(ReproduceError):
     """The workers that trained a group of runs died again and again."""
+
+
+class ReportsFailed(ReproduceError):
+    """Reports that cannot be written, a line for each; the others are written."""
 
 
 class StoreError(ReproduceError):

@@ -13,6 +13,7 @@ from pathlib import Path
 from reproduce import pipeline, training
 from reproduce.asked import asked, command
 from reproduce.experiment import Experiment
+from reproduce.failures import Failures
 from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import Progress
@@ -29,6 +30,7 @@ class Ledger:
     Attributes:
         verdicts: how many claims have each verdict.
         path: of the ledger in the results folder.
+        failures: reports that could not be written.
     """
 
     verdicts: Counter[str]
@@ -36,6 +38,7 @@ class Ledger:
     runs: int
     trained: int
     path: Path
+    failures: Failures
 
     @property
     def all_reproduced(self) -> bool:
@@ -58,14 +61,14 @@ def run_all(
     trained = 0
     kept: list[Planned] = []
     planned = (pipeline.planned(spec, options, store) for spec in parsed)
-    with Reporter(options, store, progress) as reporter:
+    with training.saying_what_is_stored(parsed, options, store), Reporter(options, store, progress) as reporter:
         for one, runs in training.trained(planned, options, store, progress, workers):
             trained += runs
             reporter.report(one, runs)
             kept.append(one)
     path = _ledger(kept, options, store, reporter.verdicts)
-    verdicts = Counter(verdict for one in kept for verdict in _written_verdicts(options.results / one.experiment.name))
-    return Ledger(verdicts, len(kept), sum(len(one.runs) for one in kept), trained, path)
+    verdicts = Counter(verdict for one in kept for verdict in _verdicts(one, options, reporter.verdicts))
+    return Ledger(verdicts, len(kept), sum(len(one.runs) for one in kept), trained, path, reporter.failures)
 
 
 def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapping[str, Sequence[Verdict]]) -> Path:
@@ -89,5 +92,9 @@ def _command(options: Options) -> str:
     return command(start, asked(options.settings, options.seeds))
 
 
-def _written_verdicts(folder: Path) -> list[str]:
-    return [claim["verdict"] for claim in json.loads((folder / "claims.json").read_text())]
+def _verdicts(one: Planned, options: Options, known: Mapping[str, Sequence[Verdict]]) -> list[str]:
+    """The verdicts on an experiment's claims, as they are known or written."""
+    name = one.experiment.name
+    if name in known:
+        return [verdict.verdict for verdict in known[name]]
+    return [claim["verdict"] for claim in json.loads((options.results / name / "claims.json").read_text())]

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from reproduce.asked import Asked, asked
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import Parsed
+from reproduce.places import try_folder
 from reproduce.plan import Run, plan, smoke, versions_of
 from reproduce.progress import Progress
 from reproduce.record import Results
@@ -100,7 +101,7 @@ def conclude(one: Planned, trained: int, options: Options, store: Store, progres
 
 def train(one: Planned, options: Options, store: Store, progress: Progress) -> int:
     """Train the runs that are missing (all of them with `force`), storing each batch as it comes; how many."""
-    missing = to_train(one, options, store)
+    missing = before_training(one, options, store, progress)
     progress.start(one.experiment.name, len(missing))
     if missing:
         prepared(options.settings)
@@ -111,6 +112,23 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> i
                 store.put(one.experiment.name, batch)
             progress.advance(len(batch))
     return len(missing)
+
+
+def before_training(one: Planned, options: Options, store: Store, progress: Progress) -> list[Run]:
+    """The runs to train; where there are any, what they are for is tried first, and damaged records are told of.
+
+    Raises:
+        UsageError: when their report could not be written.
+        StoreError: when their records could not be stored.
+    """
+    missing = to_train(one, options, store)
+    if missing:
+        store.try_writing()
+        try_folder(options.results / one.experiment.name)
+    if damaged := [] if options.force else [run for run in missing if run.key in one.checksums]:
+        was = "record was" if len(damaged) == 1 else "records were"
+        progress.warn(f"{one.experiment.name}: {len(damaged)} {was} damaged in the store, trained again")
+    return missing
 
 
 def to_train(one: Planned, options: Options, store: Store) -> list[Run]:

@@ -17,7 +17,8 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
-import platformdirs
+from reproduce.errors import UsageError
+from reproduce.places import user_cache
 
 LIMIT = 1_000_000_000  # bytes per folder; the least recently used programs go first
 SECONDS = 0.1  # of compilation, at least, for a program to be kept
@@ -35,7 +36,7 @@ class Folder:
 
 def root() -> Path:
     """Where the folders are."""
-    return Path(platformdirs.user_cache_dir("reproduce")) / "programs"
+    return user_cache() / "programs"
 
 
 def folder() -> Path:
@@ -50,7 +51,10 @@ def use() -> None:
 
     A cache that the user has chosen by JAX's own environment variables stays.
     """
-    path = folder()
+    try:
+        path = folder()
+    except UsageError:
+        return
     if "JAX_COMPILATION_CACHE_DIR" in os.environ or not _is_safe(path):
         return
     os.environ["JAX_COMPILATION_CACHE_DIR"] = str(path)

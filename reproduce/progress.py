@@ -21,6 +21,9 @@ class Progress:
     def say(self, what: str) -> None:
         """What is going on, in a few words."""
 
+    def warn(self, message: str) -> None:
+        """Something that the user should know, in one line."""
+
     def advance(self, runs: int) -> None:
         """So many more runs are stored."""
 

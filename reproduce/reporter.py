@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from types import TracebackType
 from typing import NamedTuple
 
 from reproduce import pipeline
+from reproduce.failures import Failures
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import QUIET, Progress
 from reproduce.store import Store
-from reproduce.verdict import Verdict
+from reproduce.verdict import Verdict, judge
 from reproduce.workers.processes import Processes
 
 
@@ -41,11 +42,13 @@ class Reporter:
         progress: told how long reports took.
 
     Attributes:
-        verdicts: of the experiments whose folders were written, by name.
+        verdicts: of the experiments whose folders were written or could not be, by name.
+        failures: reports that could not be written.
     """
 
     def __init__(self, options: Options, store: Store, progress: Progress) -> None:
         self.verdicts: dict[str, Sequence[Verdict]] = {}
+        self.failures = Failures()
         self._options, self._store, self._progress = options, store, progress
         self._background = Processes(1)
         self._sent: list[tuple[Planned, str, Future[Report]]] = []
@@ -68,20 +71,23 @@ class Reporter:
         if trained:
             self._sent.append((one, digest, self._background.submit(write, one, self._options, self._store.path)))
         else:
-            self._note(one, digest, _written(one, self._options, self._store))
+            self._note(one, digest, lambda: _written(one, self._options, self._store))
         while self._sent and self._sent[0][2].done():
             self._settle_first()
 
     def _settle_first(self) -> None:
         one, digest, report = self._sent.pop(0)
-        self._note(one, digest, report.result())
+        self._note(one, digest, report.result)
 
-    def _note(self, one: Planned, digest: str, report: Report) -> None:
-        verdicts, files, seconds = report
-        self.verdicts[one.experiment.name] = verdicts
-        self._store.note_written(self._options.results / one.experiment.name, digest, files)
-        self._progress.start(one.experiment.name, 0)
-        self._progress.spent("report", seconds)
+    def _note(self, one: Planned, digest: str, report: Callable[[], Report]) -> None:
+        name = one.experiment.name
+        with self.failures.kept(name):
+            self.verdicts[name], files, seconds = report()
+            self._store.note_written(self._options.results / name, digest, files)
+            self._progress.start(name, 0)
+            self._progress.spent("report", seconds)
+        if name not in self.verdicts:
+            self.verdicts[name] = judge(pipeline.load(one, self._store))
 
 
 def write(one: Planned, options: Options, store: Path) -> Report:

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
+MAX_SEEDS = 100_000
+
 
 def shown(value: Any, most: int = 60) -> str:
     """A value as a spec writes it, cut when it is long."""
@@ -153,7 +155,7 @@ class SpecText(Setup):
     source: dict[str, Any] = Field(default={}, description="section of the lecture, references")
     notes: str = Field(default="", description="for students: what to look at, what to try next, why a claim fails")
     extends: str | None = Field(default=None, description="a spec whose setup this one starts from")
-    seeds: Annotated[int, Field(ge=1, le=100_000)] = 20
+    seeds: Annotated[int, Field(ge=1, le=MAX_SEEDS)] = 20
     variants: dict[str, Patch] = {}
     grid: dict[str, Factor] = Field(default={}, description="factors; `zip: [a, b]` moves a and b together")
     ablate: Ablation | None = None

@@ -1,13 +1,15 @@
 """Records on disk: one SQLite database, one row per run, keyed by what determines the run.
 
-Rows carry a checksum; a row that does not match it is as good as missing. A batch of rows is one transaction, so an
-interruption at any moment loses at most the batch in flight, and several processes may share a store (WAL).
+Rows carry a checksum; a row that does not match it is as good as missing. The facts of a run are checked by its key,
+which is their hash. A batch of rows is one transaction, so an interruption at any moment loses at most the batch in
+flight, and several processes may share a store (WAL). A store that cannot be written to can still be read.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
+import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,9 +19,9 @@ from types import TracebackType
 from typing import Any
 
 import numpy as np
-import platformdirs
 
 from reproduce.errors import StoreError
+from reproduce.places import user_cache
 from reproduce.plan import Run
 from reproduce.record import Record, Series
 
@@ -42,36 +44,70 @@ CREATE TABLE IF NOT EXISTS written (
 ) WITHOUT ROWID;
 """
 VARIABLES = 500  # host parameters in one query
+BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
+REFUSED = {  # the file system's refusals, and files of something else
+    sqlite3.SQLITE_CANTOPEN,
+    sqlite3.SQLITE_FULL,
+    sqlite3.SQLITE_IOERR,
+    sqlite3.SQLITE_NOTADB,
+    sqlite3.SQLITE_PERM,
+    sqlite3.SQLITE_READONLY,
+}
 
 
 def default_path() -> Path:
-    """The user's store, in the user's cache folder."""
-    return Path(platformdirs.user_cache_dir("reproduce")) / "store.db"
+    """The user's store, in the user's cache folder.
+
+    Raises:
+        UsageError: where there is none.
+    """
+    return user_cache() / "store.db"
 
 
 class Store:
-    """An open store; use it in a `with` block."""
+    """An open store; use it in a `with` block.
+
+    Args:
+        path: of the file, which is made if it is not there.
+
+    Attributes:
+        is_read_only: whether it can be read alone.
+
+    Raises:
+        StoreError: when it cannot be opened.
+    """
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._database = sqlite3.connect(path, timeout=60)
+        with self._errors():
+            file = path.absolute()  # so that `:memory:` is a file like any other
+            self.is_read_only = file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
+            self._database = _to_read(file) if self.is_read_only else _to_write(file)
             try:
+                self._database.text_factory = lambda raw: raw.decode(errors="replace")
                 self._begin()
             except BaseException:
                 self._database.close()
                 raise
-        except (OSError, sqlite3.Error) as error:
-            raise StoreError(f"cannot open the store {path}: {error}") from None
 
     def _begin(self) -> None:
         """Check that the database is a store, and make it one if it is empty."""
         is_new = self._is_new()
+        if self.is_read_only:
+            return
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
         if is_new:
             self._database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
+
+    def try_writing(self) -> None:
+        """Refuse a store that can be read alone, before anything is computed for it.
+
+        Raises:
+            StoreError: when it cannot be written to.
+        """
+        if self.is_read_only:
+            raise StoreError(f"the store {self.path} is read-only; choose another --store")
 
     def _is_new(self) -> bool:
         """Whether the database is empty; an error where it is of another format or of something else."""
@@ -99,14 +135,24 @@ class Store:
 
     def whole(self, keys: Sequence[str]) -> set[str]:
         """Those of `keys` whose records are stored and match their checksums; nothing is decoded."""
-        return {
-            key for key, blob, checksum in self._select("key, record, checksum", keys) if _checksum(blob) == checksum
-        }
+        return {key for key, *row in self._select("key, record, checksum", keys) if _is_whole(*row)}
 
     def get(self, keys: Sequence[str]) -> dict[str, Record]:
-        """The records among `keys` that are stored and whole."""
-        rows = self._select("key, record, checksum", keys)
-        return {key: decode(blob) for key, blob, checksum in rows if _checksum(blob) == checksum}
+        """The records among `keys` that are stored and whole.
+
+        Raises:
+            StoreError: when one matches its checksum and is no record all the same; it is dropped.
+        """
+        found = {key: row[0] for key, *row in self._select("key, record, checksum", keys) if _is_whole(*row)}
+        records = {key: _decoded(blob) for key, blob in found.items()}
+        if strange := [key for key, record in records.items() if record is None]:
+            self.try_writing()
+            self.forget(strange)
+            raise StoreError(
+                f"the store {self.path} had what is no record, now dropped ({len(strange)}): "
+                "the same command trains these runs again"
+            )
+        return {key: record for key, record in records.items() if record is not None}
 
     def put(self, experiment: str, records: Iterable[tuple[Run, Record]]) -> None:
         """Store the records of some runs, all or none."""
@@ -125,19 +171,22 @@ class Store:
 
     def earlier(self, experiment: str, variant: str, seed: int) -> list[dict[str, Any]]:
         """The facts of every stored run of that name, whatever determined it."""
-        query = "SELECT facts FROM runs WHERE experiment = ? AND variant = ? AND seed = ? ORDER BY key"
+        query = "SELECT key, facts FROM runs WHERE experiment = ? AND variant = ? AND seed = ? ORDER BY key"
         with self._transaction() as database:
-            return [json.loads(facts) for (facts,) in database.execute(query, (experiment, variant, seed))]
+            rows = database.execute(query, (experiment, variant, seed)).fetchall()
+        return [json.loads(facts) for key, facts in rows if isinstance(facts, str) and _checksum(facts.encode()) == key]
 
     def is_written(self, folder: Path, digest: str) -> bool:
         """Whether `folder` was written from what `digest` stands for and holds the same bytes still."""
         query = "SELECT files FROM written WHERE folder = ? AND digest = ?"
         with self._transaction() as database:
             row = database.execute(query, (str(folder.resolve()), digest)).fetchone()
-        return row is not None and all(_content(Path(path)) == content for path, content in json.loads(row[0]).items())
+        return row is not None and _are_there(row[0])
 
     def note_written(self, folder: Path, digest: str, files: Iterable[Path]) -> None:
-        """Remember what `folder` was written from."""
+        """Remember what `folder` was written from, unless the store can be read alone."""
+        if self.is_read_only:
+            return
         contents = {str(path.resolve()): _content(path) for path in files}
         with self._transaction() as database:
             row = (str(folder.resolve()), digest, json.dumps(contents))
@@ -155,11 +204,39 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """The database in one transaction; its errors as those of a store."""
+        with self._errors(), self._database:
+            yield self._database
+
+    @contextmanager
+    def _errors(self) -> Iterator[None]:
+        """What the system and SQLite raise, as an error of the store that says what to do."""
         try:
-            with self._database:
-                yield self._database
-        except sqlite3.Error as error:
-            raise StoreError(f"the store {self.path} is damaged or cannot be used: {error}") from None
+            yield
+        except (OSError, sqlite3.Error, UnicodeError) as error:
+            code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # UnicodeError: a damaged schema
+            if code in BUSY:
+                words = "has been in use by another process for a minute; try again"
+            elif code in REFUSED or isinstance(error, OSError):
+                words = f"cannot be used: {error}; choose another --store"
+            else:
+                words = f"is damaged: {error}; delete it, and its runs are trained again, or choose another --store"
+            raise StoreError(f"the store {self.path} {words}") from None
+
+
+def _to_write(file: Path) -> sqlite3.Connection:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    return sqlite3.connect(file, timeout=60)
+
+
+def _to_read(file: Path) -> sqlite3.Connection:
+    """The database of a file that cannot be written to; without locks where there is no place for them."""
+    database = sqlite3.connect(f"{file.as_uri()}?mode=ro", uri=True)
+    try:
+        database.execute("SELECT count(*) FROM sqlite_schema")
+    except sqlite3.OperationalError:
+        database.close()
+        return sqlite3.connect(f"{file.as_uri()}?immutable=1", uri=True)
+    return database
 
 
 def encode(record: Record) -> bytes:
@@ -187,9 +264,35 @@ def decode(blob: bytes) -> Record:
     return Record(series, header["steps"], header["diverged"])
 
 
+def _decoded(blob: bytes) -> Record | None:
+    """The record in `blob`; None where there is none."""
+    try:
+        return decode(blob)
+    except Exception:  # whatever bytes that are no record make it raise
+        return None
+
+
 def _checksum(blob: bytes) -> str:
     return hashlib.sha256(blob).hexdigest()
 
 
-def _content(path: Path) -> str | None:
-    return hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+def _is_whole(blob: Any, checksum: Any) -> bool:
+    """Whether a row holds bytes that match their checksum."""
+    return isinstance(blob, bytes) and _checksum(blob) == checksum
+
+
+def _are_there(noted: Any) -> bool:
+    """Whether all files that were noted, as JSON, are there with the same content."""
+    try:
+        files = json.loads(noted)
+    except (TypeError, ValueError):
+        return False
+    return isinstance(files, dict) and all(content == _content(Path(path)) for path, content in files.items())
+
+
+def _content(path: Path) -> str:
+    """A hash of a file's content; empty where it cannot be read."""
+    try:
+        return _checksum(path.read_bytes())
+    except OSError:
+        return ""

@@ -9,9 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from reproduce import pipeline
+from reproduce.interrupts import Interrupted
+from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned
 from reproduce.plan import Run
 from reproduce.progress import Progress
@@ -39,6 +42,19 @@ def trained(
     if workers is None:
         return _trained_here(planned, options, store, progress)
     return _trained_by(workers, planned, options, store, progress)
+
+
+@contextmanager
+def saying_what_is_stored(parsed: Sequence[Parsed], options: Options, store: Store) -> Iterator[None]:
+    """An interrupt of the block says how many runs of these specs are stored."""
+    try:
+        yield
+    except Interrupted as stop:
+        keys = {run.key for one in parsed for run in pipeline.planned(one, options, store).runs}
+        again = "the same command without --force" if options.force else "the same command"
+        stored = len(store.checksums(list(keys)))
+        stop.add_note(f"{stored} of {counted(len(keys), 'run')} are stored; {again} goes on from there")
+        raise
 
 
 def _trained_here(
@@ -84,7 +100,7 @@ def _sent(
     """Send the missing runs of all experiments; a run that two of them have is sent once."""
     known: set[str] = set()
     for one in planned:
-        missing = [run for run in pipeline.to_train(one, options, store) if run.key not in known]
+        missing = [run for run in pipeline.before_training(one, options, store, progress) if run.key not in known]
         known.update(run.key for run in missing)
         progress.start(one.experiment.name, len(missing))
         tasks = _tasks(one, missing, options, progress)

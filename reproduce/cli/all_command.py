@@ -52,4 +52,5 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
     ):
         ledger = run_all(parsed, options, open_store, told, workers)
     click.echo(ledger.summary)
+    ledger.failures.tell()
     return int(strict and not ledger.all_reproduced)

@@ -1,6 +1,7 @@
 """The `reproduce` command: one module per command, found by name, and one place that turns errors into exit codes.
 
-Exit status: 0 done; 1 a check or a `--strict` claim failed, or verdicts differ; 2 a bad spec or usage; 130 interrupted.
+Exit status: 0 done; 1 a check or a `--strict` claim failed, or verdicts differ; 2 a bad spec, wrong usage, or whatever
+the system refuses; 130, 143 and 129 after Ctrl-C, SIGTERM and SIGHUP.
 """
 
 from __future__ import annotations
@@ -8,8 +9,14 @@ from __future__ import annotations
 import gc
 import importlib
 import sys
+from typing import Any
 
 import click
+
+from reproduce import interrupts
+from reproduce.cli import streams
+from reproduce.cli.streams import say
+from reproduce.interrupts import Interrupted
 
 COMMANDS = ("all", "run", "list", "check", "show", "why", "new", "export", "compare", "cache")
 
@@ -28,6 +35,13 @@ class Commands(click.Group):
         command = importlib.import_module(f"reproduce.cli.{name}_command").command
         assert isinstance(command, click.Command)
         return command
+
+    def invoke(self, context: click.Context) -> Any:
+        """As click does; when nobody reads the answer any more, as after `| head`, the command ends without a word."""
+        try:
+            return super().invoke(context)
+        except BrokenPipeError:
+            raise click.exceptions.Exit(2) from None
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -50,7 +64,14 @@ def main() -> None:
     make millions of objects that stay.
     """
     gc.set_threshold(100_000, 50, 50)
-    sys.exit(status(sys.argv[1:]))
+    streams.prepare()
+    interrupts.watch(say)
+    code = status(sys.argv[1:])
+    interrupts.ignore()
+    code = streams.flushed(code)
+    if interrupts.came():
+        interrupts.leave(code)
+    sys.exit(code)
 
 
 def status(arguments: list[str]) -> int:
@@ -67,7 +88,17 @@ def status(arguments: list[str]) -> int:
     except ReproduceError as error:
         click.echo(str(error), err=True)
         return 2
-    except (KeyboardInterrupt, click.Abort):
-        click.echo("interrupted: what was finished is stored, the same command goes on from there", err=True)
+    except Interrupted as interrupt:
+        say(str(interrupt))
+        return interrupt.status
+    except (KeyboardInterrupt, click.Abort):  # in a program that calls this function
+        click.echo("interrupted", err=True)
         return 130
+    except Exception as error:
+        from reproduce.refusals import words_of
+
+        if (words := words_of(error)) is None:
+            raise
+        click.echo(words, err=True)
+        return 2
     return code if isinstance(code, int) else 0

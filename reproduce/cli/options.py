@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib.util
+import math
+import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -17,17 +19,36 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
+MAX_SEED = 2**63 - 1  # the largest whole number of a store
+MAX_MEMORY = 1_000_000  # gigabytes
+
 
 def seed_range(text: str) -> range:
     """`N` (0 to N-1) or `A:B` (A to B-1) as a range."""
-    first, colon, last = text.partition(":")
+    from reproduce.spec import MAX_SEEDS, shown
+
+    found = re.fullmatch(r"(?:([0-9]{1,19}):)?([0-9]{1,19})", text)
+    first, last = (int(number or 0) for number in found.groups()) if found else (0, 0)
+    if first >= last or last > MAX_SEED + 1:
+        example = "a count such as 20, or a range such as 1000:1020"
+        raise click.BadParameter(f"expected {example}, got {shown(text)}")
+    if last - first > MAX_SEEDS:
+        one = f"; the seed {last} alone is {last}:{last + 1}" if ":" not in text and last <= MAX_SEED else ""
+        raise click.BadParameter(f"expected at most {MAX_SEEDS:,} seeds, got {last - first:,}{one}")
+    return range(first, last)
+
+
+def gigabytes(text: str) -> float:
+    """A number of gigabytes of memory."""
+    from reproduce.spec import shown
+
     try:
-        seeds = range(int(first), int(last)) if colon else range(int(first))
+        number = float(text)
     except ValueError:
-        seeds = range(0)
-    if not seeds or seeds.start < 0:
-        raise click.BadParameter(f"expected a count such as 20, or a range such as 1000:1020, got {text!r}")
-    return seeds
+        number = math.nan
+    if not 0 < number <= MAX_MEMORY:
+        raise click.BadParameter(f"expected gigabytes above 0 and at most {MAX_MEMORY:,}, got {shown(text)}")
+    return number
 
 
 def specs_option(command: Command) -> Command:
@@ -118,7 +139,7 @@ def run_options(command: Command) -> Command:
         click.option("--force", is_flag=True, help="Train again what is stored."),
         click.option(
             "--memory",
-            type=click.FloatRange(min=0, min_open=True),
+            type=gigabytes,
             default=2.0,
             show_default=True,
             metavar="GB",

@@ -55,6 +55,9 @@ class Profile(Progress):
     def say(self, what: str) -> None:
         self.told.say(what)
 
+    def warn(self, message: str) -> None:
+        self.told.warn(message)
+
     def advance(self, runs: int) -> None:
         self.told.advance(runs)
 

@@ -7,13 +7,22 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
 
+import click
+
 from reproduce.progress import Progress
 from reproduce.text import counted, listed
 
 NAMED = 4  # variants of a program that are named
 
 
-class Live(Progress):
+class Plain(Progress):
+    """Warnings on stderr, and nothing else."""
+
+    def warn(self, message: str) -> None:
+        click.echo(message, err=True)
+
+
+class Live(Plain):
     """A bar per experiment.
 
     Args:
@@ -46,7 +55,7 @@ class Live(Progress):
 def progress() -> Iterator[Progress]:
     """Live on a terminal, silent elsewhere."""
     if not sys.stderr.isatty():
-        yield Progress()
+        yield Plain()
         return
     from rich.console import Console
     from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn

@@ -40,25 +40,29 @@ def command(
     from reproduce.cli import answers
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
+    from reproduce.failures import Failures
     from reproduce.store import Store, default_path
 
     folders = library.folders(specs)
     parsed = library.parsed(names, folders)
     say_hidden(folders, names)
     options = options_of(given)
+    outcomes: list[pipeline.Outcome] = []
+    failures = Failures()
     with (
         workers_of(given, options) as workers,
         Store(store or default_path()) as open_store,
         progress() as bars,
         profiled(profile, bars) as told,
+        training.saying_what_is_stored(parsed, options, open_store),
     ):
         planned = [pipeline.planned(one, options, open_store) for one in parsed]
-        outcomes = [
-            pipeline.conclude(one, runs, options, open_store, told)
-            for one, runs in training.trained(planned, options, open_store, told, workers)
-        ]
+        for one, runs in training.trained(planned, options, open_store, told, workers):
+            with failures.kept(one.experiment.name):
+                outcomes.append(pipeline.conclude(one, runs, options, open_store, told))
     if as_json:
         click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
-    else:
+    elif outcomes:
         click.echo("\n\n".join(answers.as_text(outcome) for outcome in outcomes))
+    failures.tell()
     return answers.status(outcomes, strict)

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 import jax
 
+from reproduce import interrupts
 from reproduce.engine import device
 from reproduce.engine.batches import Batches, batches_of
 from reproduce.engine.groups import Group, Member
@@ -55,16 +56,15 @@ def train(jobs: Sequence[Job], progress: Progress = QUIET, bound: int = MEMORY) 
     Yields:
         The outcomes of a batch of runs; seeds in order, and for each seed the members in the order of the job.
     """
-    with ThreadPoolExecutor(len(device.cores())) as background:
-        programs = deque(background.submit(_ready, job, progress, bound) for job in jobs)
-        try:
-            for number, job in enumerate(jobs, start=1):
-                names = [member.variant.name for member in job.group.members]
-                progress.program(number, len(jobs), names, len(job.runs))
-                yield from programs.popleft().result().train(progress)
-        finally:
-            for program in programs:
-                program.cancel()
+    background = ThreadPoolExecutor(len(device.cores()))
+    programs = deque(background.submit(_ready, job, progress, bound) for job in jobs)
+    try:
+        for number, job in enumerate(jobs, start=1):
+            names = [member.variant.name for member in job.group.members]
+            progress.program(number, len(jobs), names, len(job.runs))
+            yield from programs.popleft().result().train(progress)
+    finally:
+        background.shutdown(wait=False, cancel_futures=True)  # a compilation cannot be stopped, nor need it be awaited
 
 
 @dataclass(frozen=True, eq=False)
@@ -75,14 +75,19 @@ class _Ready:
     compiled: Any
 
     def train(self, progress: Progress) -> Iterator[list[Outcome]]:
-        """Train batch by batch; while one runs, the next is drawn."""
+        """Train batch by batch; while one runs, the next is drawn.
+
+        An interrupt waits until the batch that runs is yielded and what is yielded is stored.
+        """
         running: list[tuple[Sequence[Run], Any]] = []
-        for number, runs in enumerate(self.batches.runs):
-            with progress.timing("run"):
-                running.append((runs, self.compiled(*self.batches.arguments(number))))
-            if number:
-                yield _outcomes(*running.pop(0), progress)
-        yield _outcomes(*running.pop(), progress)
+        with interrupts.held("the runs that are being trained, to store them") as stored:
+            for number, runs in enumerate(self.batches.runs):
+                with progress.timing("run"):
+                    running.append((runs, self.compiled(*self.batches.arguments(number))))
+                if number:
+                    yield _outcomes(*running.pop(0), progress)
+                    stored()
+            yield _outcomes(*running.pop(), progress)
 
 
 def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY) -> _Ready:

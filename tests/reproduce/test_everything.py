@@ -9,6 +9,7 @@ import pytest
 
 from reproduce import library, pipeline
 from reproduce.everything import Ledger, run_all
+from reproduce.failures import Failures
 from reproduce.pipeline import Options
 from reproduce.progress import Progress
 from reproduce.store import Store
@@ -105,7 +106,7 @@ def test_a_cosmetic_edit_rewrites_one_folder_and_the_ledger(place: Path, ledger:
 
 def test_all_reproduced_is_about_every_claim(ledger: Ledger) -> None:
     verdicts: Callable[[str], Ledger] = lambda text: Ledger(  # noqa: E731
-        type(ledger.verdicts)(text.split()), 1, 1, 0, Path("x")
+        type(ledger.verdicts)(text.split()), 1, 1, 0, Path("x"), Failures()
     )
     assert verdicts("reproduced reproduced").all_reproduced
     assert verdicts("").all_reproduced

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from reproduce import parse, pipeline, reporter
+from reproduce.errors import ReportsFailed
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import Progress
 from reproduce.reporter import Reporter
@@ -72,12 +73,18 @@ def test_nothing_starts_a_process_unless_something_was_trained(
     report(place, tmp_path, trained=0)
 
 
-def test_a_report_that_cannot_be_written_is_an_error_and_is_not_noted(place: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("trained", [0, 6], ids=["here", "in the background"])
+def test_a_report_that_cannot_be_written_is_told_of_at_the_end_and_is_not_noted(
+    trained: int, place: Path, tmp_path: Path
+) -> None:
     blocked = tmp_path / "blocked"
     blocked.write_text("a file where the folder should be")
     for _ in range(2):
-        with pytest.raises(OSError, match=os.strerror(20)):
-            report(place, blocked, trained=6)
+        one, told = report(place, blocked, trained)
+        line = f"tiny: its report cannot be written: cannot use {blocked}/tiny: {os.strerror(20)}"
+        with pytest.raises(ReportsFailed, match=f"^{line}$"):
+            one.failures.tell()
+        assert set(one.verdicts) == {"tiny"} and told.reports == [], "the ledger has its claims all the same"
 
 
 def test_an_interrupt_does_not_wait_for_reports(place: Path, tmp_path: Path) -> None:

@@ -1,4 +1,7 @@
+import hashlib
 import json
+import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -116,6 +119,105 @@ def test_a_record_that_does_not_match_its_checksum_is_missing(store: Store, run:
     assert set(store.get(keys)) == store.whole(keys) == {run(1).key}
 
 
+@pytest.fixture
+def edited(store: Store, run: Callable[..., Run]) -> Callable[..., Store]:
+    """A store of the runs 0 and 1 in which SQL has changed something of run 0."""
+
+    def made(change: str, *values: Any) -> Store:
+        store.put("xor", [(run(0), RECORD), (run(1), RECORD)])
+        with sqlite3.connect(store.path) as raw:
+            raw.execute(f"UPDATE runs SET {change} WHERE seed = 0", values)
+        raw.close()
+        return store
+
+    return made
+
+
+@pytest.mark.parametrize(
+    ("change", "value"),
+    [("record = ?", "a text"), ("record = CAST(? AS TEXT)", b"\xff\xfe"), ("checksum = ?", 5), ("record = ?", 2.5)],
+    ids=["a text", "bytes as text", "no checksum", "a number"],
+)
+def test_a_row_with_something_else_in_it_is_missing(
+    change: str, value: Any, edited: Callable[..., Store], run: Callable[..., Run]
+) -> None:
+    store, keys = edited(change, value), [run(0).key, run(1).key]
+    assert set(store.get(keys)) == store.whole(keys) == {run(1).key}
+    assert set(store.checksums(keys)) == set(keys), "so that it can be told of"
+
+
+def test_a_checksum_over_no_record_is_dropped_and_said(edited: Callable[..., Store], run: Callable[..., Run]) -> None:
+    blob = b"no record"
+    store, keys = edited("record = ?, checksum = ?", blob, hashlib.sha256(blob).hexdigest()), [run(0).key, run(1).key]
+    words = "had what is no record, now dropped \\(1\\): the same command trains these runs again"
+    with pytest.raises(StoreError, match=f"^the store .* {words}$"):
+        store.get(keys)
+    assert set(store.get(keys)) == store.whole(keys) == {run(1).key}
+
+
+@pytest.mark.parametrize("facts", ["no JSON", '{"seed": 7}', b"\xff", 5])
+def test_facts_that_are_not_those_of_the_key_explain_nothing(
+    facts: Any, edited: Callable[..., Store], run: Callable[..., Run]
+) -> None:
+    store = edited("facts = ?", facts)
+    assert (store.earlier("xor", "tiny", 0), store.earlier("xor", "tiny", 1)) == ([], [{"seed": 1}])
+    assert store.whole([run(0).key]) == {run(0).key}, "the record is good"
+
+
+@pytest.mark.parametrize("files", ["no JSON", "[]", "5", b"\xff", 5, '{"nowhere": null}'])
+def test_a_damaged_note_of_what_was_written_is_none(files: Any, store: Store, tmp_path: Path) -> None:
+    store.note_written(tmp_path, "digest", [])
+    assert store.is_written(tmp_path, "digest")
+    with sqlite3.connect(store.path) as raw:
+        raw.execute("UPDATE written SET files = ?", (files,))
+    raw.close()
+    assert not store.is_written(tmp_path, "digest")
+
+
+def test_a_schema_that_is_no_text_is_damage(store: Store) -> None:
+    with sqlite3.connect(store.path) as raw:
+        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    raw.close()
+    content = store.path.read_bytes()
+    store.path.write_bytes(content.replace(b"CREATE TABLE runs", b"CREATE TABLE \xff\xff\xff\xff"))
+    with pytest.raises(
+        StoreError, match=r"^the store .* is damaged: .*; delete it, and its runs are trained again, or"
+    ):
+        Store(store.path)
+
+
+def test_memory_is_the_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
+    monkeypatch.chdir(tmp_path)
+    with Store(Path(":memory:")) as store:
+        store.put("xor", [(run(0), RECORD)])
+    with Store(Path(":memory:")) as other:
+        assert other.whole([run(0).key]) == {run(0).key}
+
+
+@pytest.mark.parametrize("is_closed", [True, False], ids=["as it was left", "with its log"])
+def test_a_store_that_cannot_be_written_to_is_read(
+    is_closed: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]
+) -> None:
+    with Store(tmp_path / "store.db") as store:
+        store.put("xor", [(run(0), RECORD)])
+        store.note_written(tmp_path, "digest", [])
+        if not is_closed:
+            shutil.copytree(tmp_path, tmp_path / "copy")
+    place = tmp_path if is_closed else tmp_path / "copy"
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Store(place / "store.db") as store:
+        assert store.is_read_only and store.whole([run(0).key, run(1).key]) == {run(0).key} == set(
+            store.get([run(0).key])
+        )
+        assert store.is_written(tmp_path, "digest")
+        store.note_written(tmp_path, "other digest", [])
+        assert store.is_written(tmp_path, "digest"), "nothing was noted"
+        with pytest.raises(StoreError, match=r"^the store .* is read-only; choose another --store$"):
+            store.try_writing()
+        with pytest.raises(StoreError, match="cannot be used: attempt to write a readonly database; choose another"):
+            store.put("xor", [(run(1), RECORD)])
+
+
 def test_earlier_facts_are_found_by_name(store: Store, run: Callable[..., Run]) -> None:
     store.put("xor", [(run(0, epochs=1), RECORD), (run(0, epochs=2), RECORD), (run(1, epochs=3), RECORD)])
     store.put("other", [(run(0, epochs=4), RECORD)])
@@ -126,13 +228,15 @@ def test_earlier_facts_are_found_by_name(store: Store, run: Callable[..., Run]) 
 def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
     path = tmp_path / "notes.txt"
     path.write_text("not a database, but long enough to have been one" * 10)
-    with pytest.raises(StoreError, match=r"cannot open the store .*notes\.txt"):
+    with pytest.raises(
+        StoreError, match=r"^the store .*notes\.txt cannot be used: file is not a database; choose another --store$"
+    ):
         Store(path)
     assert path.read_text().startswith("not a database")
 
 
 def test_a_folder_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match="cannot open the store"):
+    with pytest.raises(StoreError, match=r"^the store .* cannot be used: unable to open database file; choose another"):
         Store(tmp_path)
 
 
@@ -162,7 +266,8 @@ def test_a_database_damaged_while_open_is_reported(store: Store) -> None:
     with sqlite3.connect(store.path) as raw:
         raw.execute("DROP TABLE runs")
     raw.close()
-    with pytest.raises(StoreError, match="damaged or cannot be used"):
+    words = "is damaged: no such table: runs; delete it, and its runs are trained again, or choose another --store"
+    with pytest.raises(StoreError, match=f"^the store .* {words}$"):
         store.checksums(["a"])
 
 

@@ -4,6 +4,7 @@ import json
 import os
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -16,6 +17,7 @@ import pytest
 
 from reproduce.cli import main
 from reproduce.cli.export_command import split
+from reproduce.interrupts import Interrupted
 
 COMMANDS = main.COMMANDS
 
@@ -153,7 +155,7 @@ def test_a_bad_spec_is_2_for_run_and_1_for_check(place: Path, reproduce: Reprodu
 def test_a_foreign_store_is_2(place: Path, reproduce: Reproduce) -> None:
     (place / "store.db").write_text("something else entirely, and long enough to be looked at" * 20)
     answer = reproduce("run", "tiny", *where(place))
-    assert answer.code == 2 and "cannot open the store" in answer.err
+    assert answer.code == 2 and "store.db cannot be used: file is not a database; choose another" in answer.err
 
 
 def test_run_prints_verdicts_and_where_the_report_is(ready: Path, reproduce: Reproduce) -> None:
@@ -238,16 +240,29 @@ def test_trials_do_not_replace_what_is_published(
     assert {path: path.read_bytes() for path in published} == published
 
 
-def test_an_interruption_is_130_and_says_what_was_kept(
-    place: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("number", "word"), [(signal.SIGINT, "interrupted"), (signal.SIGTERM, "terminated"), (signal.SIGHUP, "hung up")]
+)
+@pytest.mark.parametrize("command", [("run", "tiny"), ("all",)])
+def test_an_interruption_says_how_many_runs_are_stored(
+    command: tuple[str, ...],
+    number: signal.Signals,
+    word: str,
+    place: Path,
+    reproduce: Reproduce,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def interrupted(*_: Any) -> Any:
-        raise KeyboardInterrupt
+        raise Interrupted(number)
 
     monkeypatch.setattr("reproduce.engine.vector.train", interrupted)
-    answer = reproduce("run", "tiny", "--force", *where(place))
-    assert (answer.code, answer.out) == (130, "")
-    assert "what was finished is stored" in answer.err
+    edit(place, "seeds: 3", "seeds: 5")
+    answer = reproduce(*command, *where(place))
+    said = f"{word}: 6 of 10 runs are stored; the same command goes on from there\n"
+    assert answer == (128 + number, "", said)
+    answer = reproduce(*command, "--force", *where(place))
+    said = f"{word}: 6 of 10 runs are stored; the same command without --force goes on from there\n"
+    assert answer == (128 + number, "", said)
 
 
 def test_all_prints_a_summary(ready: Path, reproduce: Reproduce) -> None:
