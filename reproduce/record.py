@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
 from reproduce.experiment import Experiment
+from zoo import measures
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 
@@ -28,6 +29,19 @@ class Series:
     at: str
     higher_is_better: bool | None
     parts: tuple[str, ...] = ()
+
+    def place_of(self, layer: str) -> int | None:
+        """Where a layer stands along axis 1: `first`, `last`, its name, or its number from 1; None if there is none."""
+        count = self.values.shape[1] if self.values.ndim == 2 else 0
+        if layer in self.parts:
+            return self.parts.index(layer)
+        numbered = {str(number): number - 1 for number in range(1, count + 1)}
+        return ({"first": 0, "last": count - 1} | numbered).get(layer) if count else None
+
+    def ranked(self, values: Array) -> Array:
+        """Values of this series with not-a-number as the worst there is; unknown where it has no direction."""
+        worst = {True: -np.inf, False: np.inf, None: np.nan}[self.higher_is_better]
+        return np.where(np.isnan(values), worst, values)
 
 
 @dataclass(frozen=True)
@@ -53,3 +67,21 @@ class Results:
     experiment: Experiment
     seeds: tuple[int, ...]
     records: Mapping[tuple[str, int], Record]
+
+    def direction(self, name: str, variants: Collection[str] | None = None) -> bool | None:
+        """Whether higher is better in a series: as the first record of it says.
+
+        Without any, as a measure declares it; of losses and metrics, whose direction is known when they are built, it
+        is taken that they have one.
+
+        Args:
+            name: of the series.
+            variants: whose records to look at. Defaults to all.
+        """
+        for (variant, _), record in self.records.items():
+            if name in record.series and (variants is None or variant in variants):
+                return record.series[name].higher_is_better
+        if name == "epochs_used":
+            return None
+        declared = measures.declared(name)
+        return declared.higher_is_better if declared else True

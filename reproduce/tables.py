@@ -23,10 +23,9 @@ from reproduce.figures.arguments import (
     fixed_levels,
     level_of,
     selected,
-    split_reference,
 )
 from reproduce.figures.contrasts import contrast, scores
-from reproduce.figures.sample import final, last_value, records_of
+from reproduce.figures.sample import direction, final, last_value, records_of
 from reproduce.figures.words import Quantity, quantity
 from reproduce.record import Record, Results
 from reproduce.text import interval as brackets
@@ -124,8 +123,7 @@ def _merit(results: Results, variant: Variant, name: str) -> float:
     interval = final(results, variant, name).interval
     if interval is None or math.isnan(interval.median):
         return -math.inf
-    series = next(iter(records_of(results, variant).values())).series.get(split_reference(name)[0])
-    return -interval.median if series is not None and series.higher_is_better is False else interval.median
+    return -interval.median if direction(results, name) is False else interval.median
 
 
 def effects(results: Results, *, of: AblatedSeriesNames, only: Selection = None) -> Table:

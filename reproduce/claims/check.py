@@ -1,29 +1,47 @@
-"""The mistakes in an experiment's claims that can be seen before anything has run."""
+"""The mistakes in an experiment's claims that can be seen before anything has run.
+
+Without records, claims are checked for their grammar, names, levels and arguments. Whether a series has a direction,
+single numbers and the layers asked for is known when the variants are built (`reproduce.engine.foreseen`): then claims
+are worked out once more, on records with those series and no meaning.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
 
 from reproduce.claims.evaluate import evaluate
 from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem
 from reproduce.experiment import Claim, Experiment
-from reproduce.record import Results
+from reproduce.record import Record, Results
+
+SEEDS = (0, 1)
+NO_RECORDS: Mapping[str, Record] = MappingProxyType({})
 
 
-def mistakes(text: str, experiment: Experiment) -> list[tuple[int, str]]:
-    """The mistakes in one claim, each as (offset in the text, message)."""
+def mistakes(text: str, experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[tuple[int, str]]:
+    """The mistakes in one claim, each as (offset in the text, message).
+
+    Args:
+        text: of the claim.
+        experiment: whose claim it is.
+        foreseen: records as runs of some variants will make them, by variant. Defaults to none.
+    """
+    records = {(variant, seed): record for variant, record in foreseen.items() for seed in SEEDS}
     try:
-        evaluate(text, Results(experiment, seeds=(0, 1), records={}))
+        evaluate(text, Results(experiment, SEEDS, records))
     except ClaimErrors as error:
         return error.mistakes
     return []
 
 
-def problems(experiment: Experiment) -> list[Problem]:
-    """Every mistake in every claim, with file, line and column."""
+def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[Problem]:
+    """Every mistake in every claim, with file, line and column; `foreseen` as for `mistakes`."""
     return sorted(
         problem_at(experiment, claim, offset, message)
         for claim in experiment.claims
-        for offset, message in mistakes(claim.expect, experiment)
+        for offset, message in mistakes(claim.expect, experiment, foreseen)
     )
 
 

@@ -25,6 +25,21 @@ class NamedCurve:
         """One number per run."""
         return self.scope.fetch(self.name, reduction)
 
+    @property
+    def rising(self) -> bool:
+        """Whether high is good.
+
+        Raises:
+            ClaimError: if neither high nor low is.
+        """
+        higher_is_better = self.scope.direction(self.name)
+        if higher_is_better is None:
+            raise ClaimError(
+                f"{self.name!r} declares neither high nor low as better, so it has no best and no goal; "
+                f"compare its last point, or `average({self.name})` or `at({self.name}, epoch)`"
+            )
+        return higher_is_better
+
 
 def last(curve: Curve) -> float:
     """The last point: what the bare name of a series means."""
@@ -34,10 +49,8 @@ def last(curve: Curve) -> float:
 def best(curve: NamedCurve) -> Value:
     """The best point."""
 
-    def reduction(points: Curve) -> float:
-        return float(points.values.max() if _direction(curve, points) else points.values.min())
-
-    return curve.reduce(reduction)
+    rising = curve.rising
+    return curve.reduce(lambda points: float(points.values.max() if rising else points.values.min()))
 
 
 def at(curve: NamedCurve, point: float) -> Value:
@@ -62,20 +75,16 @@ def epochs_to(curve: NamedCurve, target: float) -> Value:
 
 
 def _time_to(curve: NamedCurve, target: float, per_point: Callable[[Curve], float]) -> Value:
+    rising = curve.rising
+
     def reduction(points: Curve) -> float:
         if points.at not in ("epoch", "step"):
             raise ClaimError(f"{curve.name!r} is taken once per run, at {points.at!r}: it has no time to reach a value")
         difference = snapped_difference(points.values, np.array(target), 0.0)
-        good = difference >= 0 if _direction(curve, points) else difference <= 0
+        good = difference >= 0 if rising else difference <= 0
         return float(np.argmax(good)) * per_point(points) if good.any() else math.inf
 
     return replace(curve.reduce(reduction), higher_is_better=False)
-
-
-def _direction(curve: NamedCurve, points: Curve) -> bool:
-    if points.higher_is_better is None:
-        raise ClaimError(f"{curve.name!r} declares neither high nor low as better, so it has no best and no goal")
-    return points.higher_is_better
 
 
 _CURVE = Parameter("curve", "curve")

@@ -12,6 +12,8 @@ from reproduce.claims.values import Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
 from reproduce.record import Array, Record, Results, Series
+from reproduce.text import counted
+from zoo import measures
 
 
 @dataclass(frozen=True)
@@ -21,13 +23,11 @@ class Curve:
     Attributes:
         values: (points,); not-a-number is already the worst value there is, where a direction is declared.
         at: when the points were taken: `init`, `step`, `epoch` or `end`.
-        higher_is_better: as declared.
         steps_per_epoch: of the run.
     """
 
     values: Array
     at: str
-    higher_is_better: bool | None
     steps_per_epoch: int
 
 
@@ -83,7 +83,7 @@ class Scope:
         seeds = self.results.seeds
         data = np.array([[self._run(name, variant, seed, reduce) for seed in seeds] for variant in variants])
         shape = [len(dimension.levels) for dimension in dimensions]
-        return Value(data.reshape(*shape, len(seeds)), dimensions, self._direction(name, variants))
+        return Value(data.reshape(*shape, len(seeds)), dimensions, self.direction(name))
 
     def numbers(self, factor: Factor) -> Value:
         """The numbers of a factor along its dimension; levels in scope that have none are left out."""
@@ -149,27 +149,20 @@ class Scope:
         values = np.asarray(series.values, dtype=float)
         if values.ndim == 2:
             values = values[:, self._part(name, series)]
-        if series.higher_is_better is not None:
-            values = np.where(np.isnan(values), -np.inf if series.higher_is_better else np.inf, values)
-        return Curve(values, series.at, series.higher_is_better, record.steps_per_epoch)
+        return Curve(series.ranked(values), series.at, record.steps_per_epoch)
 
     def _part(self, name: str, series: Series) -> int:
         if self.layer is None:
-            raise ClaimError(f"{name!r} has several parts per point; a claim needs single numbers")
-        count = series.values.shape[1]
-        if self.layer in ("first", "last"):
-            return 0 if self.layer == "first" else count - 1
-        if self.layer in series.parts:
-            return series.parts.index(self.layer)
-        if self.layer.isdigit() and 1 <= int(self.layer) <= count:
-            return int(self.layer) - 1
-        legal = nearest(self.layer, series.parts)
-        raise ClaimError(f"unknown layer {self.layer!r} of {name!r}, which has {count} layers{legal}")
+            advice = (
+                "it is for figures" if measures.declared(name) else "give the metric `average: macro`, or take another"
+            )
+            raise ClaimError(f"{name!r} has several numbers per point, and a claim needs one: {advice}")
+        place = series.place_of(self.layer)
+        if place is None:
+            count, legal = series.values.shape[1], nearest(self.layer, series.parts)
+            raise ClaimError(f"unknown layer {self.layer!r} of {name!r}, which has {counted(count, 'layer')}{legal}")
+        return place
 
-    def _direction(self, name: str, variants: Sequence[Variant]) -> bool | None:
-        """As the first record declares it; without any record, a placeholder."""
-        names = {variant.name for variant in variants}
-        for (variant, _), record in self.results.records.items():
-            if variant in names and name in record.series:
-                return record.series[name].higher_is_better
-        return True
+    def direction(self, name: str) -> bool | None:
+        """Whether higher is better in a series, in the variants in scope."""
+        return self.results.direction(name, {variant.name for variant in self._variants()})

@@ -16,6 +16,7 @@ from typing import Annotated, Any, get_args, get_type_hints
 from reproduce.errors import nearest
 from reproduce.experiment import Drawing, Experiment, Variant
 from reproduce.spec import shown
+from zoo import measures
 
 Check = Callable[[Experiment, Any], Iterator[str]]
 MOST_PANELS, MOST_LINES, MOST_CELLS = 24, 300, 40_000  # more take longer than ten seconds, and nobody could read them
@@ -233,6 +234,7 @@ def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experim
             found += [f"{name}: {text}" for check in checks[name] for text in check(experiment, value)]
     if not found and "only" in legal:
         found += _left_open(experiment, _places(experiment, given, checks), given, _has_places(checks))
+        found += _untunable(given, checks)
     return found
 
 
@@ -308,6 +310,16 @@ def _place(experiment: Experiment, value: Any, checks: Sequence[Check]) -> str |
     if value is None and any(check in FIRST for check in checks):
         return first_factor(experiment)
     return value if any(check in PLACES for check in checks) else None
+
+
+def _untunable(given: Mapping[str, Any], checks: Mapping[str, Sequence[Check]]) -> Iterator[str]:
+    """A message where `at: tuned` looks for the best of a measure of which neither high nor low is better."""
+    drawn = [value for name, value in given.items() if {_series, _series_list, _layered} & set(checks[name])]
+    for value in drawn if given.get("at") == "tuned" else ():
+        name, _ = split_reference(as_list(value)[0])
+        declared = measures.declared(name)
+        if declared and declared.higher_is_better is None:
+            yield f"at: {name!r} declares neither high nor low as better, so no level is the best; choose one"
 
 
 def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, Any], movable: bool) -> Iterator[str]:

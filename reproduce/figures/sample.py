@@ -68,25 +68,13 @@ def part_of(series: Series, layer: str | None) -> Array | None:
     """The values of one layer (points,), or of a series without layers; None where there is no such thing."""
     if layer is None:
         return series.values if series.values.ndim == 1 else None
-    if series.values.ndim != 2:
-        return None
-    count = series.values.shape[1]
-    numbered = {str(number): number - 1 for number in range(1, count + 1)}
-    places = numbered | {name: place for place, name in enumerate(series.parts)} | {"first": 0, "last": count - 1}
-    return series.values[:, places[layer]] if layer in places else None
-
-
-def ranked(series: Series, values: Array) -> Array:
-    """The values with not-a-number as the worst there is; unknown where the series has no direction."""
-    worst = {True: -np.inf, False: np.inf, None: np.nan}[series.higher_is_better]
-    return np.where(np.isnan(values), worst, values)
+    place = series.place_of(layer)
+    return None if place is None else series.values[:, place]
 
 
 def direction(results: Results, reference: str) -> bool | None:
-    """Whether higher is better, as the first record of the series declares it."""
-    name, _ = split_reference(reference)
-    found = (record.series[name].higher_is_better for record in results.records.values() if name in record.series)
-    return next(found, None)
+    """Whether higher is better in a series."""
+    return results.direction(split_reference(reference)[0])
 
 
 def records_of(results: Results, variant: Variant) -> dict[int, Record]:
@@ -107,7 +95,7 @@ def last_ranked(record: Record | None, reference: str) -> float | None:
     value = last_value(record, reference) if record else None
     if record is None or value is None:
         return None
-    return float(ranked(record.series[split_reference(reference)[0]], np.array(value)))
+    return float(record.series[split_reference(reference)[0]].ranked(np.array(value)))
 
 
 def final(results: Results, variant: Variant, reference: str) -> Sample:
@@ -174,7 +162,7 @@ def curve(results: Results, variant: Variant, reference: str, clock: str) -> Cur
 def _ranked(series: Series, values: Array, length: int) -> Array:
     """(length,): values with NaN as the worst outcome, the last one repeated to the end."""
     padded = np.pad(values, (0, length - len(values)), mode="edge")
-    return ranked(series, padded)
+    return series.ranked(padded)
 
 
 def layers_of(results: Results, variant: Variant, name: str) -> tuple[str, ...]:

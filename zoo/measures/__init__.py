@@ -10,17 +10,36 @@ from __future__ import annotations
 import ast
 import functools
 from pathlib import Path
+from typing import NamedTuple
+
+
+class Declaration(NamedTuple):
+    """What a measure says of its values: whether higher is better (None: neither is), and their unit."""
+
+    higher_is_better: bool | None
+    unit: str
+
+
+def declared(name: str) -> Declaration | None:
+    """What the measure `name` declares; None where there is no such measure.
+
+    Read from the source: what judges and shows numbers imports no measure, for with it comes Keras.
+    """
+    path = Path(__file__).parent / f"{name}.py"
+    return _declared(path) if name[:1] != "_" and path.exists() else None
+
+
+def unit(name: str) -> str:
+    """The unit that the measure `name` declares; empty without one, and where there is no such measure."""
+    found = declared(name)
+    return found.unit if found else ""
 
 
 @functools.cache
-def unit(name: str) -> str:
-    """The unit that the measure `name` declares; empty without one, and where there is no such measure.
-
-    Read from the source: what shows numbers imports no measure, for with it comes Keras.
-    """
-    path = Path(__file__).parent / f"{name}.py"
-    tree = ast.parse(path.read_text(encoding="utf-8") if path.exists() else "")
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef)]
-    declared = [call for one in functions for call in one.decorator_list if isinstance(call, ast.Call)]
-    units = [keyword.value for call in declared for keyword in call.keywords if keyword.arg == "unit"]
-    return str(ast.literal_eval(units[0])) if units else ""
+def _declared(path: Path) -> Declaration:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == path.stem]
+    calls = [call for one in functions for call in one.decorator_list if isinstance(call, ast.Call)]
+    found = {keyword.arg: keyword.value for call in calls for keyword in call.keywords}
+    literal = {key: ast.literal_eval(found[key]) for key in Declaration._fields if key in found}
+    return Declaration(literal["higher_is_better"], literal.get("unit", ""))

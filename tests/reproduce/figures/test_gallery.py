@@ -250,6 +250,14 @@ def test_a_table_may_be_long():
     assert complaints("summary", {"by": "a"}, table=True, results=many(a=301)) == []
 
 
+def test_nothing_is_tuned_by_what_has_no_best():
+    """Not the lowest norm, in silence."""
+    results = lambda: made.results(made.experiment({"a": ["x"], "b": ["1", "2"]}, ["weight_norm"]), lambda *_: {})  # noqa: E731
+    assert complaints("points", {"y": "weight_norm", "by": "a", "at": "tuned"}, results=results) == [
+        "figure 'points': at: 'weight_norm' declares neither high nor low as better, so no level is the best; choose one"
+    ]
+
+
 def test_tables_are_checked_too():
     assert complaints("sumary", {}, table=True) == ["unknown table 'sumary'; did you mean 'summary'?"]
     assert complaints("summary", {"of": ["loss", "x"]}, table=True) == [

@@ -1,0 +1,90 @@
+"""What runs will record is known before they are trained, and claims are held against it."""
+
+from pathlib import Path
+
+import pytest
+
+from reproduce import claims, parse
+from reproduce.engine.foreseen import record_like
+from reproduce.engine.train import members_of, train
+from reproduce.errors import SpecErrors
+from reproduce.plan import plan
+from reproduce.progress import QUIET
+from reproduce.settings import Settings
+
+TEXT = """
+title: Series of every kind
+data: {xor: {}}
+model: {mlp: {hidden: [4]}}
+loss: BinaryCrossentropy
+metrics: [accuracy, MeanSquaredError]
+train: {batch_size: 4, epochs: 2}
+seeds: 1
+variants: {a: {}, b: {model.mlp.hidden: [4, 4]}, c: {measures: []}, untrained: {train.epochs: 0}}
+measures:
+  - gradient_norm: {per: layer, at: step}
+  - decision_map: {resolution: 5, at: init}
+  - weight_norm: {at: epoch}
+  - rate_rise: {at: epoch}
+"""
+
+
+def parsed(*expects: str) -> parse.Parsed:
+    lines = "".join(f"  - {{that: x, expect: '{expect}'}}\n" for expect in expects)
+    return parse.parse(TEXT + (f"claims:\n{lines}" if lines else ""), "seen.yaml", folder=Path("."))
+
+
+def test_a_record_is_foreseen_but_for_its_values() -> None:
+    spec = parsed()
+    runs = list(plan(spec.experiment, range(1), Settings()))
+    members = {member.variant.name: member for member in members_of(spec, runs, QUIET)}
+    for batch in train(spec, runs, Settings()):
+        for run, record in batch:
+            foreseen = record_like(members[run.variant.name])
+            assert foreseen.steps_per_epoch == record.steps_per_epoch
+            assert set(foreseen.series) == set(record.series)
+            for name, series in record.series.items():
+                like = foreseen.series[name]
+                assert (like.at, like.higher_is_better, like.parts) == (
+                    series.at,
+                    series.higher_is_better,
+                    series.parts,
+                )
+                assert like.values.shape[1:] == series.values.shape[1:] and len(like.values)
+
+
+@pytest.mark.parametrize(
+    ("expect", "column", "message"),
+    [
+        ("decision_map[a] > 0", 24, "'decision_map' has several numbers per point, and a claim needs one: it is for figures"),
+        ("gradient_norm[b, layer=7] > 0", 24, "unknown layer '7' of 'gradient_norm', which has 3 layers; expected one of 'dense_1', 'dense_2', 'output'"),
+        ("gradient_norm[a, layer=foo] > 0", 24, "unknown layer 'foo' of 'gradient_norm', which has 2 layers; expected one of 'dense_1', 'output'"),
+        ("weight_norm[c] > 0", 24, "'weight_norm' was not measured in variant 'c'"),
+    ],
+)  # fmt: skip
+def test_a_claim_that_cannot_be_answered_is_found_before_training(expect: str, column: int, message: str) -> None:
+    """Parsing knows no models; building does."""
+    spec = parsed(expect)
+    with pytest.raises(SpecErrors) as caught:
+        next(train(spec, list(plan(spec.experiment, range(1), Settings())), Settings()))
+    assert list(map(str, caught.value.problems)) == [f"seen.yaml:16:{column}: {message}"]
+
+
+def test_a_claim_of_variants_that_are_not_built_waits() -> None:
+    spec = parsed("weight_norm[c] > 0")
+    runs = [run for run in plan(spec.experiment, range(1), Settings()) if run.variant.name == "a"]
+    assert len(members_of(spec, runs, QUIET)) == 1
+
+
+@pytest.mark.parametrize("function", ["best({})", "steps_to({}, 1)", "epochs_to({}, 1)"])
+@pytest.mark.parametrize("name", ["weight_norm", "epochs_used"])
+def test_a_measure_without_direction_has_no_best_which_parsing_sees(function: str, name: str) -> None:
+    with pytest.raises(SpecErrors, match=f"'{name}' declares neither high nor low as better"):
+        parsed(f"{function.format(name + '[a]')} > 0")
+
+
+def test_claims_that_can_be_answered_pass() -> None:
+    spec = parsed("best(accuracy[a]) > 0.5", "gradient_norm[b, layer=3] > 0", "steps_to(loss, 0.1)[a] > 1")
+    runs = list(plan(spec.experiment, range(1), Settings()))
+    members = members_of(spec, runs, QUIET)
+    assert claims.problems(spec.experiment, {one.variant.name: record_like(one) for one in members}) == []
