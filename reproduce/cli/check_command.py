@@ -7,11 +7,11 @@ from pathlib import Path
 
 import click
 
-from reproduce.cli.options import specs_option
+from reproduce.cli.options import complete_names, specs_option
 
 
 @click.command("check")
-@click.argument("files", nargs=-1, metavar="[NAME|FILE]...")
+@click.argument("files", nargs=-1, metavar="[NAME|FILE]...", shell_complete=complete_names)
 @specs_option
 @click.option("--schema", is_flag=True, help="Print the JSON Schema of specs, for editors, and do nothing else.")
 def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from reproduce.cli.options import settings_options, specs_option
+from reproduce.cli.options import complete_names, settings_options, specs_option
 from reproduce.text import listed
 
 NAMED = 10  # variants that are named
@@ -16,7 +16,7 @@ FILE = re.compile(r"(.*?\.ya?ml)(?:/(.*))?")
 
 
 @click.command("export")
-@click.argument("run", metavar="NAME[/VARIANT]")
+@click.argument("run", metavar="NAME[/VARIANT]", shell_complete=complete_names)
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--variant", help="Which variant; the same as NAME/VARIANT. [default: the first]")
 @click.option("--seed", type=click.IntRange(min=0), default=0, show_default=True, help="Which run.")

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from click.shell_completion import CompletionItem
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -49,6 +50,15 @@ def gigabytes(text: str) -> float:
     if not 0 < number <= MAX_MEMORY:
         raise click.BadParameter(f"expected gigabytes above 0 and at most {MAX_MEMORY:,}, got {shown(text)}")
     return number
+
+
+def complete_names(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
+    """For shells: the experiments whose names start so; files where there are none."""
+    from reproduce import library
+
+    names = library.files(library.folders(context.params.get("specs")))
+    found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
+    return found or [CompletionItem(incomplete, type="file")]
 
 
 def specs_option(command: Command) -> Command:
@@ -222,7 +232,7 @@ def workers_of(given: dict[str, Any], options: Options) -> AbstractContextManage
         return Processes(given["workers"])
     if given["dask"] is not None:
         if importlib.util.find_spec("distributed") is None:
-            raise UsageError("--dask needs Dask: pip install 'reproduce-lecture[cluster]'")
+            raise UsageError("--dask needs Dask: pip install '.[cluster]' in the checkout")
         from reproduce.workers.cluster import cluster
 
         return cluster(given["dask"])

@@ -8,11 +8,19 @@ from typing import Any
 
 import click
 
-from reproduce.cli.options import options_of, profile_option, run_options, say_hidden, worker_options, workers_of
+from reproduce.cli.options import (
+    complete_names,
+    options_of,
+    profile_option,
+    run_options,
+    say_hidden,
+    worker_options,
+    workers_of,
+)
 
 
 @click.command("run")
-@click.argument("names", nargs=-1, required=True, metavar="NAME...")
+@click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=complete_names)
 @run_options
 @worker_options
 @profile_option

@@ -7,16 +7,18 @@ from pathlib import Path
 
 import click
 
-from reproduce.cli.options import specs_option
+from reproduce.cli.options import complete_names, specs_option
 from reproduce.text import counted
 
 
 @click.command("show")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_names)
 @click.option("--variant", help="Show the full setup of one variant.")
 @specs_option
 def command(name: str, variant: str | None, specs: Path | None) -> None:
-    """Show what an experiment varies, claims and draws; with --variant, everything that determines a variant's runs.
+    """Show what an experiment varies and claims, and which figures and tables it asks for.
+
+    With --variant, everything that determines the runs of that variant, as JSON.
 
     \b
     Examples:
@@ -25,6 +27,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     """
     from reproduce import library
     from reproduce.parse import parse_setups
+    from reproduce.spec import shown
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
     experiment = parsed.experiment
@@ -39,5 +42,8 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     click.echo(f"{counted(len(experiment.variants), 'variant')} × {counted(experiment.seeds, 'seed')}")
     for claim in experiment.claims:
         click.echo(f"- {claim.that}\n    {claim.expect}")
+    for what, drawings in (("figure", experiment.figures), ("table", experiment.tables)):
+        for drawing in drawings:
+            click.echo(f"{what}: {drawing.kind} {shown(dict(drawing.arguments)) if drawing.arguments else ''}".rstrip())
     if experiment.notes:
         click.echo(experiment.notes.strip())

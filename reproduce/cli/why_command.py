@@ -8,12 +8,12 @@ from typing import Any
 
 import click
 
-from reproduce.cli.options import options_of, run_options
+from reproduce.cli.options import complete_names, options_of, run_options
 from reproduce.text import counted
 
 
 @click.command("why")
-@click.argument("name")
+@click.argument("name", shell_complete=complete_names)
 @run_options
 def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> None:
     """Explain which runs of an experiment would be trained, and what changed since they were last stored.

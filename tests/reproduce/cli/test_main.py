@@ -14,6 +14,7 @@ from typing import Any, NamedTuple
 
 import click
 import pytest
+from click.shell_completion import ShellComplete
 
 from reproduce.cli import main
 from reproduce.cli.export_command import split
@@ -279,6 +280,9 @@ def test_list_and_show(ready: Path, reproduce: Reproduce) -> None:
     ]
     shown = reproduce("show", "tiny", *specs).out
     assert "variant: slow, fast" in shown and "2 variants × 3 seeds" in shown and "loss[fast] < loss[slow]" in shown
+    assert "figure" not in shown
+    told = reproduce("show", "xor", "--specs", Path(main.__file__).parents[2] / "specs").out.splitlines()
+    assert "figure: decision_boundary" in told and "figure: curves {y: 'loss'}" in told
     setup = json.loads(reproduce("show", "tiny", "--variant", "slow", *specs).out)
     assert setup["train"]["optimizer"] == {"Adam": {"learning_rate": 0.001}}
     assert setup["train"]["early_stopping"] is None
@@ -379,6 +383,20 @@ def test_export_prints_nothing_of_its_libraries(ready: Path, tmp_path: Path) -> 
     environment = {name: value for name, value in os.environ.items() if not name.startswith("TF_")}
     done = subprocess.run(command, capture_output=True, text=True, timeout=120, env=environment)
     assert (done.returncode, done.stdout, done.stderr) == (0, f"{tmp_path / 'm.keras'}\n", "")
+
+
+@pytest.mark.parametrize(
+    ("words", "completions"),
+    [("run tin", ["tiny"]), ("show ", ["tiny"]), ("export t", ["tiny"]), ("run other.y", ["other.y"]), ("wh", ["why"])],
+)
+def test_shells_complete_commands_and_names(
+    words: str, completions: list[str], ready: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(ready)
+    monkeypatch.setattr("reproduce.library._shipped", lambda: ())
+    *before, incomplete = words.split(" ")
+    found = ShellComplete(main.cli, {}, "reproduce", "_REPRODUCE_COMPLETE").get_completions(before, incomplete)
+    assert [one.value for one in found] == completions
 
 
 def test_new_writes_a_spec_that_checks(tmp_path: Path, reproduce: Reproduce) -> None:

@@ -70,7 +70,7 @@ def test_without_dask_its_extra_is_named(
     found = importlib.util.find_spec
     monkeypatch.setattr(importlib.util, "find_spec", lambda name: None if name == "distributed" else found(name))
     assert main.status(["run", str(spec()), "--store", str(tmp_path / "store.db"), "--dask", "tcp://127.0.0.1:1"]) == 2
-    assert capsys.readouterr().err == "--dask needs Dask: pip install 'reproduce-lecture[cluster]'\n"
+    assert capsys.readouterr().err == "--dask needs Dask: pip install '.[cluster]' in the checkout\n"
 
 
 def test_the_commands_and_scripts_of_the_page_parse() -> None:

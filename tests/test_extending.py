@@ -1,0 +1,58 @@
+"""docs/extending.md: every file that it shows, dropped into a copy of the zoo, can be named by a spec and trained."""
+
+from __future__ import annotations
+
+import csv
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.pages import blocks
+
+ROOT = Path(__file__).parents[1]
+PAGE = (ROOT / "docs" / "extending.md").read_text("utf-8")
+FILES = {text.split("\n")[0].removeprefix("# "): text for language, text in blocks(PAGE) if language == "python"}
+(DATA,) = [text for language, text in blocks(PAGE) if language == "yaml"]
+SPEC = f"""
+title: Everything that the page adds
+{DATA.replace("[standardize]", "[standardize, targets_from_inputs, {outliers: {size: 5}}]")}
+model: {{layers: [{{Dense: 3}}, {{Snake: {{frequency: 2.0}}}}, {{Dense: 2}}]}}
+loss: Quartic
+measures: [largest_weight]
+train: {{epochs: 1}}
+seeds: 1
+"""
+PROGRAM = "import sys, zoo; from reproduce.cli.main import status; print(zoo.__file__); sys.exit(status(sys.argv[1:]))"
+
+
+def test_every_file_can_be_dropped_into_the_zoo(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "zoo", tmp_path / "zoo", ignore=shutil.ignore_patterns("__pycache__"))
+    for name, text in FILES.items():
+        assert (tmp_path / name).parent.is_dir() and not (tmp_path / name).exists()
+        (tmp_path / name).write_text(text, "utf-8")
+    rows = "".join(f"{150 + 2 * number},{50 + number},{number % 2}\n" for number in range(40))
+    (tmp_path / "zoo" / "datasets" / "heights.csv").write_text(f"height,weight,rows\n{rows}")
+    (tmp_path / "mine.yaml").write_text(SPEC)
+    arguments = ["run", "mine.yaml", "--store", "store.db", "--results", "results"]
+    done = subprocess.run(
+        [sys.executable, "-c", PROGRAM, *arguments],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith(f"{tmp_path / 'zoo' / '__init__.py'}\n")
+    with (tmp_path / "results" / "mine" / "runs.csv").open() as file:
+        (row,) = csv.DictReader(file)
+    assert float(row["largest_weight"]) > 0 and float(row["test_loss"]) > 0 and row["diverged"] == "false"
+
+
+def test_the_trap_is_told_and_every_link_leads_somewhere() -> None:
+    assert "`reproduce run NAME --force`" in PAGE and len(FILES) == 6
+    for target in re.findall(r"\]\(([^)#:]+)", PAGE):
+        assert (ROOT / "docs" / target).exists(), target
