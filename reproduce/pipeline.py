@@ -210,6 +210,8 @@ def prepared(settings: Settings) -> None:
     from reproduce import program_cache
     from reproduce.engine import device
 
-    if settings.backend == "jax":
-        program_cache.use()
     device.prepare(settings.backend, settings.device)
+    if settings.backend == "jax" and (folder := program_cache.usable()):
+        from reproduce.engine.kept_programs import keep_in
+
+        keep_in(folder)

@@ -1,9 +1,7 @@
-"""Compiled programs on disk, in the user's cache folder: JAX's persistent compilation cache, kept safe and small.
+"""Where compiled programs are kept: in the user's cache folder, if that is safe.
 
 Entries are native code that is run as it is, so the folder must belong to the user and nobody else may write into it;
 otherwise it is not used. Programs for other processors or other library versions live in folders of their own.
-
-Reference: https://docs.jax.dev/en/latest/persistent_compilation_cache.html
 """
 
 from __future__ import annotations
@@ -23,6 +21,7 @@ from reproduce.places import user_cache
 LIMIT = 1_000_000_000  # bytes per folder; the least recently used programs go first
 SECONDS = 0.1  # of compilation, at least, for a program to be kept
 ENTRIES = "*-cache"
+FORMAT = "with a hash"  # of a file
 
 
 @dataclass(frozen=True)
@@ -42,24 +41,17 @@ def root() -> Path:
 def folder() -> Path:
     """The folder of this processor and these versions."""
     versions = [importlib.metadata.version(name) for name in ("jax", "jaxlib")]
-    facts = "\n".join([*versions, platform.system(), platform.machine(), _processor_features()])
+    facts = "\n".join([FORMAT, *versions, platform.system(), platform.machine(), _processor_features()])
     return root() / f"jax-{versions[0]}-{hashlib.sha256(facts.encode()).hexdigest()[:12]}"
 
 
-def use() -> None:
-    """Let JAX, when it is imported, keep compiled programs in `folder()`, if only the user can write there.
-
-    A cache that the user has chosen by JAX's own environment variables stays.
-    """
+def usable() -> Path | None:
+    """`folder()`, made if need be; None where only the user can be trusted with it and others could write there too."""
     try:
         path = folder()
-    except UsageError:
-        return
-    if "JAX_COMPILATION_CACHE_DIR" in os.environ or not _is_safe(path):
-        return
-    os.environ["JAX_COMPILATION_CACHE_DIR"] = str(path)
-    os.environ["JAX_COMPILATION_CACHE_MAX_SIZE"] = str(LIMIT)
-    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = str(SECONDS)
+    except UsageError:  # a user without a home
+        return None
+    return path if _is_safe(path) else None
 
 
 def folders() -> list[Folder]:
