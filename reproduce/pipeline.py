@@ -26,6 +26,13 @@ if TYPE_CHECKING:
     from reproduce.verdict import Verdict
 
 DEFAULT_SETTINGS = Settings()
+ROOT = Path(__file__).parents[1]
+REPORTING = (
+    *(f"reproduce/{name}" for name in ("asked", "claims", "estimate", "experiment", "figures", "ledger", "library")),
+    *(f"reproduce/{name}" for name in ("record", "report", "tables", "text", "verdict")),
+    "zoo/measures",
+)
+"""What the words, numbers and figures of a report are made by; measures say their units and directions."""
 
 
 @dataclass(frozen=True)
@@ -195,14 +202,21 @@ def digest(one: Planned, options: Options) -> str:
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()
 
 
-@functools.lru_cache(maxsize=1)
-def reporting_code() -> str:
-    """A hash of the code that judges and draws, and of the library that draws."""
-    package = Path(__file__).parent
-    others = ("engine", "construct", "workers", "cli")
-    sources = sorted(path for path in package.rglob("*.py") if path.parent.name not in others)
-    content = b"".join(path.read_bytes() for path in sources)
-    return hashlib.sha256(content).hexdigest() + importlib.metadata.version("matplotlib")
+@functools.lru_cache
+def reporting_code(root: Path = ROOT) -> str:
+    """A hash of the code that judges and draws, and of the libraries that draw.
+
+    Args:
+        root: where `reproduce` and `zoo` are.
+    """
+    sources = sorted(
+        path
+        for name in REPORTING
+        for path in ((root / name).rglob("*.py") if (root / name).is_dir() else [root / f"{name}.py"])
+    )
+    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow")]
+    content = b"".join(path.read_bytes() for path in sources) + "".join(libraries).encode()
+    return hashlib.sha256(content).hexdigest()
 
 
 def prepared(settings: Settings) -> None:

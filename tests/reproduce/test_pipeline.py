@@ -1,5 +1,6 @@
 """From a spec to its folder: what is stored is not trained again, what is damaged is, and bytes stay."""
 
+import ast
 import os
 import shutil
 import sqlite3
@@ -258,3 +259,68 @@ def test_two_stores_hold_the_same_records(first: Path, tmp_path: Path) -> None:
         key: encode(record) for key, record in stored.items()
     }
     assert contents(tmp_path / "results") == contents(first / "results")
+
+
+@pytest.fixture(scope="module")
+def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A copy of the code."""
+    folder = tmp_path_factory.mktemp("sources")
+    for package in ("reproduce", "zoo"):
+        shutil.copytree(pipeline.ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+    return folder
+
+
+def code_after(folder: Path, file: str, old: str, new: str) -> str:
+    """The hash of the reporting code while something in a file is written otherwise."""
+    path = folder / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    pipeline.reporting_code.cache_clear()
+    found = pipeline.reporting_code(folder)
+    path.write_text(text, encoding="utf-8")
+    pipeline.reporting_code.cache_clear()
+    return found
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("zoo/measures/dead_units.py", 'unit="share"', 'unit="%"'),
+        ("zoo/measures/weight_norm.py", "higher_is_better=None", "higher_is_better=True"),
+        ("reproduce/text.py", '"−"', '"-"'),
+        ("reproduce/figures/kinds/points.py", "large dot", "big dot"),
+        ("reproduce/claims/tuning.py", "argmax", "argmin"),
+    ],
+)
+def test_reports_are_made_anew_when_what_they_are_made_by_changes(sources: Path, file: str, old: str, new: str) -> None:
+    assert code_after(sources, file, old, new) != pipeline.reporting_code(sources)
+
+
+@pytest.mark.parametrize(
+    "file", ["reproduce/engine/vector.py", "reproduce/engine/rewrite/walk.py", "reproduce/store.py"]
+)
+def test_reports_stay_when_other_code_changes(sources: Path, file: str) -> None:
+    assert code_after(sources, file, "import", "import ") == pipeline.reporting_code(sources)
+
+
+def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
+    """All that they import, but for what reads specs, whose outcome is compared itself."""
+    seen: set[str] = set()
+    waiting = [f"reproduce.{name}" for name in ("report", "verdict", "ledger", "figures.gallery")]
+    waiting += [
+        f"reproduce.figures.kinds.{path.stem}" for path in (pipeline.ROOT / "reproduce/figures/kinds").glob("*.py")
+    ]
+    while waiting:
+        module = waiting.pop()
+        path = pipeline.ROOT / f"{module.replace('.', '/')}.py"
+        path = path if path.exists() else path.with_suffix("") / "__init__.py"
+        if module in seen or not path.exists() or module in ("reproduce", "zoo", "reproduce.library"):
+            continue
+        seen.add(module)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.ImportFrom):
+                waiting += [str(node.module), *(f"{node.module}.{name.name}" for name in node.names)]
+    covered = tuple(name.replace("/", ".") for name in pipeline.REPORTING)
+    forgotten = {module for module in seen if not module.startswith(covered)}
+    assert forgotten == {"reproduce.errors", "reproduce.settings", "reproduce.spec"}
