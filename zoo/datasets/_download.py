@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Iterator
 from http.client import HTTPException
+from urllib.error import HTTPError
 
 import numpy as np
 
@@ -42,6 +43,7 @@ def downloading(name: str, *, instead: str) -> Iterator[None]:
     except Exception as error:
         if not _is_failed_download(error):
             raise
+        _close(error)
         reason = " ".join(str(error).split()).rstrip(".")
         raise Unavailable(f"{name} cannot be downloaded here ({reason}): {instead}") from error
     finally:
@@ -52,6 +54,14 @@ def joined(halves: Halves) -> tuple[Array, Array]:
     """Puts the published training and test examples into one data set, in that order."""
     (x_train, y_train), (x_test, y_test) = halves
     return np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test]).reshape(-1)
+
+
+def _close(error: BaseException | None) -> None:
+    """Close the connections of the answers that led to an error; Keras leaves them to the garbage collector."""
+    while error:
+        if isinstance(error, HTTPError):
+            error.close()
+        error = error.__context__
 
 
 def _is_failed_download(error: Exception) -> bool:

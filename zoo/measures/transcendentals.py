@@ -15,7 +15,8 @@ from zoo.probe import Probe
 def transcendentals(probe: Probe) -> Any:
     """Transcendental functions (exp, log, tanh, erf, …) of the pass forward and back, per training example.
 
-    XLA's count of the program as it is written; those of the loss are among them. It takes the jax backend.
+    XLA's count of the program as JAX writes it, of which versions differ; those of the loss are among them. It takes
+    the jax backend.
 
     Returns:
         (), the same whatever the weights.
