@@ -14,6 +14,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from reproduce import arguments as typed
+from reproduce.advice import clause
 from reproduce.errors import DataUnavailable, nearest, refusal
 from reproduce.names import named
 from reproduce.source import Path
@@ -84,7 +85,9 @@ def problems(data: Any) -> Iterator[BadData]:
     """What is wrong with the names and arguments of a `data:` part; nothing is loaded."""
     name, arguments = named(data)
     if name not in datasets.names():
-        yield BadData(("data", name), f"unknown data set {name!r}{nearest(name, datasets.names())}", at_key=True)
+        yield BadData(
+            ("data", name), f"unknown data set {name!r}{clause('data set', name, datasets.names())}", at_key=True
+        )
         return
     steps = arguments.pop("prepare", [])
     yield from _argument_problems(name, (datasets.get(name), split), arguments, ("data", name), also=("prepare",))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from reproduce.advice import clause
 from reproduce.errors import nearest
 from reproduce.source import Path
 from reproduce.spec import SETUP_KEYS, Train, shown
@@ -44,8 +45,8 @@ class _Spot:
                 return self.container.setdefault(self.key, {})
             if self.path == ("train", "optimizer"):
                 return self.container.setdefault(self.key, Train().optimizer)
-            near = nearest(str(self.key), [*self.container, *map(str, self.path[:-1])])
-            advice = near if "did you mean" in near else "; patch it as a whole"
+            near = clause("key", str(self.key), [*self.container, *map(str, self.path[:-1])])
+            advice = "; patch it as a whole" if "expected one of" in near or not near else near
             raise BadPath(f"the spec does not set {self.key!r} there{advice}")
         return self.container[self.key]
 
@@ -67,7 +68,7 @@ def apply(setup: Mapping[str, Any], patch: Mapping[str, Any]) -> tuple[dict[str,
         try:
             spot = _find(patched, dotted.split("."))
         except BadPath as error:
-            raise BadPath(f"no such path {dotted!r}: {error}") from None
+            raise BadPath(f"no such path {shown(dotted)}: {error}") from None
         spot.put(_copied(value))
         written[spot.path] = dotted
     return patched, written
@@ -91,7 +92,7 @@ def _find(root: dict[str, Any], segments: list[str]) -> _Spot:
     if first not in SETUP_KEYS:
         raise BadPath(f"unknown first part {first!r}{nearest(first, SETUP_KEYS)}")
     if first == "train" and len(segments) > 1 and segments[1] not in Train.model_fields:
-        raise BadPath(f"'train' has no {segments[1]!r}{nearest(segments[1], Train.model_fields)}")
+        raise BadPath(f"'train' has no {segments[1]!r}{clause('key', segments[1], Train.model_fields)}")
     if "" in segments:
         raise BadPath("a part of it is empty")
     spot = _Spot(root, first, (first,), "mapping" if (first,) in MAPPINGS else "object")
@@ -120,7 +121,8 @@ def _into(spot: _Spot, segment: str) -> _Spot:
 
 
 def _index(segment: str, node: list[Any]) -> int:
-    if not (segment.isascii() and segment.isdigit()) or int(segment) >= len(node):
+    legal = {str(number): number for number in range(len(node))}
+    if segment not in legal:
         last = f"0 to {len(node) - 1}" if node else "none: it is empty"
-        raise BadPath(f"{segment!r} is not an index of the list ({last})")
-    return int(segment)
+        raise BadPath(f"{shown(segment)} is not an index of the list ({last})")
+    return legal[segment]

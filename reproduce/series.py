@@ -52,7 +52,8 @@ def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
     for kind, name_of in (("metrics", metric_name), ("measures", lambda item: named(item)[0])):
         for number, item in enumerate(setup[kind]):
             name = name_of(item)
-            if not re.fullmatch(r"[A-Za-z_]\w*", name):
+            is_own = kind == "measures" or named(item)[1].get("name")  # else it is that of an unknown class, told later
+            if is_own and not re.fullmatch(r"[A-Za-z_]\w*", name):
                 yield (kind, number), f"a series cannot be called {name!r}: its name must be one word"
             elif name in taken:
                 more = "; give one of them another `name`" if kind == "metrics" else ""

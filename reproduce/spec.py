@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
+from reproduce.advice import MANY
+
 MAX_SEEDS = 100_000
 
 
@@ -34,6 +36,8 @@ def _one_name(value: Any) -> Any:
     """The check of an object by name; its arguments are checked where its builder is known."""
     if isinstance(value, str) and value:
         return value
+    if isinstance(value, dict) and "layers" in value and {"inputs", "outputs"} & set(value):
+        raise ValueError(f"{MANY}: write `{{layers: […]}}` alone")
     if not isinstance(value, dict) or len(value) != 1:
         got = f"{len(value)} names: {', '.join(value)}" if isinstance(value, dict) and value else shown(value)
         raise ValueError(

@@ -7,7 +7,8 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from reproduce.errors import Problem, nearest
+from reproduce.advice import clause
+from reproduce.errors import Problem
 from reproduce.source import Path, Place
 from reproduce.spec import shown
 
@@ -38,7 +39,7 @@ def problems(model: type[BaseModel], data: Any, error: ValidationError, place: P
         path = _path_of(detail["loc"], data)
         if detail["type"] == "extra_forbidden":
             legal = _fields_at(model, path[:-1])
-            yield place(path, True).problem(f"unknown key {path[-1]!r}{nearest(str(path[-1]), legal)}")
+            yield place(path, True).problem(f"unknown key {path[-1]!r}{clause('key', str(path[-1]), legal)}")
         elif detail["type"] == "missing":
             yield place(path, True).problem(f"missing key {str(detail['loc'][-1])!r}")
         else:

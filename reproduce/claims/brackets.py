@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from reproduce.claims.syntax import ClaimError, Item
 from reproduce.errors import nearest
@@ -21,17 +22,24 @@ def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:
             raise ClaimError(f"unknown factor {item.factor!r}{nearest(item.factor, factors)}")
         level = _level(item.label, factors[item.factor])
         if level is None:
-            legal = nearest(item.label, factors[item.factor].levels)
+            legal = _nearest(item.label, factors[item.factor].levels)
             raise ClaimError(f"unknown level {item.label!r} of {item.factor!r}{legal}")
         return factors[item.factor], level
     found = [(factor, level) for factor in factors.values() if (level := _level(item.label, factor)) is not None]
     if not found:
         levels = [level for factor in factors.values() for level in factor.levels]
-        raise ClaimError(f"unknown level {item.label!r}{nearest(item.label, levels)}")
+        raise ClaimError(f"unknown level {item.label!r}{_nearest(item.label, levels)}")
     if len(found) > 1:
         ways = " or ".join(f"{factor.name}={item.label}" for factor, _ in found)
         raise ClaimError(f"{item.label!r} is a level of several factors; write {ways}")
     return found[0]
+
+
+def _nearest(label: str, levels: Sequence[str]) -> str:
+    """As `errors.nearest`; of a combination, the one with its components in the order of the spec."""
+    wanted = sorted(label.split("+"))
+    same = [level for level in levels if sorted(level.split("+")) == wanted]
+    return f"; did you mean {same[0]!r}?" if same else nearest(label, levels)
 
 
 def _level(label: str, factor: Factor) -> str | None:

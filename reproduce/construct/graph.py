@@ -125,7 +125,11 @@ class GraphBuilder:
             name = f"{kind}_{self.ordinals[kind]}"
         else:
             name = f"{given}{suffix}"
-        if (given is not None and not isinstance(given, str)) or given in OWN_NAMES or not name.isidentifier():
+        if (
+            (given is not None and not isinstance(given, str))
+            or given in OWN_NAMES
+            or not (given is None or name.isidentifier())
+        ):
             self.workshop.report((*path, "name"), f"a layer cannot be called {shown(given)}")
         elif name in self.taken:
             self.workshop.report((*path, "name"), f"there is another layer called {name!r}")

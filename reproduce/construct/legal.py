@@ -10,7 +10,7 @@ from typing import Any
 
 import keras
 
-from reproduce.errors import nearest
+from reproduce.advice import clause
 from zoo import catalogue
 
 KERAS_MODULES: dict[str, Any] = {
@@ -41,10 +41,12 @@ ZOO_PACKAGES: dict[str, str] = {  # kinds of Keras object that the zoo adds to, 
     "constraint": "zoo.constraints",
 }
 CODE = ("Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer")
+FUNCTION = ("LossFunctionWrapper", "MeanMetricWrapper")
 TENSORFLOW = ("Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization")
 BROKEN = ("Equalization", "RandomCrop", "RandomElasticTransform")
 REFUSED: dict[str, str] = {  # classes of Keras that no spec can name, and why
     **dict.fromkeys(CODE, "takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
+    **dict.fromkeys(FUNCTION, "takes a Python function, and a spec is plain data"),
     **dict.fromkeys(TENSORFLOW, "computes with TensorFlow alone, outside of a training step"),
     **dict.fromkeys(("MixUp", "CutMix"), "mixes images and leaves their labels as they are"),
     "AugMix": "draws from a generator that no seed of a run reaches; RandAugment has one of its own",
@@ -83,7 +85,7 @@ def unknown(kind: str, name: str, also: Mapping[str, Any]) -> str:
     if name in REFUSED and hasattr(KERAS_MODULES[kind], name):
         return f"{name} {REFUSED[name]}"
     own = ["accuracy"] if kind == "metric" else []
-    return f"unknown {kind} {name!r}{nearest(_in_full(kind, name), [*legal_names(kind), *also, *own])}"
+    return f"unknown {kind} {name!r}{clause(kind, _in_full(kind, name), [*legal_names(kind), *also, *own])}"
 
 
 def _in_full(kind: str, name: str) -> str:

@@ -92,7 +92,7 @@ def _numeric_factor(experiment: Experiment, value: Any) -> Iterator[str]:
     yield from _factor(experiment, value)
     for factor in experiment.factors:
         if factor.name == value and sum(number is not None for number in factor.values) < 2:
-            yield f"the levels of {value!r} are not numbers"
+            yield f"{value!r} has one level" if len(factor.levels) == 1 else f"the levels of {value!r} are not numbers"
 
 
 def _selection(experiment: Experiment, value: Any) -> Iterator[str]:

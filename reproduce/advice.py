@@ -1,0 +1,37 @@
+"""What to do instead of what people ask for and there is not, where the nearest legal name would mislead."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from reproduce.errors import nearest
+
+OWN_DATA = "a spec cannot read data of one's own yet; a file in zoo/datasets adds a data set (docs/datasets.md)"
+OWN_OBJECT = "a spec names no Python module; a file in zoo/layers or zoo/losses adds an object of one's own"
+WEIGHTS = "weights of classes are not supported yet; for two, the loss BinaryFocalCrossentropy has `alpha`"
+PHASES = "training in several phases, or from saved weights, is not supported yet"
+RATE = "it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"
+MANY = "a model has one input and one output; several are not supported yet"
+ADVICE = {
+    "data set": dict.fromkeys(("csv", "file", "path", "dataframe", "numpy", "npz", "custom"), OWN_DATA),
+    "metric": {"acc": "did you mean 'accuracy'?"} | dict.fromkeys(("f1", "f1_score", "F1"), "did you mean 'F1Score'?"),
+    "key": {
+        **dict.fromkeys(("class_weight", "class_weights", "sample_weight", "sample_weights"), WEIGHTS),
+        **dict.fromkeys(("phases", "pretrained", "weights", "finetune", "fine_tuning", "checkpoint"), PHASES),
+        **dict.fromkeys(("lr", "learning_rate"), RATE),
+        **dict.fromkeys(("inputs", "outputs"), MANY),
+    },
+}
+
+
+def clause(kind: str, name: str, legal: Iterable[str]) -> str:
+    """The end of a message about an unknown name: advice where there is some, else as `errors.nearest`.
+
+    Args:
+        kind: what the name is of: `data set`, `key`, `metric`, `layer`, …
+        name: what the spec says.
+        legal: what it may say.
+    """
+    if advice := ADVICE.get(kind, {}).get(name):
+        return f"; {advice}"
+    return f"; {OWN_OBJECT}" if kind != "key" and "." in name else nearest(name, legal)

@@ -1,0 +1,43 @@
+"""What there is not yet is refused in plain words, which say what to do instead."""
+
+from pathlib import Path
+
+import pytest
+
+from reproduce import parse
+from reproduce.advice import clause
+from reproduce.engine import check
+
+BASE = "title: x\ndata: {xor: {}}\nmodel: {mlp: {hidden: [4]}}\nloss: BinaryCrossentropy\nmetrics: [accuracy]\ntrain: {epochs: 1}\n"
+NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses adds an object of one's own"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "found"),
+    [
+        ("{xor: {}}", "{csv: {path: a.csv}}", "2:8: unknown data set 'csv'; a spec cannot read data of one's own yet; a file in zoo/datasets adds a data set (docs/datasets.md)"),
+        ("epochs: 1", "class_weight: {a: 1}", "6:9: unknown key 'class_weight'; weights of classes are not supported yet; for two, the loss BinaryFocalCrossentropy has `alpha`"),
+        ("epochs: 1", "lr: 1", "6:9: unknown key 'lr'; it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"),
+        ("epochs: 1", "phases: []", "6:9: unknown key 'phases'; training in several phases, or from saved weights, is not supported yet"),
+        ("accuracy", "acc", "5:11: unknown metric 'acc'; did you mean 'accuracy'?"),
+        ("accuracy", "f1", "5:11: unknown metric 'f1'; did you mean 'F1Score'?"),
+        ("accuracy", "mine.MaxError", f"5:11: unknown metric 'mine.MaxError'; {NO_MODULE}"),
+        ("BinaryCrossentropy", "mine.Loss", f"4:7: unknown loss 'mine.Loss'; {NO_MODULE}"),
+        ("{mlp: {hidden: [4]}}", "{layers: [{mine.Snake: {}}, {Dense: 1}]}", f"3:18: unknown layer 'mine.Snake'; {NO_MODULE}"),
+        ("{mlp: {hidden: [4]}}", "{layers: [{my>Layer: {}}, {Dense: 1}]}", "3:18: unknown layer 'my>Layer'"),
+        ("{mlp: {hidden: [4]}}", "{inputs: {a: 2}, layers: [{Dense: 1}]}", "3:8: a model has one input and one output; several are not supported yet: write `{layers: […]}` alone"),
+        ("epochs: 1}", "epochs: 1}\nvariants: {a: {train.class_weight: 1}}", "7:16: no such path 'train.class_weight': 'train' has no 'class_weight'; weights of classes are not supported yet; for two, the loss BinaryFocalCrossentropy has `alpha`"),
+        ("epochs: 1}", "epochs: 1, optimizer: {Adam: {learning_rate: '1e-3'}}}", "6:55: Adam: learning_rate: expected a number, got '1e-3'; write 1e-3, without quotes"),
+        ("epochs: 1}", "epochs: 1}\ngrid: {r: {path: train.batch_size, values: [1]}}\nfigures: [{line: {x: r, y: loss}}]", "8:11: figure 'line': x: 'r' has one level"),
+    ],
+)  # fmt: skip
+def test_what_is_said(old: str, new: str, found: str) -> None:
+    text = BASE.replace(old, new)
+    assert text != BASE
+    draft = parse.draft(text, "a.yaml", folder=Path("."))
+    assert [str(problem).removeprefix("a.yaml:") for problem in check.all_problems(draft)] == [found]
+
+
+def test_other_names_get_the_nearest_legal_one() -> None:
+    assert clause("layer", "Dens", ["Dense"]) == "; did you mean 'Dense'?"
+    assert clause("key", "train.x", ["train"]) == "; did you mean 'train'?"
