@@ -41,12 +41,11 @@ ZOO_PACKAGES: dict[str, str] = {  # kinds of Keras object that the zoo adds to, 
     "constraint": "zoo.constraints",
 }
 CODE = ("Lambda", "TorchModuleWrapper", "JaxLayer", "FlaxLayer", "TFSMLayer")
-FUNCTION = ("LossFunctionWrapper", "MeanMetricWrapper")
 TENSORFLOW = ("Hashing", "HashedCrossing", "IntegerLookup", "StringLookup", "TextVectorization")
 BROKEN = ("Equalization", "RandomCrop", "RandomElasticTransform")
 REFUSED: dict[str, str] = {  # classes of Keras that no spec can name, and why
     **dict.fromkeys(CODE, "takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
-    **dict.fromkeys(FUNCTION, "takes a Python function, and a spec is plain data"),
+    "MeanMetricWrapper": "takes a Python function, and a spec is plain data",
     **dict.fromkeys(TENSORFLOW, "computes with TensorFlow alone, outside of a training step"),
     **dict.fromkeys(("MixUp", "CutMix"), "mixes images and leaves their labels as they are"),
     "AugMix": "draws from a generator that no seed of a run reaches; RandAugment has one of its own",
@@ -92,7 +91,7 @@ def _in_full(kind: str, name: str) -> str:
     """`mean_squared_error` for `mse`: what Keras' abbreviations of losses and metrics stand for."""
     try:
         meant = KERAS_MODULES[kind].get(name) if kind in ("loss", "metric") else None
-    except ValueError:
+    except (TypeError, ValueError):  # Keras makes the classes that it finds
         meant = None
     return str(meant.__name__) if inspect.isfunction(meant) or inspect.isclass(meant) else name
 

@@ -86,7 +86,7 @@ def test_optimizers_that_wrap_others_are_not_legal() -> None:
         ("initializer", "he_normal", "unknown initializer 'he_normal'; did you mean 'HeNormal'?"),
         ("regularizer", "l2", "unknown regularizer 'l2'; did you mean 'L2'?"),
         ("initializer", "HeNorml", "unknown initializer 'HeNorml'; did you mean 'HeNormal'?"),
-        ("loss", "LossFunctionWrapper", "LossFunctionWrapper takes a Python function, and a spec is plain data"),
+        ("loss", "LossFunctionWrapper", "unknown loss 'LossFunctionWrapper'"),
         ("metric", "MeanMetricWrapper", "MeanMetricWrapper takes a Python function, and a spec is plain data"),
         ("layer", "Lambda", "Lambda takes Python code, and a spec is plain data: use a layer of Keras or of the zoo"),
         ("layer", "MixUp", "MixUp mixes images and leaves their labels as they are"),
