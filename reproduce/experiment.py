@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -22,6 +23,26 @@ class Factor:
     name: str
     levels: tuple[str, ...]
     values: tuple[float | None, ...]
+
+    def level_of(self, text: str) -> str | None:
+        """The level that a text means: the one with this label, else the one with this number; None if there is none.
+
+        Example:
+            >>> Factor("rate", ("0.1235", "own"), (0.12345, None)).level_of("0.12345")
+            '0.1235'
+        """
+        if text in self.levels:
+            return text
+        try:
+            given = float(text)
+        except ValueError:
+            return None
+        alike = (
+            level
+            for level, value in zip(self.levels, self.values, strict=True)
+            if value is not None and math.isclose(value, given, rel_tol=1e-6)
+        )
+        return next(alike, None)
 
 
 @dataclass(frozen=True)

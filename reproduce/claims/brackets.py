@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from reproduce.claims.syntax import ClaimError, Item
@@ -20,12 +19,12 @@ def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:
     if item.factor is not None:
         if item.factor not in factors:
             raise ClaimError(f"unknown factor {item.factor!r}{nearest(item.factor, factors)}")
-        level = _level(item.label, factors[item.factor])
+        level = factors[item.factor].level_of(item.label)
         if level is None:
             legal = _nearest(item.label, factors[item.factor].levels)
             raise ClaimError(f"unknown level {item.label!r} of {item.factor!r}{legal}")
         return factors[item.factor], level
-    found = [(factor, level) for factor in factors.values() if (level := _level(item.label, factor)) is not None]
+    found = [(factor, level) for factor in factors.values() if (level := factor.level_of(item.label)) is not None]
     if not found:
         levels = [level for factor in factors.values() for level in factor.levels]
         raise ClaimError(f"unknown level {item.label!r}{_nearest(item.label, levels)}")
@@ -40,17 +39,3 @@ def _nearest(label: str, levels: Sequence[str]) -> str:
     wanted = sorted(label.split("+"))
     same = [level for level in levels if sorted(level.split("+")) == wanted]
     return f"; did you mean {same[0]!r}?" if same else nearest(label, levels)
-
-
-def _level(label: str, factor: Factor) -> str | None:
-    """The level with this label, else the one with this number."""
-    if label in factor.levels:
-        return label
-    try:
-        given = float(label)
-    except ValueError:
-        return None
-    for level, value in zip(factor.levels, factor.values, strict=True):
-        if value is not None and math.isclose(value, given, rel_tol=1e-6):
-            return level
-    return None

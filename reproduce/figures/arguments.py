@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Annotated, Any, get_args, get_type_hints
 
 from reproduce.errors import nearest
-from reproduce.experiment import Drawing, Experiment, Variant
+from reproduce.experiment import Drawing, Experiment, Factor, Variant
 from reproduce.spec import shown
 from zoo import measures
 
@@ -101,12 +101,12 @@ def _selection(experiment: Experiment, value: Any) -> Iterator[str]:
     if not isinstance(value, Mapping):
         yield f"expected a mapping of factors to levels, got {shown(value)}"
         return
-    levels = level_names(experiment)
-    for factor, chosen in value.items():
-        yield from _factor(experiment, factor)
-        for level in as_levels(chosen) if factor in levels else ():
-            if level not in levels[factor]:
-                yield f"unknown level {level!r} of {factor!r}{nearest(level, levels[factor])}"
+    factors = factors_of(experiment)
+    for name, chosen in value.items():
+        yield from _factor(experiment, name)
+        for text in as_levels(chosen) if name in factors else ():
+            if factors[name].level_of(text) is None:
+                yield f"unknown level {text!r} of {name!r}{nearest(text, factors[name].levels)}"
 
 
 def _tuned_or_selection(experiment: Experiment, value: Any) -> Iterator[str]:
@@ -189,14 +189,16 @@ def as_list(value: str | Sequence[str]) -> list[str]:
 
 
 def as_levels(value: Any) -> list[str]:
-    """One level or several, as their labels (YAML reads some labels as numbers)."""
-    return [str(item) for item in (value if isinstance(value, list | tuple) else [value])]
+    """One level or several, as text (YAML reads some labels as numbers, `true` or nothing)."""
+    items = value if isinstance(value, list | tuple) else [value]
+    return [str(item).lower() if item is None or isinstance(item, bool) else str(item) for item in items]
 
 
-def level_names(experiment: Experiment) -> dict[str, tuple[str, ...]]:
-    """The levels of each factor, and of `variant`, in the order of the spec."""
-    named = {VARIANT: tuple(variant.name for variant in experiment.variants)}
-    return named | {factor.name: factor.levels for factor in experiment.factors}
+def factors_of(experiment: Experiment) -> dict[str, Factor]:
+    """The factors by name, with `variant`, each of whose levels is a variant, in the order of the spec."""
+    names = tuple(variant.name for variant in experiment.variants)
+    by_variant = {VARIANT: Factor(VARIANT, names, (None,) * len(names))}
+    return by_variant | {factor.name: factor for factor in experiment.factors}
 
 
 def first_factor(experiment: Experiment) -> str:
@@ -211,11 +213,12 @@ def level_of(variant: Variant, factor: str) -> str:
 
 def selected(experiment: Experiment, *selections: Mapping[str, Any] | str | None) -> list[Variant]:
     """The variants at the levels that every selection names, in the order of the spec."""
+    factors = factors_of(experiment)
     wanted = [
-        (factor, as_levels(levels))
+        (name, {factors[name].level_of(text) for text in as_levels(levels)})
         for selection in selections
         if isinstance(selection, Mapping)
-        for factor, levels in selection.items()
+        for name, levels in selection.items()
     ]
     return [v for v in experiment.variants if all(level_of(v, factor) in levels for factor, levels in wanted)]
 
@@ -281,7 +284,7 @@ def fixed_levels(experiment: Experiment, selections: Sequence[Any], places: Sequ
     """The levels that selections keep, a text per factor; not those of a place where several are kept."""
     kept = selected(experiment, *selections)
     words = []
-    for factor, levels in level_names(experiment).items():
+    for factor, levels in ((name, one.levels) for name, one in factors_of(experiment).items()):
         named = any(factor in selection for selection in selections if isinstance(selection, Mapping))
         present = [level for level in levels if any(level_of(variant, factor) == level for variant in kept)]
         if named and len(levels) > 1 and not (factor in places and len(present) > 1):

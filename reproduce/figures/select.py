@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import VARIANT, level_names, level_of, selected, split_reference
+from reproduce.figures.arguments import VARIANT, factors_of, level_of, selected, split_reference
 from reproduce.figures.sample import direction, final
 from reproduce.figures.source import Source
 
@@ -43,7 +43,7 @@ def levels_in(source: Source, factor: str | None, place: int, arranged: Mapping[
     if not factor:
         return [""]
     present = {key[place] for key in arranged}
-    return [level for level in level_names(source.experiment)[factor] if level in present]
+    return [level for level in factors_of(source.experiment)[factor].levels if level in present]
 
 
 def tuned_factors(

@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from reproduce import figures
+from reproduce.claims import value_of
 from reproduce.errors import UsageError
 from reproduce.experiment import Drawing
 
@@ -256,6 +257,23 @@ def test_nothing_is_tuned_by_what_has_no_best():
     assert complaints("points", {"y": "weight_norm", "by": "a", "at": "tuned"}, results=results) == [
         "figure 'points': at: 'weight_norm' declares neither high nor low as better, so no level is the best; choose one"
     ]
+
+
+@pytest.mark.parametrize("level", [0.123456789, "0.123456789", 0.1235, "0.1235"])
+def test_a_level_is_found_by_its_number_as_in_claims(level):
+    experiment = made.experiment({"rate": ["0.1235", "own"]}, ["loss"], numbers={"rate": (0.123456789, None)}, seeds=1)
+    results = made.results(experiment, lambda *_: {"loss": made.series([1.0, 0.5])})
+    arguments = {"y": "loss", "by": "variant", "only": {"rate": level}}
+    assert complaints("curves", arguments, results=lambda: results) == []
+    picture = figures.draw(Drawing("curves", arguments, (1, 1)), results)
+    assert picture.caption.startswith("At rate 0.1235. ")
+    assert value_of(f"loss[rate={level}]", results).data.tolist() == [0.5]
+
+
+def test_true_and_none_are_levels_as_yaml_writes_them():
+    experiment = made.experiment({"norm": ["none", "true"]}, ["loss"], seeds=1)
+    results = made.results(experiment, lambda *_: {"loss": made.series([1.0])})
+    assert complaints("curves", {"y": "loss", "only": {"norm": [None, True]}}, results=lambda: results) == []
 
 
 def test_tables_are_checked_too():
