@@ -31,6 +31,7 @@ from reproduce.record import Record, Results
 from reproduce.text import interval as brackets
 from reproduce.text import literal, number
 
+BESIDE = ("batch_loss", "epochs_used", "diverged")
 MOST_ROWS, MOST_COLUMNS = 40, 13  # a longer table is cut in reports
 
 
@@ -157,11 +158,15 @@ KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary
 
 
 def main_series(results: Results) -> list[str]:
-    """The series a reader looks for first, four at most: test, else validation, else training; then measures."""
+    """The series a reader looks for first, four at most: test, else validation, else training; then measures.
+
+    How long training took and what diverged is shown where there is nothing else.
+    """
     names = scalars(results)
     order = [name for prefix in ("test_", "val_") for name in names if name.startswith(prefix)]
     rest = [name for name in names if name not in order]
-    return (order + rest)[:4]
+    shown = [name for name in order + rest if name not in BESIDE]
+    return (shown or order + rest)[:4]
 
 
 def scalars(results: Results) -> list[str]:

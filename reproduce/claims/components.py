@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 
@@ -51,17 +52,29 @@ def effect(score: Value, component: Component) -> Value:
     return _averaged(score, contrasts)
 
 
-def interaction(score: Value, first: Component, second: Component) -> Value:
-    """How much the effect of one component grows when the other is on, averaged over the states of the others."""
-    if first.name == second.name:
-        raise ClaimError("interaction() needs two different components")
-    data = _by_combination(score, first)
-    one, two = frozenset({first.name}), frozenset({second.name})
-    squares = [(base | one | two, base | one, base | two, base) for base in data if not base & (one | two)]
-    complete = [square for square in squares if all(corner in data for corner in square)]
+def interaction(score: Value, *components: Component) -> Value:
+    """How much the effect of one component grows when the other is on, averaged over the states of those not named.
+
+    Of three components: how much the interaction of two grows when the third is on; and so on.
+    """
+    names = [component.name for component in components]
+    if len(set(names)) < len(names):
+        raise ClaimError("interaction() needs different components")
+    data = _by_combination(score, components[0])
+    parts = [frozenset(part) for count in range(len(names), -1, -1) for part in combinations(names, count)]
+    complete = [base for base in data if not base & set(names) and all(base | part in data for part in parts)]
     if not complete:
-        raise ClaimError(f"no four variants here differ in {first.name!r} and {second.name!r} alone")
-    return _averaged(score, [data[both] - data[a] - data[b] + data[neither] for both, a, b, neither in complete])
+        raise ClaimError(f"no {len(parts)} variants here differ in {' and '.join(map(repr, names))} alone")
+    signs = [
+        (-1) ** (len(names) - len(part)) for part in parts
+    ]  # all on, minus each with one off, plus with two off, …
+    return _averaged(
+        score,
+        [
+            np.sum([sign * data[base | part] for sign, part in zip(signs, parts, strict=True)], axis=0)
+            for base in complete
+        ],
+    )
 
 
 def _by_combination(score: Value, component: Component) -> Mapping[Combination, Array]:
@@ -88,8 +101,9 @@ FUNCTIONS = (
     ),
     Function(
         "interaction",
-        (_SCORE, Parameter("first", "component"), Parameter("second", "component")),
-        "per seed, both minus each alone plus neither, averaged over the states of the other components",
+        (_SCORE, Parameter("first", "component"), Parameter("second", "component", repeated=True)),
+        "per seed, both minus each alone plus neither, averaged over the states of the other components; of three, how "
+        "much the interaction of two grows when the third is on",
         "interaction(test_accuracy, dropout, l2) < 0",
         interaction,
     ),

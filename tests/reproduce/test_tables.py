@@ -144,3 +144,14 @@ def test_a_value_from_before_a_run_diverged_is_averaged():
     records = {key: record.__class__(record.series, 32, True) for key, record in results.records.items()}
     row = next(tables.summary_rows(results.__class__(results.experiment, results.seeds, records)))
     assert (row["median"], row["mean"], row["diverged"]) == ("2.0", "2.0", "0")
+
+
+def series_called(*names):
+    experiment = made.experiment({"net": ["x"]}, list(names), seeds=1)
+    return made.results(experiment, lambda *_: {name: made.series([1.0]) for name in names})
+
+
+def test_a_report_shows_scores_first_and_not_how_long_training_took():
+    found = series_called("accuracy", "batch_loss", "diverged", "epochs_used", "loss", "val_loss")
+    assert tables.main_series(found) == ["val_loss", "accuracy", "loss"]
+    assert tables.main_series(series_called("diverged", "epochs_used")) == ["diverged", "epochs_used"]

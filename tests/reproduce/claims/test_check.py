@@ -140,9 +140,9 @@ def test_a_level_of_two_factors_has_to_be_told_apart(made_up):
 def test_components_are_checked(made_up):
     made = made_up.experiment([made_up.factor("variant", "none", "l2", "dropout")], components=("l2", "dropout"))
     assert mistakes("effect(loss, dropot) > 0", made) == [(13, "unknown component 'dropot'; did you mean 'dropout'?")]
-    assert mistakes("interaction(loss, l2, l2) > 0", made) == [(0, "interaction() needs two different components")]
+    assert mistakes("interaction(loss, l2, l2) > 0", made) == [(0, "interaction() needs different components")]
     assert mistakes("interaction(loss, l2, dropout) > 0", made) == [
-        (0, "no four variants here differ in 'l2' and 'dropout' alone")
+        (0, "no 4 variants here differ in 'l2' and 'dropout' alone")
     ]
     assert mistakes("effect(loss[l2, dropout], l2) > 0", made) == [(0, "no two variants here differ in 'l2' alone")]
 

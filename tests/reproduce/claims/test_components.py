@@ -28,6 +28,7 @@ def results_of(made_up, levels):
         (FULL, "effect(score, norm)", 4 + 100 / 4),
         (FULL, "interaction(score, l2, dropout)", 10 + 100 / 2),
         (FULL, "interaction(score, dropout, norm)", 100 / 2),
+        (FULL, "interaction(score, l2, dropout, norm)", 100),
         (("none", "l2", "dropout", "norm"), "effect(score, dropout)", 2),
         (("-l2", "-dropout", "-norm", "all"), "effect(score, dropout)", 2 + 10 + 100),
         (("-l2", "-dropout", "-norm", "all"), "effect(score, norm)", 4 + 100),
