@@ -13,10 +13,10 @@ from reproduce.asked import asked, command
 from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import Parsed
-from reproduce.pipeline import Options
+from reproduce.pipeline import Options, Planned
 from reproduce.plan import smoke
 from reproduce.progress import QUIET
-from reproduce.settings import chosen, settings_of
+from reproduce.settings import Settings, chosen, settings_of
 from reproduce.store import Store, default_path
 from reproduce.text import counted
 
@@ -210,10 +210,12 @@ def results(
     parsed = _parsed(name, specs)
     options = Options(Path("results"), chosen(engine, backend, device, tier), seeds_of(seeds))
     with _store(store) as opened:
-        found = pipeline.load(pipeline.planned(parsed, options, opened), opened)
+        planned = pipeline.planned(parsed, options, opened)
+        found = pipeline.load(planned, opened)
+        others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
     if not found.records:
         line = command(f"reproduce run {name_of(name)}", asked(options.settings, options.seeds))
-        raise UsageError(f"nothing is stored of {name_of(name)}: `{line}` first")
+        raise UsageError(f"nothing is stored of {name_of(name)}: `{line}` first{others}")
     return Frames(*frames(found))
 
 
@@ -237,6 +239,14 @@ def _parsed(name: PathLike, specs: PathLike | None) -> Parsed:
     folders = library.folders(None if specs is None else path_of("specs", specs))
     (parsed,) = library.parsed([name_of(name)], folders)
     return parsed
+
+
+def _stored_otherwise(planned: Planned, settings: Settings, store: Store) -> str:
+    """The clause on what is stored of an experiment with other options, if anything is."""
+    earlier = store.earlier(planned.experiment.name, planned.runs[0].variant.name, planned.runs[0].seed)
+    used = {tuple(facts["settings"]) for facts in earlier} - {tuple(settings.facts)}
+    options = sorted(command("", asked(Settings(*one))).strip() or "none of these options" for one in used)
+    return f"; there are runs with {' and with '.join(options)}" if options else ""
 
 
 def _store(given: PathLike | None) -> Store:

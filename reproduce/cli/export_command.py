@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import zipfile
 from pathlib import Path
 from typing import Any
 
@@ -51,6 +52,15 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
     pipeline.prepared(settings)
     api.load(name, chosen, seed, specs=specs, engine=settings.engine, tier=settings.tier).save(file)
     click.echo(str(file))
+    if modules := needed(file):
+        click.echo(f"before Keras can load it elsewhere: import {', '.join(modules)}", err=True)
+
+
+def needed(file: Path) -> list[str]:
+    """The modules of ours whose classes a saved model has; Keras knows a class of others once it is imported."""
+    with zipfile.ZipFile(file) as saved:
+        config = saved.read("config.json").decode()
+    return sorted(set(re.findall(r'"module": "((?:zoo|reproduce)\.[\w.]+)"', config)))
 
 
 def split(run: str) -> tuple[str, str | None]:

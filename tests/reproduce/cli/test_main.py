@@ -362,6 +362,18 @@ def test_export_takes_paths_and_says_which_variant_it_takes(
     assert answer.err == "no variant is named, so it is 'slow', the first of slow, fast\n" and answer.code == 0
 
 
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
+def test_export_says_what_has_to_be_imported(place: Path, reproduce: Reproduce) -> None:
+    edit(place, "activation: tanh", "activation: {Threshold: {}}")
+    file = place / "model.keras"
+    answer = reproduce("export", "tiny/fast", file, "--tier", "smoke", "--specs", place / "specs")
+    assert answer.err == "before Keras can load it elsewhere: import zoo.layers.threshold\n"
+    code = f"import keras, zoo.layers.threshold; print(keras.models.load_model({str(file)!r}).count_params())"
+    environment = {**os.environ, "KERAS_BACKEND": "jax"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, timeout=120, env=environment)
+    assert (done.returncode, done.stdout) == (0, "17\n"), done.stderr
+
+
 @pytest.mark.parametrize(
     ("run", "parts"),
     [
