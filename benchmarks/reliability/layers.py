@@ -7,16 +7,17 @@ from typing import Any
 
 Entries = list[Any]
 
-WHOLE = {"value_range": [0, 16]}  # of the digits' pixels
+WHOLE = {"value_range": [0, 1]}  # of the digits' pixels, in steps of a sixteenth
 COLOURS: Entries = [
     {"Reshape": {"target_shape": [8, 8, 1]}, "name": "grey"},
-    {"Rescaling": {"scale": 0.5, "offset": 4.0}, "name": "pale", "inputs": "grey"},
+    {"Rescaling": {"scale": 0.5, "offset": 0.25}, "name": "pale", "inputs": "grey"},
     {"Concatenate": {}, "inputs": ["grey", "pale", "grey"]},
 ]
 PAIR: Entries = [{"Dense": 4, "name": "one"}, {"Dense": 4, "name": "other", "inputs": "input"}]
 SEQUENCES: Entries = [{"Reshape": {"target_shape": [8, 8]}, "name": "one"}, {"Dense": 8, "name": "other"}]
 FEEDS: Mapping[str, Entries] = {  # what comes first, for the 64 pixels of a digit
     "row": [],
+    "whole numbers": [{"Rescaling": 16.0}],
     "sequence": [{"Reshape": {"target_shape": [8, 8]}}],
     "image": [{"Reshape": {"target_shape": [8, 8, 1]}}],
     "wave": [{"Reshape": {"target_shape": [64, 1]}}],
@@ -31,13 +32,14 @@ FEEDS: Mapping[str, Entries] = {  # what comes first, for the 64 pixels of a dig
 FED: Mapping[str, str] = {  # the layers that a feed is for; those with 1D, 2D and 3D in their names aside
     "sequence": "GroupQueryAttention MultiHeadAttention Bidirectional GRU LSTM RNN SimpleRNN TimeDistributed "
     "Permute Masking",
+    "whole numbers": "CategoryEncoding Embedding ReversibleEmbedding",
     "wave": "STFTSpectrogram",
     "pair of sequences": "AdditiveAttention Attention",
     "film of rows": "ConvLSTM1D",
     "film of images": "ConvLSTM2D",
     "film of volumes": "ConvLSTM3D",
     "pair": "Add Average Concatenate Dot Maximum Minimum Multiply Subtract",
-    "colours": "AutoContrast CenterCrop ContrastLimitedAdaptiveHistogramEqualization RandAugment "
+    "colours": "AutoContrast CenterCrop ContrastLimitedAdaptiveHistogramEqualization "
     "RandomBrightness RandomColorDegeneration RandomColorJitter RandomContrast "
     "RandomErasing RandomFlip RandomGaussianBlur RandomGrayscale RandomHue RandomInvert RandomPerspective "
     "RandomPosterization RandomRotation RandomSaturation RandomSharpness RandomShear RandomTranslation RandomZoom "
@@ -67,7 +69,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # those that a layer cannot do w
     "ContrastLimitedAdaptiveHistogramEqualization": {**WHOLE, "tile_grid_size": [2, 2]},
     "Coordinates": {},
     "Dense": {"units": 4},
-    "Discretization": {"bin_boundaries": [2.0, 8.0]},
+    "Discretization": {"bin_boundaries": [0.1, 0.5]},
     "Dot": {"axes": 1},
     "Dropout": {"rate": 0.5},
     "EinsumDense": {"equation": "ab,bc->ac", "output_shape": 4},
@@ -75,18 +77,17 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # those that a layer cannot do w
     "GRU": {"units": 2},
     "GRUCell": {"units": 2},
     "GaussianDropout": {"rate": 0.5},
-    "GaussianNoise": {"stddev": 1.0},
+    "GaussianNoise": {"stddev": 0.1},
     "GroupNormalization": {"groups": 4},
     "GroupQueryAttention": {"head_dim": 2, "num_query_heads": 2, "num_key_value_heads": 1},
     "LSTM": {"units": 2, "bias_initializer": "RandomNormal"},
     "LSTMCell": {"units": 2},
     "MelSpectrogram": {"num_mel_bins": 4, "sequence_stride": 16, "fft_length": 32},
     "MultiHeadAttention": {"num_heads": 2, "key_dim": 2, "dropout": 0.5},
-    "Normalization": {"mean": 5.0, "variance": 36.0},
+    "Normalization": {"mean": 0.3, "variance": 0.1},
     "Permute": {"dims": [2, 1]},
     "Pipeline": {"layers": [{"Rescaling": 0.5}, {"RandomFlip": {}}, {"RandomZoom": 0.5}]},
     "RNN": {"cell": {"LSTMCell": 2}},
-    "RandAugment": WHOLE,
     "RandomBrightness": {**WHOLE, "factor": 0.5},
     "RandomColorDegeneration": {**WHOLE, "factor": 0.5},
     "RandomColorJitter": {**WHOLE, "brightness_factor": 0.5, "hue_factor": 0.5, "saturation_factor": 0.3},
@@ -104,7 +105,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # those that a layer cannot do w
     "RandomTranslation": {"height_factor": 0.3, "width_factor": 0.3},
     "RandomZoom": {"height_factor": 0.5},
     "RepeatVector": {"n": 2},
-    "Rescaling": {"scale": 0.0625},
+    "Rescaling": {"scale": 2.0},
     "Reshape": {"target_shape": [8, 8]},
     "Resizing": {"height": 4, "width": 4},
     "ReversibleEmbedding": {"input_dim": 17, "output_dim": 2},

@@ -70,7 +70,7 @@ def _indices(built: Built, arrays: Arrays) -> list[SetupProblem]:
 
 
 def _misplaced(numbers: Any, places: int) -> float | int | None:
-    """A number that is none of the places: the largest where one is too large, or else the smallest; None if all are."""
+    """A number that is none of the places: the largest if it is too large, or else the smallest; None if all are."""
     wrong = numbers[(numbers < 0) | (numbers >= places) | (numbers != np.floor(numbers))]
     if not wrong.size:
         return None
