@@ -14,7 +14,6 @@ RATE = "it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0
 MANY = "a model has one input and one output; several are not supported yet"
 ADVICE = {
     "data set": dict.fromkeys(("csv", "file", "path", "dataframe", "numpy", "npz", "custom"), OWN_DATA),
-    "metric": {"acc": "did you mean 'accuracy'?"} | dict.fromkeys(("f1", "f1_score", "F1"), "did you mean 'F1Score'?"),
     "key": {
         **dict.fromkeys(("class_weight", "class_weights", "sample_weight", "sample_weights"), WEIGHTS),
         **dict.fromkeys(("phases", "pretrained", "weights", "finetune", "fine_tuning", "checkpoint"), PHASES),

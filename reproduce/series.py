@@ -12,6 +12,8 @@ from reproduce.names import metric_name, named
 from reproduce.source import Path
 
 ALWAYS = ("epochs_used", "diverged")
+MADE = (*ALWAYS, "batch_loss", "gap")  # by the suite itself
+PREFIXES = ("", "val_", "test_")  # of a loss or metric on the parts
 CALLBACKS = ("early_stopping", "reduce_on_plateau")
 Mistake = tuple[Path, str]  # path in the setup, message
 
@@ -22,7 +24,7 @@ def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[st
     layered: set[str] = set()
     for variant in variants:
         setup = variant.setup
-        scores = _scores(setup, ("", "val_", "test_"))
+        scores = _scores(setup, PREFIXES)
         names.update(scores)
         if setup["loss"] is not None:
             names.add("batch_loss")
@@ -48,17 +50,22 @@ def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
 
 
 def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
-    taken = set(ALWAYS) | ({"loss", "batch_loss"} if setup["loss"] is not None else set())
+    taken = {*MADE, *(_series_of_score("loss") if setup["loss"] is not None else ())}
     for kind, name_of in (("metrics", metric_name), ("measures", lambda item: named(item)[0])):
         for number, item in enumerate(setup[kind]):
             name = name_of(item)
+            names = _series_of_score(name) if kind == "metrics" else [name]
             is_own = kind == "measures" or named(item)[1].get("name")  # else it is that of an unknown class, told later
             if is_own and not re.fullmatch(r"[A-Za-z_]\w*", name):
                 yield (kind, number), f"a series cannot be called {name!r}: its name must be one word"
-            elif name in taken:
+            elif clash := [one for one in names if one in taken]:
                 more = "; give one of them another `name`" if kind == "metrics" else ""
-                yield (kind, number), f"there is another series called {name!r}{more}"
-            taken.add(name)
+                yield (kind, number), f"there is another series called {clash[0]!r}{more}"
+            taken.update(names)
+
+
+def _series_of_score(name: str) -> list[str]:
+    return [f"{prefix}{name}" for prefix in PREFIXES]
 
 
 def _scores(setup: Mapping[str, Any], prefixes: Iterable[str]) -> list[str]:

@@ -55,9 +55,33 @@ REFUSED: dict[str, str] = {  # classes of Keras that no spec can name, and why
     "MaxNumBoundingBoxes": "changes bounding boxes, and no data set here has any",
     "InputLayer": "is not needed: the first layer sees the data",
     "LossScaleOptimizer": "scales losses against 16-bit rounding, and everything is computed in 32-bit floats",
+    "Accuracy": "asks whether outputs equal labels to the last digit: write `accuracy`",
+    "Mean": "averages one list of numbers and compares nothing: use a measure",
+    "Sum": "adds up one list of numbers and compares nothing: use a measure",
+    "CTC": "aligns sequences of labels, and no data set here has them: use SparseCategoricalCrossentropy",
     "MultiOptimizer": "trains each layer by an optimizer of its own, which a spec cannot say yet",
 }
 STATE = {"Normalization": ("mean", "variance"), "Discretization": ("bin_boundaries",)}  # what `adapt` would find
+SHORT = {  # what is written for losses and metrics elsewhere, too short to be near to what is meant
+    "acc": ("accuracy",),
+    "auroc": ("AUC",),
+    "bce": ("BinaryCrossentropy",),
+    "cce": ("CategoricalCrossentropy",),
+    "f1": ("F1Score",),
+    "kl": ("KLDivergence",),
+    "kld": ("KLDivergence",),
+    "l1": ("MeanAbsoluteError",),
+    "l2": ("MeanSquaredError",),
+    "log_loss": ("BinaryCrossentropy",),
+    "mae": ("MeanAbsoluteError",),
+    "mape": ("MeanAbsolutePercentageError",),
+    "mse": ("MeanSquaredError",),
+    "msle": ("MeanSquaredLogarithmicError",),
+    "r2": ("R2Score",),
+    "rmse": ("RootMeanSquaredError", "MeanSquaredError"),
+    "roc_auc": ("AUC",),
+    "scce": ("SparseCategoricalCrossentropy",),
+}
 
 
 @dataclass(frozen=True)
@@ -84,17 +108,9 @@ def unknown(kind: str, name: str, also: Mapping[str, Any]) -> str:
     """The message for a name that is none of its kind; `also` are names that are legal beside."""
     if name in REFUSED and hasattr(KERAS_MODULES[kind], name):
         return f"{name} {REFUSED[name]}"
-    own = ["accuracy"] if kind == "metric" else []
-    return f"unknown {kind} {name!r}{clause(kind, _in_full(kind, name), [*legal_names(kind), *also, *own])}"
-
-
-def _in_full(kind: str, name: str) -> str:
-    """`mean_squared_error` for `mse`: what Keras' abbreviations of losses and metrics stand for."""
-    try:
-        meant = KERAS_MODULES[kind].get(name) if kind in ("loss", "metric") else None
-    except (TypeError, ValueError):  # Keras makes the classes that it finds
-        meant = None
-    return str(meant.__name__) if inspect.isfunction(meant) or inspect.isclass(meant) else name
+    legal = [*legal_names(kind), *also, *(["accuracy"] if kind == "metric" else [])]
+    meant = [one for one in SHORT.get(name.lower(), ()) if kind in ("loss", "metric") and one in legal]
+    return f"unknown {kind} {name!r}{clause(kind, meant[0] if meant else name, legal)}"
 
 
 def unadapted(name: str, builder: Any, arguments: Iterable[str]) -> str | None:

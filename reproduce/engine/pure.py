@@ -39,13 +39,6 @@ class Functions:
     built: Built
     rewrite: bool = False
 
-    def __post_init__(self) -> None:
-        for metric in self.built.metrics.values():
-            if not metric.variables:  # it makes them when it first sees shapes, which must not be inside a trace
-                answer = np.zeros((1, *self.built.model.output_shape[1:]), "float32")
-                metric.update_state(answer, answer)
-                metric.reset_state()
-
     def step(self, state: State, x: Any, y: Any) -> tuple[State, Any]:
         """One optimizer step on a batch; returns the new state and the batch's loss with penalties."""
         import jax

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from reproduce.construct.objects import SetupProblem, Workshop
+from reproduce.construct.scores import advice_for_one
 from reproduce.construct.variant import Built
 from reproduce.engine.groups import directions_of, learning_rate_index
 from reproduce.engine.targets import Arrays
@@ -37,8 +38,8 @@ def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[Set
     watched = [without_initializers(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
     watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
     x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
-    play = _Play(json.dumps(watched, sort_keys=True), setup, built, x, y)
-    return [*_looks(play), *_indices(built, arrays), *_start(built), *_callbacks(setup, built)]
+    looks = _looks(_Play(json.dumps(watched, sort_keys=True), setup, built, x, y))
+    return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
 
 
 def _start(built: Built) -> list[SetupProblem]:
@@ -78,16 +79,24 @@ def _misplaced(numbers: Any, places: int) -> float | int | None:
     return int(number) if number == np.floor(number) else float(number)
 
 
+@dataclass(frozen=True)
+class _Looks:
+    """What evaluations and measures come to: their problems, and the metrics that give several numbers."""
+
+    problems: tuple[SetupProblem, ...]
+    several: frozenset[str]
+
+
 @functools.lru_cache(maxsize=64)
-def _looks(play: _Play) -> tuple[SetupProblem, ...]:
-    workshop = Workshop()
+def _looks(play: _Play) -> _Looks:
+    workshop, several = Workshop(), set[str]()
     _rehearse_model(workshop, play)
     if not workshop.problems:
-        _rehearse_scores(workshop, play)
+        several = _rehearse_scores(workshop, play)
         for number, call in enumerate(play.built.measures):
             measured = functools.partial(_measured, play.built, call)
             workshop.attempt(("measures", number), call.name, _spec, measured, play.x, play.y)
-    return tuple(workshop.problems)
+    return _Looks(tuple(workshop.problems), frozenset(several))
 
 
 def _rehearse_model(workshop: Workshop, play: _Play) -> None:
@@ -101,24 +110,36 @@ def _rehearse_model(workshop: Workshop, play: _Play) -> None:
         workshop.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
 
 
-def _rehearse_scores(workshop: Workshop, play: _Play) -> None:
+def _rehearse_scores(workshop: Workshop, play: _Play) -> set[str]:
+    """Tries loss and metrics; the names of the metrics that give several numbers."""
     outputs = keras.KerasTensor((play.x.shape[0], *play.built.model.output.shape[1:]), play.built.model.output.dtype)
     if play.built.loss is not None:
         failure = "the loss refuses the model's outputs"
         loss = workshop.attempt(("loss",), failure, _spec, play.built.loss, play.y, outputs)
         if loss is not None and loss.shape != ():
             workshop.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
-    for number, metric in enumerate(play.built.metrics.values()):
+    several = set()
+    for number, (name, metric) in enumerate(play.built.metrics.items()):
         failure = "the metric refuses the model's outputs"
-        workshop.attempt(("metrics", number), failure, _spec, functools.partial(_score, metric), play.y, outputs)
+        score = functools.partial(_score, metric)
+        found = workshop.attempt(("metrics", number), failure, _spec, score, play.y, outputs)
+        if found is not None and found.shape != ():
+            several.add(name)
+    return several
 
 
-def _callbacks(setup: Mapping[str, Any], built: Built) -> list[SetupProblem]:
+def _callbacks(setup: Mapping[str, Any], built: Built, several: Collection[str]) -> list[SetupProblem]:
     directions, found = directions_of(built), []
+    advice = {f"{prefix}{name}": advice_for_one(built.metrics[name]) for name in several for prefix in ("", "val_")}
     for callback in ("early_stopping", "reduce_on_plateau"):
         options = setup["train"][callback]
-        if options is not None and directions.get(options["monitor"], False) is None:
-            path: Path = ("train", callback, "monitor")
+        if options is None:
+            continue
+        path: Path = ("train", callback, "monitor")
+        if options["monitor"] in advice:
+            message = f"cannot monitor {options['monitor']!r}: it has several parts; {advice[options['monitor']]}"
+            found.append(SetupProblem(path, message))
+        elif directions.get(options["monitor"], False) is None:
             message = f"cannot monitor {options['monitor']!r}: it does not say whether higher or lower is better"
             found.append(SetupProblem(path, message))
     if setup["train"]["reduce_on_plateau"] is not None and learning_rate_index(built) < 0:
@@ -158,8 +179,6 @@ def _penalties(play: _Play) -> int:
 
 
 def _score(metric: Any, y: Any, outputs: Any) -> Any:
-    if not metric.variables:
-        metric.update_state(y, outputs)
     fresh = [keras.ops.zeros_like(variable.value) for variable in metric.variables]
     return metric.stateless_result(metric.stateless_update_state(fresh, y, outputs))
 

@@ -50,10 +50,10 @@ def arrays_of(split: Split, one_hot: bool) -> Arrays:
 
 
 def _targets(part: Dataset, one_hot: bool) -> Array:
+    if part.classes is not None and one_hot:
+        return np.eye(part.classes, dtype="float32")[part.y]
     if part.task == "binary":
         return np.asarray(part.y, dtype="float32").reshape(-1, 1)
-    if part.task == "multiclass" and one_hot:
-        return np.eye(part.classes or 0, dtype="float32")[part.y]
     return np.asarray(part.y)
 
 

@@ -215,6 +215,18 @@ def test_the_order_of_patches_does_not_matter() -> None:
             spec(metrics="[{AUC: {name: loss}}]"),
             "5:11: there is another series called 'loss'; give one of them another `name`",
         ),
+        (
+            spec(metrics="[{AUC: {name: gap}}]"),
+            "5:11: there is another series called 'gap'; give one of them another `name`",
+        ),
+        (
+            spec(metrics="[{AUC: {name: val_loss}}]"),
+            "5:11: there is another series called 'val_loss'; give one of them another `name`",
+        ),
+        (
+            spec(metrics="[{AUC: {name: val_precision}}, Precision]"),
+            "5:41: there is another series called 'val_precision'; give one of them another `name`",
+        ),
         (spec(metrics="[{AUC: {name: a b}}]"), "5:11: a series cannot be called 'a b': its name must be one word"),
         (
             spec("measures: [weight_norm, {weight_norm: {at: init}}]\n"),

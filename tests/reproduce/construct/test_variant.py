@@ -1,5 +1,6 @@
 """A setup becomes Keras objects that fit its data, or all that is wrong with it is said."""
 
+import math
 from collections.abc import Callable
 from typing import Any
 
@@ -29,45 +30,41 @@ def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]
     return found
 
 
-LAYERS = {"layers": [{"Dense": 1}]}
-
-
 @pytest.mark.parametrize(
-    ("model", "loss", "logits"),
+    ("model", "loss", "from_logits", "threshold"),
     [
-        ("mlp", "BinaryCrossentropy", True),
-        ("mlp", {"BinaryCrossentropy": {"from_logits": False}}, False),
-        (LAYERS, "BinaryCrossentropy", False),
-        (LAYERS, {"BinaryCrossentropy": {"from_logits": True}}, True),
+        ("mlp", "BinaryCrossentropy", True, 0),
+        ({"layers": [{"Dense": 1}]}, "BinaryCrossentropy", True, 0),
+        ({"layers": [{"Dense": 1}]}, {"BinaryCrossentropy": {"from_logits": True}}, True, 0),
+        ({"layers": [{"Dense": {"units": 1, "activation": "sigmoid"}}]}, "BinaryCrossentropy", False, 0.5),
     ],
 )
-def test_templates_tell_the_loss_and_the_metrics_that_they_emit_logits(
-    built: Callable[..., Built], model: Any, loss: Any, logits: bool
+def test_logits_are_told_and_thresholds_are_those_of_logits(
+    built: Callable[..., Built], model: Any, loss: Any, from_logits: bool, threshold: float
 ) -> None:
-    metrics = [
-        "accuracy",
-        "AUC",
-        "Precision",
-        "BinaryCrossentropy",
-        "BinaryIoU",
-        {"BinaryAccuracy": {"threshold": 0.25}},
-    ]
+    metrics = ["accuracy", "AUC", "BinaryCrossentropy", {"BinaryAccuracy": {"threshold": 0.25}}]
     found = built(model=model, loss=loss, metrics=metrics)
-    assert found.loss is not None and found.loss.get_config()["from_logits"] is logits
-    threshold = 0.0 if logits else 0.5
+    assert found.loss is not None and found.loss.get_config()["from_logits"] is from_logits
     assert found.metrics["accuracy"].get_config()["threshold"] == threshold
-    assert found.metrics["auc"].get_config()["from_logits"] is logits
-    assert found.metrics["precision"].thresholds == [threshold]
-    assert found.metrics["binary_crossentropy"].from_logits is logits
-    assert found.metrics["binary_io_u"].threshold == threshold
-    assert found.metrics["binary_accuracy"].get_config()["threshold"] == 0.25
+    assert found.metrics["auc"].get_config()["from_logits"] is from_logits
+    assert found.metrics["binary_crossentropy"].from_logits is from_logits
+    quarter = found.metrics["binary_accuracy"].get_config()["threshold"]
+    assert quarter == (pytest.approx(math.log(1 / 3)) if from_logits else 0.25)
 
 
 @pytest.mark.parametrize(
-    ("loss", "threshold"), [("Hinge", 0.0), ("Perceptron", 0.0), ("MeanSquaredError", 0.5), (None, 0.0)]
+    ("model", "loss", "threshold"),
+    [
+        ("mlp", "Hinge", 0),
+        ("mlp", "Perceptron", 0),
+        ("mlp", "MeanSquaredError", 0),  # of the probability of class 1
+        ({"layers": [{"Dense": 1}]}, "MeanSquaredError", 0.5),
+        ("mlp", None, 0),
+    ],
 )
-def test_where_two_classes_part_without_logits(built: Callable[..., Built], loss: Any, threshold: float) -> None:
-    assert built(loss=loss, metrics=["accuracy"]).metrics["accuracy"].get_config()["threshold"] == threshold
+def test_where_two_classes_part(built: Callable[..., Built], model: Any, loss: Any, threshold: float) -> None:
+    found = built(model=model, loss=loss, metrics=["accuracy"]).metrics["accuracy"]
+    assert found.get_config()["threshold"] == threshold
 
 
 @pytest.mark.parametrize(
@@ -85,8 +82,8 @@ def test_what_accuracy_means(built: Callable[..., Built], task: Task, loss: str,
 
 def test_a_named_metric_keeps_its_name(built: Callable[..., Built]) -> None:
     top = {"TopKCategoricalAccuracy": {"k": 2, "name": "top_two"}}
-    found = built(CLASSES, loss="CategoricalCrossentropy", metrics=["accuracy", top, "TopKCategoricalAccuracy"])
-    assert list(found.metrics) == ["accuracy", "top_two", "top_k_categorical_accuracy"]
+    found = built(CLASSES, loss="CategoricalCrossentropy", metrics=["accuracy", top, "CategoricalHinge"])
+    assert list(found.metrics) == ["accuracy", "top_two", "categorical_hinge"]
     assert found.metrics["top_two"].name == "top_two"
     accuracy = built(metrics=[{"accuracy": {"name": "right"}}]).metrics["right"]
     assert type(accuracy) is keras.metrics.BinaryAccuracy and accuracy.name == "right"
@@ -124,14 +121,14 @@ def test_two_outputs_do_for_two_classes(built: Callable[..., Built]) -> None:
 def test_all_mistakes_of_a_setup_come_together(problems: Callable[..., Any]) -> None:
     train = {"optimizer": {"SGD": {"momentu": 1}}, "augment": ["Foo"]}
     found = problems(model={"mlp": {"hiden": []}}, loss="mse", metrics=["auc"], measures=["x"], train=train)
-    assert [path[0] for path, _ in found] == ["model", "train", "loss", "train", "metrics", "measures"]
+    assert [path[0] for path, _ in found] == ["model", "train", "loss", "metrics", "train", "measures"]
 
 
 def test_names_are_checked_without_data(variant: Callable[..., Any]) -> None:
     setup = variant(
         data="unknown", model="unknown", loss="mse", metrics=["auc"], measures=["x"], train={"optimizer": "x"}
     )
-    assert [one.path[0] for one in name_problems(setup.setup)] == ["model", "loss", "train", "metrics", "measures"]
+    assert [one.path[0] for one in name_problems(setup.setup)] == ["model", "loss", "metrics", "train", "measures"]
 
 
 def test_building_leaves_global_generators_alone(built: Callable[..., Built], generators_untouched: None) -> None:

@@ -40,6 +40,7 @@ def test_what_goes_well(problems: Callable[..., Any], setup: Any) -> None:
     assert problems(**setup) == []
 
 
+F1 = {"data": {"digits": {"train": 100}}, "loss": "SparseCategoricalCrossentropy", "metrics": ["F1Score"]}
 FLAT = "the model refuses the data: Expected image tensor to have rank 3"
 
 
@@ -56,12 +57,17 @@ FLAT = "the model refuses the data: Expected image tensor to have rank 3"
         ({"loss": {"BinaryCrossentropy": {"reduction": "none"}}}, ("loss",), "the loss gives values of shape (4,), not one number"),
         ({"loss": {"BinaryCrossentropy": {"axis": 7}}}, ("loss",), "the loss refuses the model's outputs: IndexError"),
         ({"loss": {"BinaryCrossentropy": {"label_smoothing": [1]}}}, ("loss",), "the loss refuses the model's outputs: unsupported operand"),
-        ({"metrics": ["accuracy", {"MeanIoU": {"num_classes": 2, "axis": 7}}]}, ("metrics", 1), "the metric refuses"),
+        ({"metrics": ["accuracy", {"MeanIoU": {"num_classes": 2, "axis": 7, "sparse_y_pred": False}}]}, ("metrics", 1), "the metric refuses"),
         ({"measures": ["weight_norm", "response"]}, ("measures", 1), "response: Input 0"),
         ({"measures": ["dead_units"], "model": {"mlp": {"hidden": []}}}, ("measures", 0), "dead_units: this measure looks at hidden"),
         ({"measures": [{"gradient_norm": {"per": "layer"}}], "loss": None, "train": {"epochs": 0}}, ("measures", 0), "gradient_norm: this measure needs a loss"),
         ({"train": {"augment": ["RandomFlip"]}}, ("train", "augment"), FLAT),
         ({"model": {"layers": ["RandomFlip", {"Dense": 1}]}}, ("model",), FLAT),
+        (
+            {**F1, "train": {"early_stopping": {"monitor": "f1_score"}}},
+            ("train", "early_stopping", "monitor"),
+            "cannot monitor 'f1_score': it has several parts; give F1Score `average: macro`",
+        ),
         (
             {"measures": [{"weight_norm": {"at": "epoch"}}], "train": {"early_stopping": {"monitor": "weight_norm"}}},
             ("train", "early_stopping", "monitor"),
