@@ -14,7 +14,7 @@ from reproduce.failures import Failures
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import QUIET, Progress
 from reproduce.store import Store
-from reproduce.verdict import Verdict, judge
+from reproduce.verdict import Verdict, judged_at_all
 from reproduce.workers.processes import Processes
 
 
@@ -87,7 +87,7 @@ class Reporter:
             self._progress.start(name, 0)
             self._progress.spent("report", seconds)
         if name not in self.verdicts:
-            self.verdicts[name] = judge(pipeline.load(one, self._store))
+            self.verdicts[name] = judged_at_all(pipeline.load(one, self._store))
 
 
 def write(one: Planned, options: Options, store: Path) -> Report:

@@ -84,6 +84,18 @@ def judge(results: Results) -> list[Verdict]:
     ]
 
 
+def judged_at_all(results: Results) -> list[Verdict]:
+    """As `judge`; where a claim cannot be answered, all are incomplete, and say why."""
+    try:
+        return judge(results)
+    except SpecErrors as error:
+        why = f"The claims cannot be judged: {'; '.join(map(str, error.problems))}."
+        return [
+            Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - FAMILY_ERROR, 0, None, 1.0, why)
+            for claim in results.experiment.claims
+        ]
+
+
 def holm(p_values: Sequence[float], family_error: float = FAMILY_ERROR) -> list[float]:
     """The error rate at which each claim is tried: `family_error` / (claims - rank), held from the first that fails.
 

@@ -20,6 +20,7 @@ import re
 from dataclasses import dataclass
 
 COMPARISONS = ("<", "<=", ">", ">=", "~=")
+MINUSES = "−–"  # as reports write it, and what word processors make of it
 LONGEST = 300  # words and signs of a claim
 
 _TOKEN = re.compile(
@@ -144,7 +145,8 @@ def _next_token(text: str, offset: int, bracketed: bool) -> tuple[Token, int]:
         return Token("label", label[label.lastgroup or 0], offset), label.end()
     found = _TOKEN.match(text, offset)
     if found is None:
-        raise ClaimErrors([(offset, f"unexpected {text[offset]!r}")])
+        minus = "; write '-'" if text[offset] in MINUSES else ""
+        raise ClaimErrors([(offset, f"unexpected {text[offset]!r}{minus}")])
     return Token(str(found.lastgroup), found[0], offset), found.end()
 
 

@@ -323,4 +323,4 @@ def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
                 waiting += [str(node.module), *(f"{node.module}.{name.name}" for name in node.names)]
     covered = tuple(name.replace("/", ".") for name in pipeline.REPORTING)
     forgotten = {module for module in seen if not module.startswith(covered)}
-    assert forgotten == {"reproduce.errors", "reproduce.settings", "reproduce.spec"}
+    assert forgotten == {f"reproduce.{name}" for name in ("advice", "errors", "settings", "spec")}

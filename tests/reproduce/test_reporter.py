@@ -1,6 +1,7 @@
 """Folders are written in the background for what was trained, here for the rest, and never twice."""
 
 import os
+import re
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ from reproduce.errors import ReportsFailed
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import Progress
 from reproduce.reporter import Reporter
+from reproduce.settings import Settings
 from reproduce.store import Store
 
 
@@ -85,6 +87,31 @@ def test_a_report_that_cannot_be_written_is_told_of_at_the_end_and_is_not_noted(
         with pytest.raises(ReportsFailed, match=f"^{line}$"):
             one.failures.tell()
         assert set(one.verdicts) == {"tiny"} and told.reports == [], "the ledger has its claims all the same"
+
+
+def test_a_claim_that_cannot_be_answered_costs_no_other_experiment_its_place(place: Path, tmp_path: Path) -> None:
+    """What is stored may not have what a new claim asks for."""
+    text = (
+        place / "tiny.yaml"
+    ).read_text() + "  - that: No layer has this name.\n    expect: gradient_norm[fast, layer=7] > 0\n"
+    text = text.replace("seeds: 3", "seeds: 3\nmeasures: [{gradient_norm: {per: layer}}]")
+    (tmp_path / "tiny.yaml").write_text(text)
+    with Store(tmp_path / "store.db") as store:
+        options = Options(tmp_path / "results", Settings("fit"))
+        one = pipeline.planned(parse.parse_file(tmp_path / "tiny.yaml"), options, store)
+        pipeline.train(one, options, store, Progress())
+        one = pipeline.planned(one.parsed, options, store)
+        with Reporter(options, store, Progress()) as found:
+            found.report(one, 0)
+    problem = (
+        f"{tmp_path}/tiny.yaml:17:13: unknown layer '7' of 'gradient_norm', which has 2 layers; "
+        "expected one of 'dense_1', 'output'"
+    )
+    with pytest.raises(ReportsFailed, match="its report cannot be written: " + re.escape(problem)):
+        found.failures.tell()
+    assert [(one.verdict, one.reason) for one in found.verdicts["tiny"]] == [
+        ("incomplete", f"The claims cannot be judged: {problem}.")
+    ] * 2
 
 
 def test_an_interrupt_does_not_wait_for_reports(place: Path, tmp_path: Path) -> None:

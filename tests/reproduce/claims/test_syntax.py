@@ -87,6 +87,7 @@ def test_numbers(text, value):
         ("loss[rate=] > 1", 10, "expected a level of 'rate', found ']'"),
         ("loss[adam > 1", 13, "expected ']', found the end"),
         ("2x > 1", 0, "unexpected '2'"),
+        ("gap > −0.25", 6, "unexpected '−'; write '-'"),
         ("__import__('os')", 11, 'unexpected "\'"'),
         ("loss.real > 1", 4, "unexpected '.'"),
         ("at(loss, 1e999) > 1", 9, "1e999 is too large a number"),
