@@ -55,8 +55,9 @@ class Problem:
         return printable(f"{self.file}:{self.line}:{self.column}: {self.message}")
 
 
-def printable(text: str) -> str:
-    """One line, whatever was quoted in it: what a terminal would obey is written out, as `\\x1b`."""
+def printable(text: str, most: int = 1000) -> str:
+    """One line of some length, whatever was quoted in it: what a terminal would obey is written out, as `\\x1b`."""
+    text = text if len(text) <= most else f"{text[: most - 3]}..."
     return text if text.isprintable() else "".join(sign if sign.isprintable() else ascii(sign)[1:-1] for sign in text)
 
 
@@ -95,6 +96,10 @@ def unreadable(error: OSError | ValueError) -> str:
     return str(getattr(error, "strerror", None) or error)
 
 
+PYTHON = re.compile(  # what Python says to programmers about a value of a kind that nobody thought of
+    r"^unhashable type|multiple values for|has no attribute '|unsupported operand|object is not|not subscriptable"
+    r"|NoneType|not supported between|positional argument|unexpected keyword"
+)
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -105,4 +110,6 @@ def refusal(error: Exception, most: int = 300) -> str:
     telling = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
     text = telling[0] if telling else ""
     text = text if len(text) <= most else f"{text[: most - 3]}..."
+    if isinstance(error, TypeError | ValueError | AttributeError) and PYTHON.search(text):
+        return "a value is of the wrong kind"
     return text if isinstance(error, TypeError | ValueError) and text else f"{type(error).__name__} {text}".strip()

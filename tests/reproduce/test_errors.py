@@ -55,5 +55,22 @@ def test_a_refusal_in_one_line(error: Exception, line: str) -> None:
     assert refusal(error) == line
 
 
+@pytest.mark.parametrize(
+    "error",
+    [
+        TypeError("unhashable type: 'list'"),
+        TypeError("__init__() got multiple values for keyword argument 'rank'"),
+        AttributeError("'str' object has no attribute 'x'"),
+        TypeError("'<' not supported between instances of 'str' and 'int'"),
+    ],
+)
+def test_what_python_says_to_programmers_is_not_passed_on(error: Exception) -> None:
+    assert refusal(error) == "a value is of the wrong kind"
+
+
+def test_a_problem_is_no_longer_than_a_screen() -> None:
+    assert str(Problem("a.yaml", 1, 2, "x" * 2000)) == "a.yaml:1:2: " + "x" * 985 + "..."
+
+
 def test_a_problem_is_one_line_that_no_terminal_obeys() -> None:
     assert str(Problem("a\x1b.yaml", 1, 2, "é\n\u202e\xa0x")) == r"a\x1b.yaml:1:2: é\n\u202e\xa0x"

@@ -135,7 +135,7 @@ def test_a_metric_may_have_a_name() -> None:
 
 def test_odd_exceptions_of_builders_are_problems_too() -> None:
     ((path, message, _),) = refused("metric", {"AUC": {"name": 5}})
-    assert path == () and message == "AUC refuses its arguments: AttributeError 'int' object has no attribute 'replace'"
+    assert path == () and message == "AUC refuses its arguments: a value is of the wrong kind"
 
 
 def test_a_factory_makes_a_new_object_each_time() -> None:
