@@ -44,6 +44,7 @@ CREATE TABLE IF NOT EXISTS written (
 ) WITHOUT ROWID;
 """
 VARIABLES = 500  # host parameters in one query
+REMEDY = "delete it, and its runs are trained again, or choose another --store"
 BUSY = {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}
 REFUSED = {  # the file system's refusals, and files of something else
     sqlite3.SQLITE_CANTOPEN,
@@ -83,6 +84,7 @@ class Store:
             file = path.absolute()  # so that `:memory:` is a file like any other
             self.is_read_only = file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
             self._database = _to_read(file) if self.is_read_only else _to_write(file)
+            self._is_sound: bool | None = None  # not looked at
             try:
                 self._database.text_factory = lambda raw: raw.decode(errors="replace")
                 self._begin()
@@ -101,13 +103,19 @@ class Store:
             self._database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
 
     def try_writing(self) -> None:
-        """Refuse a store that can be read alone, before anything is computed for it.
+        """Refuse a store that can be read alone, or whose pages are mixed up, before anything is computed for it.
 
         Raises:
             StoreError: when it cannot be written to.
         """
         if self.is_read_only:
             raise StoreError(f"the store {self.path} is read-only; choose another --store")
+        if self._is_sound is None:
+            with self._transaction() as database:
+                ((found,),) = database.execute("PRAGMA quick_check(1)")
+            self._is_sound = found == "ok"
+        if not self._is_sound:
+            raise StoreError(f"the store {self.path} is damaged; {REMEDY}")
 
     def _is_new(self) -> bool:
         """Whether the database is empty; an error where it is of another format or of something else."""
@@ -214,12 +222,13 @@ class Store:
             yield
         except (OSError, sqlite3.Error, UnicodeError) as error:
             code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_CORRUPT) & 0xFF  # UnicodeError: a damaged schema
+            reason = " ".join(str(error).split())
             if code in BUSY:
                 words = "has been in use by another process for a minute; try again"
             elif code in REFUSED or isinstance(error, OSError):
-                words = f"cannot be used: {error}; choose another --store"
+                words = f"cannot be used: {reason}; choose another --store"
             else:
-                words = f"is damaged: {error}; delete it, and its runs are trained again, or choose another --store"
+                words = f"is damaged: {reason}; {REMEDY}"
             raise StoreError(f"the store {self.path} {words}") from None
 
 

@@ -82,7 +82,7 @@ class KeptPrograms(CacheInterface):
 
 def keep_in(folder: Path) -> None:
     """Let JAX keep compiled programs in a folder. A cache that the user has chosen by JAX's own settings stays."""
-    if jax.config.jax_compilation_cache_dir is not None:
+    if jax.config.jax_compilation_cache_dir is not None:  # type: ignore[attr-defined]
         return
     settings = {"jax_compilation_cache_dir": str(folder), "jax_persistent_cache_min_compile_time_secs": SECONDS}
     for name, value in settings.items():
