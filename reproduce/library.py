@@ -59,11 +59,13 @@ def files(folders: Sequence[Path]) -> dict[str, Path]:
     """Experiment name → file, in the order of the folders and names; of a name in several, the first folder's.
 
     Raises:
-        UsageError: when there is no such folder, or two files of one folder have one name.
+        UsageError: when there is no such folder or no spec, or two files of one folder have one name.
     """
     found: dict[str, Path] = {}
     for folder in folders:
         found |= {name: path for name, path in _files(folder).items() if name not in found}
+    if not found:
+        raise UsageError(f"there are no specs in {' or '.join(map(str, folders))}")
     return found
 
 
@@ -131,13 +133,9 @@ def parsed(names: Sequence[str], folders: Sequence[Path], parse: Callable[[Path]
     return _all(parse, paths)
 
 
-def outlines(folders: Sequence[Path]) -> list[Outline]:
-    """The heads of all specs, as `files` finds them.
-
-    Raises:
-        SpecErrors: with the problems of all of them.
-    """
-    return _all(outline, files(folders).values())
+def outlines(folders: Sequence[Path]) -> tuple[list[Outline], list[Problem]]:
+    """The heads of all good specs, as `files` finds them, and the problems of the others."""
+    return _each(outline, files(folders).values())
 
 
 def _all(read: Callable[[Path], Read], paths: Iterable[Path]) -> list[Read]:
@@ -146,6 +144,14 @@ def _all(read: Callable[[Path], Read], paths: Iterable[Path]) -> list[Read]:
     Raises:
         SpecErrors: with the problems of all of them.
     """
+    good, problems = _each(read, paths)
+    if problems:
+        raise SpecErrors(problems)
+    return good
+
+
+def _each(read: Callable[[Path], Read], paths: Iterable[Path]) -> tuple[list[Read], list[Problem]]:
+    """Each good file as `read` gives it, and the problems of the others."""
     good: list[Read] = []
     problems: list[Problem] = []
     for path in paths:
@@ -153,6 +159,4 @@ def _all(read: Callable[[Path], Read], paths: Iterable[Path]) -> list[Read]:
             good.append(read(path))
         except SpecErrors as error:
             problems += error.problems
-    if problems:
-        raise SpecErrors(problems)
-    return good
+    return good, problems

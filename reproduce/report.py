@@ -1,7 +1,7 @@
 """Writes what an experiment found into its folder: report.md, two CSV files, two JSON files and the figures.
 
 The same results give the same bytes. A file is replaced in one step, and only when its content differs; figures of an
-earlier report that no longer exist are removed.
+earlier report that no longer exist are removed, by what it noted of them; files of others stay.
 """
 
 from __future__ import annotations
@@ -10,8 +10,10 @@ import csv
 import io
 import json
 import os
+import re
 import shlex
 import tempfile
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from reproduce.figures import Picture
 
 SMOKE = "Smoke tier (at most 2 seeds and 2 epochs, compiled quickly)"
+UNFINISHED = ".part"
 MARKS = {"reproduced": "✅", "refuted": "❌", "inconclusive": "❔", "incomplete": "⏳"}
 
 
@@ -47,7 +50,7 @@ def write(
         results: the records.
         verdicts: of its claims.
         folder: where to write; made if it is not there.
-        provenance: what the records were made with, written to provenance.json as it is.
+        provenance: what the records were made with, written to provenance.json, and with it which figures there are.
         asked: the options that the records were made with. Defaults to none, the full tier with the spec's seeds.
         points: gives the data points of a run, for the figures that show them.
 
@@ -60,15 +63,16 @@ def write(
         "runs.csv": _csv(tables.run_rows(results)),
         "summary.csv": _csv(tables.summary_rows(results), tables.SUMMARY_HEADER),
         "claims.json": _json([verdict.as_json() for verdict in verdicts]),
-        "provenance.json": _json(provenance),
+        "provenance.json": _json({**provenance, "figures": sorted(pictures)}),
     }
     for name, picture in pictures.items():
         from reproduce.figures import png, svg
 
         contents |= {f"figures/{name}.svg": svg(picture.figure), f"figures/{name}.png": png(picture.figure)}
+    _remove(folder / "figures", _figures_of(folder) - set(pictures))  # first, since what is written forgets them
     for name, content in contents.items():
         write_file(folder / name, content)
-    _remove_stale(folder / "figures", {Path(name).name for name in contents if name.startswith("figures/")})
+    _remove_unfinished(folder, contents)
     return sorted(folder / name for name in contents)
 
 
@@ -77,12 +81,15 @@ def write_file(path: Path, content: bytes) -> bool:
     if path.is_file() and path.read_bytes() == content:
         return False
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
     try:
         with os.fdopen(handle, "wb") as file:
             file.write(content)
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
+    except OSError as error:
+        Path(temporary).unlink(missing_ok=True)
+        raise OSError(error.errno, error.strerror, str(path)) from None
     except BaseException:
         Path(temporary).unlink(missing_ok=True)
         raise
@@ -101,13 +108,32 @@ def _pictures(results: Results, points: Points | None) -> dict[str, Picture]:
     }
 
 
-def _remove_stale(folder: Path, kept: set[str]) -> None:
-    """Removes the numbered figures that are no longer drawn, and the folder if it is left empty."""
-    for path in sorted(folder.glob("[0-9][0-9]*-*.*")):
-        if path.suffix in (".svg", ".png") and path.name not in kept:
-            path.unlink()
+def _figures_of(folder: Path) -> set[str]:
+    """The names of the figures that the report in a folder says it drew."""
+    try:
+        names = json.loads((folder / "provenance.json").read_bytes())["figures"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    listed = names if isinstance(names, list) else []
+    return {name for name in listed if isinstance(name, str) and re.fullmatch(r"[0-9]{2,}-\w+", name)}
+
+
+def _remove(folder: Path, figures: Iterable[str]) -> None:
+    """Removes these figures, and the folder if it is left empty."""
+    for name in figures:
+        for suffix in (".svg", ".png"):
+            (folder / f"{name}{suffix}").unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
+
+
+def _remove_unfinished(folder: Path, names: Iterable[str]) -> None:
+    """Removes what a process that was killed had begun to write of these files; nobody writes one for an hour."""
+    for name in names:
+        path = folder / name
+        for found in path.parent.glob(f".{path.name}.*{UNFINISHED}"):
+            if time.time() - found.stat().st_mtime > 3600:
+                found.unlink(missing_ok=True)
 
 
 def _csv(rows: Iterable[Mapping[str, str]], header: Sequence[str] | None = None) -> bytes:

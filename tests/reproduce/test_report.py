@@ -2,10 +2,12 @@
 
 import csv
 import json
+import os
 import re
 import runpy
 import subprocess
 import sys
+import time
 from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
@@ -66,10 +68,47 @@ def test_a_file_that_does_not_change_is_not_touched(tmp_path):
 def test_figures_of_an_earlier_report_are_removed_and_other_files_stay(tmp_path):
     write(grid(CURVES, HEATMAP), tmp_path)
     (tmp_path / "figures" / "drawn by hand.svg").write_text("mine")
+    (tmp_path / "figures" / "07-mine.svg").write_text("mine")
     write(grid(HEATMAP), tmp_path)
     assert sorted(path.name for path in (tmp_path / "figures").iterdir()) == [
-        "01-heatmap.png", "01-heatmap.svg", "drawn by hand.svg"
+        "01-heatmap.png", "01-heatmap.svg", "07-mine.svg", "drawn by hand.svg"
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "noted", ["no JSON", "[]", "{}", '{"figures": 5}', '{"figures": ["../mine", "/mine", "07-mine", 3]}']
+)
+def test_a_note_of_what_was_drawn_can_only_name_figures(noted, tmp_path):
+    (tmp_path / "figures").mkdir()
+    (tmp_path / "provenance.json").write_text(noted)
+    for name in ("mine.svg", "figures/07-mine.svg", "figures/08-other.svg"):
+        (tmp_path / name).write_text("mine")
+    write(grid(), tmp_path)
+    assert (tmp_path / "mine.svg").exists() and (tmp_path / "figures" / "08-other.svg").exists()
+    assert (tmp_path / "figures" / "07-mine.svg").exists() == ("07-mine" not in noted), "it says that it drew it"
+
+
+def test_what_a_killed_process_left_unfinished_is_removed_after_an_hour(tmp_path):
+    write(grid(CURVES), tmp_path)
+    names = [".report.md.12345678.part", "figures/.01-curves.svg.12345678.part", ".notes.md.12345678.part"]
+    for name in names:
+        (tmp_path / name).write_text("half")
+    write(grid(CURVES), tmp_path)
+    assert all((tmp_path / name).exists() for name in names), "somebody may write it now"
+    for name in names:
+        os.utime(tmp_path / name, (time.time() - 4000,) * 2)
+    write(grid(CURVES), tmp_path)
+    assert [name for name in names if (tmp_path / name).exists()] == names[2:]
+
+
+def test_a_full_disk_names_the_file(tmp_path, monkeypatch):
+    def full(*_):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("os.replace", full)
+    with pytest.raises(OSError, match="No space left on device") as caught:
+        report.write_file(tmp_path / "report.md", b"new")
+    assert caught.value.filename == str(tmp_path / "report.md") and list(tmp_path.iterdir()) == []
 
 
 def test_a_folder_without_figures_is_removed(tmp_path):

@@ -460,3 +460,80 @@ def test_the_installed_command_answers_and_exits() -> None:
     done = subprocess.run([INSTALLED, "list", "--specs", "nowhere"], capture_output=True, text=True, timeout=60)
     assert (done.returncode, done.stdout) == (2, "") and "no specs folder" in done.stderr
     assert subprocess.run([INSTALLED, "--version"], capture_output=True, text=True).stdout.startswith("reproduce")
+
+
+def test_one_bad_file_does_not_stop_the_others(place: Path, reproduce: Reproduce) -> None:
+    (place / "specs" / "latin.yaml").write_bytes("title: Zürich".encode("latin-1"))
+    said = f"{place}/specs/latin.yaml:1:1: cannot be read: "
+    answer = reproduce("list", "--specs", place / "specs")
+    assert (answer.code, answer.out.split()[0]) == (2, "tiny") and answer.err.startswith(said)
+    answer = reproduce("check", "--specs", place / "specs")
+    assert (answer.code, answer.out.split()[0]) == (1, "tiny:") and answer.err.startswith(said)
+    answer = reproduce("all", *where(place))
+    assert (answer.code, answer.out) == (2, "") and answer.err.startswith(said), "before anything is trained"
+
+
+@pytest.mark.parametrize("command", [("all", "--strict"), ("list",), ("check",)])
+def test_a_folder_without_specs_is_2(command: tuple[str, ...], tmp_path: Path, reproduce: Reproduce) -> None:
+    (tmp_path / "specs").mkdir()
+    options = where(tmp_path)[: 6 if command[0] == "all" else 2]
+    assert reproduce(*command, *options) == (2, "", f"there are no specs in {tmp_path}/specs\n")
+    assert not (tmp_path / "results").exists()
+
+
+def test_one_bad_report_does_not_stop_the_others(place: Path, reproduce: Reproduce) -> None:
+    shutil.copy(place / "specs" / "tiny.yaml", place / "specs" / "also.yaml")
+    shutil.rmtree(place / "results")
+    (place / "results").mkdir()
+    (place / "results" / "tiny").touch()
+    said = f"tiny: its report cannot be written: cannot use {place}/results/tiny: File exists\n"
+    answer = reproduce("all", *where(place))
+    assert (answer.code, answer.err) == (2, said)
+    assert answer.out.startswith("2 experiments, 12 runs (0 trained now); 2 claims:")
+    assert (place / "results" / "also" / "report.md").is_file() and (place / "results" / "specs.md").is_file()
+    answer = reproduce("run", "tiny", "also", *where(place))
+    assert (answer.code, answer.err) == (2, said)
+    assert answer.out.startswith("also: Tiny\n6 runs, 0 trained now\n")
+
+
+def test_results_are_tried_before_anything_is_trained(place: Path, reproduce: Reproduce) -> None:
+    edit(place, "seeds: 3", "seeds: 4")
+    shutil.rmtree(place / "results")
+    (place / "results").touch()
+    answer = reproduce("run", "tiny", *where(place))
+    words = f"cannot write to {place}/results/tiny: {place}/results is no folder\n"
+    assert answer == (2, "", words)
+    assert reproduce("why", "tiny", *where(place)).out.startswith("tiny: 8 runs, 6 stored, 2 to train\n")
+
+
+def test_damaged_records_are_told_of_when_they_are_trained_again(place: Path, reproduce: Reproduce) -> None:
+    import sqlite3
+
+    with sqlite3.connect(place / "store.db") as raw:
+        raw.execute("UPDATE runs SET record = zeroblob(9) WHERE seed = 1")
+    raw.close()
+    answer = reproduce("run", "tiny", *where(place))
+    assert (answer.code, answer.err) == (0, "tiny: 2 records were damaged in the store, trained again\n")
+    assert answer.out.startswith("tiny: Tiny\n6 runs, 2 trained now\n")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "said"),
+    [
+        ("--seeds", "20240101", "at most 100,000 seeds, got 20,240,101; the seed 20240101 alone is 20240101:20240102"),
+        ("--seeds", "5:200000", "at most 100,000 seeds, got 199,995"),
+        ("--seeds", "9223372036854775807:9223372036854775809", "expected a count such as 20, or a range"),
+        ("--seeds", "9" * 5000, f"or a range such as 1000:1020, got '{'9' * 56}..."),
+        ("--seeds", "٣", "got '٣'"),
+        ("--memory", "nan", "expected gigabytes above 0 and at most 1,000,000, got 'nan'"),
+        ("--memory", "inf", "got 'inf'"),
+        ("--memory", "1e300", "got '1e300'"),
+        ("--memory", "0", "got '0'"),
+    ],
+    ids=lambda value: value[:20],
+)
+def test_numbers_on_the_command_line_have_bounds(
+    option: str, value: str, said: str, place: Path, reproduce: Reproduce
+) -> None:
+    answer = reproduce("run", "tiny", option, value, *where(place))
+    assert (answer.code, answer.out) == (2, "") and said in answer.err
