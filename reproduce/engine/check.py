@@ -37,7 +37,7 @@ def _name_problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Prob
 
 
 def attempt(
-    parsed: Parsed, variant: Variant, known: Models | None = None, seeds: Sequence[int] | None = None
+    parsed: Parsed, variant: Variant, known: Models | None = None, seeds: Sequence[int] = ()
 ) -> tuple[Built | None, list[Problem]]:
     """Build a variant on the data of seed 0 and rehearse it; its objects, or what is wrong with it.
 
@@ -45,9 +45,9 @@ def attempt(
         parsed: the spec, for the places of errors.
         variant: one of its variants.
         known: models built so far, to share where nothing changes them; added to. Defaults to none, a model of its own.
-        seeds: whose data must have the sizes of those of seed 0. Defaults to the spec's own.
+        seeds: beside the spec's own, whose data must have the sizes of those of seed 0. Defaults to none.
     """
-    built, found = _built(variant, known, range(parsed.experiment.seeds) if seeds is None else seeds)
+    built, found = _built(variant, known, [*seeds, *range(parsed.experiment.seeds)])
     placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in found]
     return (None if placed else built), placed
 

@@ -6,6 +6,11 @@ import pytest
 
 from reproduce import parse
 from reproduce.engine import check
+from reproduce.engine.train import members_of
+from reproduce.errors import SpecErrors
+from reproduce.plan import plan
+from reproduce.progress import QUIET
+from reproduce.settings import Settings
 
 BASE = """\
 title: A test
@@ -200,3 +205,10 @@ def test_parts_have_one_size_for_all_seeds() -> None:
         "and all seeds of a variant need one size: leave out `stratify: false`"
     )
     assert problems(UNEVEN.replace("stratify: false, ", "")) == []
+    assert problems(UNEVEN.replace("seeds: 3", "seeds: 1")) == []
+
+
+def test_so_have_the_seeds_that_are_asked_for() -> None:
+    spec = parse.parse(UNEVEN.replace("seeds: 3", "seeds: 1"), "a.yaml", folder=Path("."))
+    with pytest.raises(SpecErrors, match="95 examples for seed 0 and 89 for seed 1"):
+        members_of(spec, plan(spec.experiment, [0, 1], Settings()), QUIET)

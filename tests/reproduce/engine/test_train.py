@@ -122,7 +122,7 @@ def test_what_no_step_can_be_traced_with_is_a_mistake_with_a_place() -> None:
 def test_the_model_of_one_run_is_that_of_its_record() -> None:
     spec = parsed()
     variant = spec.experiment.variants[1]
-    model = single.trained(spec, variant, 1)
+    model = single.trained(spec, variant, 1, Settings())
     (run,) = [one for one in plan(spec.experiment, [1], Settings()) if one.variant is variant]
     ((_, record),) = next(train(spec, [run], Settings()))
     test = examples.load(variant.setup["data"], 1).test
