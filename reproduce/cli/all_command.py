@@ -24,14 +24,17 @@ from reproduce.cli.options import (
 @profile_option
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
 def command(strict: bool, profile: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
-    """Run every experiment and write results/ with its ledger.
+    """Run every experiment that `list` lists, and write results/ with its ledger, README.md.
+
+    With --specs FOLDER, those of that folder alone, and a ledger of their own, results/FOLDER.md.
 
     Only runs that are not stored are trained, and only folders whose content would change are written. The smoke tier
     trains an experiment on each core.
 
     \b
-    Example:
+    Examples:
       reproduce all
+      reproduce all --specs specs/a_origins
     """
     from reproduce import library
     from reproduce.cli.profile import profiled
