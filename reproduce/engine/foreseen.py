@@ -8,7 +8,7 @@ from typing import Any
 import jax
 import numpy as np
 
-from reproduce import claims
+from reproduce import claims, figures
 from reproduce.engine.groups import Member
 from reproduce.engine.lift import Lifted
 from reproduce.engine.recording import histories_of, record_of
@@ -19,14 +19,15 @@ from reproduce.record import Record
 LOOKS = {"init": "start", "step": "step_measures", "epoch": "evaluate", "end": "finish"}
 
 
-def claim_problems(experiment: Experiment, members: Iterable[Member]) -> list[Problem]:
-    """What is wrong with the claims, as far as they speak of these variants.
+def report_problems(experiment: Experiment, members: Iterable[Member]) -> list[Problem]:
+    """What is wrong with claims, figures and tables, as far as they speak of these variants.
 
     Args:
-        experiment: whose claims they are.
+        experiment: whose they are.
         members: some or all of its variants, built and traced.
     """
-    return claims.problems(experiment, {member.variant.name: record_like(member) for member in members})
+    records = {member.variant.name: record_like(member) for member in members}
+    return [*claims.problems(experiment, records), *figures.problems(experiment, records)]
 
 
 def record_like(member: Member) -> Record:

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from reproduce.construct.variant import Models
 from reproduce.engine import check, fit, vector
-from reproduce.engine.foreseen import claim_problems
+from reproduce.engine.foreseen import report_problems
 from reproduce.engine.groups import Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
 from reproduce.parse import Parsed
@@ -51,7 +51,7 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
     """The variants of the runs, built and traced.
 
     Raises:
-        SpecErrors: with everything that is wrong with them, or with claims that speak of them.
+        SpecErrors: with everything that is wrong with them, or with claims and figures of them.
     """
     variants = {run.variant.name: run for run in runs}
     seeds = _seeds(runs)
@@ -70,7 +70,7 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
                     members.append(member_of(run.variant, built, run.seed, traces))
             except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
                 found.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
-    found = found or claim_problems(parsed.experiment, members)
+    found = found or report_problems(parsed.experiment, members)
     if found:
         raise SpecErrors(found)
     return members

@@ -9,8 +9,10 @@ together.
 from __future__ import annotations
 
 import inspect
+import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_type_hints
 
 from reproduce.errors import nearest
@@ -151,6 +153,22 @@ def _measure(experiment: Experiment, value: Any) -> Iterator[str]:
         yield f"needs a measure that is not taken: add `{value}` to `measures`"
 
 
+def _square(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _measure(experiment, value)
+
+
+def _plane(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _measure(experiment, value)
+
+
+def _line(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _measure(experiment, value)
+
+
+def _path(experiment: Experiment, value: Any) -> Iterator[str]:
+    yield from _measure(experiment, value)
+
+
 def _ablated(experiment: Experiment, _: Any) -> Iterator[str]:
     if not experiment.components:
         yield "needs an experiment with `ablate:`"
@@ -160,7 +178,10 @@ SeriesName = Annotated[str, _series]
 SeriesNames = Annotated[str | Sequence[str], _series_list]
 SomeSeriesNames = Annotated[str | Sequence[str] | None, _any_series_list]  # None: the kind chooses
 LayeredName = Annotated[str, _layered]
-MeasureName = Annotated[str, _measure]
+SquareMap = Annotated[str, _square]  # a number at each point of a square grid
+PlaneMap = Annotated[str, _plane]  # two numbers at each point of a square grid
+LineMap = Annotated[str, _line]  # numbers at evenly spaced points
+PathName = Annotated[str, _path]  # two numbers or more per point in time
 AblatedSeries = Annotated[str, _ablated, _series]
 AblatedSeriesNames = Annotated[str | Sequence[str], _ablated, _series_list]
 FactorName = Annotated[str | None, _factor]  # None: no place
@@ -180,6 +201,22 @@ Reference = Annotated[Mapping[str, float] | None, _slope]
 
 FIRST = (_factor_or_first, _panels_or_first)
 PANELS = (_panels, _panels_or_first)
+SERIES = (_series, _series_list, _any_series_list)
+SHAPES: Mapping[Check, tuple[Callable[[int], bool], str]] = MappingProxyType(
+    {
+        _square: (
+            lambda count: count >= 9 and math.isqrt(count) ** 2 == count,
+            "a number at each point of a square grid",
+        ),
+        _plane: (
+            lambda count: count >= 18 and 2 * math.isqrt(count // 2) ** 2 == count,
+            "two numbers at each point of a square grid",
+        ),
+        _line: (lambda count: count >= 3, "numbers at three points or more"),
+        _path: (lambda count: count >= 2, "two numbers or more"),
+    }
+)
+"""How many numbers a measure has to give, by the check of the parameter that names it, and that in words."""
 PLACES = (_factor, *FIRST, _panels, _cells, _numeric_factor)
 
 
@@ -243,7 +280,7 @@ def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experim
 
 def crowded(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
     """Why a figure whose arguments are legal would be too full to draw and to read."""
-    given, checks = _given(function, drawing)
+    given, checks = given_and_checks(function, drawing)
     kept = selected(experiment, given.get("only"), given.get("at"))
 
     def count(*marks: Check) -> int:
@@ -268,11 +305,13 @@ def crowded(function: Callable[..., Any], drawing: Drawing, experiment: Experime
 
 def fixed(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
     """What the arguments of a legal drawing fix and a reader would not see: `depth 10`; of several, `rate 0.1 or 1`."""
-    given, checks = _given(function, drawing)
+    given, checks = given_and_checks(function, drawing)
     return fixed_levels(experiment, [given.get("only"), given.get("at")], _places(experiment, given, checks))
 
 
-def _given(function: Callable[..., Any], drawing: Drawing) -> tuple[dict[str, Any], dict[str, Sequence[Check]]]:
+def given_and_checks(
+    function: Callable[..., Any], drawing: Drawing
+) -> tuple[dict[str, Any], dict[str, Sequence[Check]]]:
     """The arguments of a legal drawing, defaults among them, and the checks of all parameters."""
     parameters = inspect.signature(function).parameters.values()
     given = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} | dict(drawing.arguments)

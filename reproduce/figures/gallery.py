@@ -12,11 +12,13 @@ from types import MappingProxyType
 from reproduce.errors import Problem, UsageError, nearest
 from reproduce.experiment import Drawing, Experiment
 from reproduce.figures.arguments import crowded, fixed, mistakes
+from reproduce.figures.shapes import misfits
 from reproduce.figures.source import Picture, Points, Source
 from reproduce.figures.style import boxed, look
-from reproduce.record import Results
+from reproduce.record import Record, Results
 
 Kind = Callable[..., Picture]
+NOTHING: Mapping[str, Record] = MappingProxyType({})
 
 
 @cache
@@ -28,8 +30,13 @@ def all_kinds() -> Mapping[str, Kind]:
     )
 
 
-def problems(experiment: Experiment) -> list[Problem]:
-    """Every mistake in the figures and tables of a spec: kinds, arguments, names of series, factors and levels."""
+def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -> list[Problem]:
+    """Every mistake in the figures and tables of a spec: kinds, arguments, names of series, factors and levels.
+
+    Args:
+        experiment: whose figures and tables they are.
+        foreseen: records as runs of some variants will make them, by variant: for the shapes of series.
+    """
     from reproduce import tables  # here, for tables imports from this package
 
     found = []
@@ -38,19 +45,25 @@ def problems(experiment: Experiment) -> list[Problem]:
         ("table", experiment.tables, tables.KINDS),
     ):
         for drawing in drawings:
-            for message in _messages(what, drawing, legal, experiment):
+            for message in _messages(what, drawing, legal, experiment, foreseen):
                 found.append(Problem(experiment.path, *drawing.position, message))
     return found
 
 
 def _messages(
-    what: str, drawing: Drawing, legal: Mapping[str, Callable[..., object]], experiment: Experiment
+    what: str,
+    drawing: Drawing,
+    legal: Mapping[str, Callable[..., object]],
+    experiment: Experiment,
+    foreseen: Mapping[str, Record] = NOTHING,
 ) -> list[str]:
     if drawing.kind not in legal:
         return [f"unknown {what} {drawing.kind!r}{nearest(drawing.kind, legal)}"]
     found = mistakes(legal[drawing.kind], drawing, experiment)
     if what == "figure" and not found:
         found = crowded(legal[drawing.kind], drawing, experiment)
+    if foreseen and not found:
+        found = misfits(legal[drawing.kind], drawing, experiment, foreseen)
     return [f"{what} '{drawing.kind}': {text}" for text in found]
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByPanel, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, Seed, Selection, SquareMap
 from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
@@ -28,7 +28,7 @@ def decision_boundary(
     columns: ByPanel = None,
     only: Selection = None,
     seed: Seed = 0,
-    measure: MeasureName = "decision_map",
+    measure: SquareMap = "decision_map",
 ) -> Picture:
     """Draws the decision map of one run per level.
 

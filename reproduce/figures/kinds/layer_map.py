@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByPanel, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, PlaneMap, Seed, Selection
 from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
@@ -29,7 +29,7 @@ def layer_map(
     columns: ByPanel = None,
     only: Selection = None,
     seed: Seed = 0,
-    measure: MeasureName = "layer_map",
+    measure: PlaneMap = "layer_map",
 ) -> Picture:
     """Draws the plane of inputs and, one run per level, what a hidden layer makes of it.
 

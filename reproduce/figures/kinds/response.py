@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByPanel, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, LineMap, Seed, Selection
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import arrange
@@ -27,7 +27,7 @@ def response(
     columns: ByPanel = None,
     only: Selection = None,
     seed: Seed = 0,
-    measure: MeasureName = "response",
+    measure: LineMap = "response",
 ) -> Picture:
     """Draws the output of the net against its only input, one run per level.
 

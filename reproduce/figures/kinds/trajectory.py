@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByPanel, Count, FactorName, MeasureName, Seed, Selection
+from reproduce.figures.arguments import ByPanel, Count, FactorName, PathName, Seed, Selection, SquareMap
 from reproduce.figures.lines import nothing
 from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.figures.select import Place, arrange, levels_in
@@ -33,8 +33,8 @@ def trajectory(
     only: Selection = None,
     seed: Seed = 0,
     steps: Count = None,
-    measure: MeasureName = "position",
-    surface: MeasureName = "loss_map",
+    measure: PathName = "position",
+    surface: SquareMap = "loss_map",
 ) -> Picture:
     """Draws the paths of one run per line on contours of its loss.
 

@@ -70,6 +70,34 @@ def test_a_claim_that_cannot_be_answered_is_found_before_training(expect: str, c
     assert list(map(str, caught.value.problems)) == [f"seen.yaml:16:{column}: {message}"]
 
 
+@pytest.mark.parametrize(
+    ("figure", "message"),
+    [
+        ("curves: {y: decision_map}", "y: 'decision_map' has several numbers per point, and here one is drawn"),
+        (
+            "points: {y: 'gradient_norm[layer=dense_7]'}",
+            "y: unknown layer 'dense_7' of 'gradient_norm'; did you mean 'dense_1'?",
+        ),
+        ("decision_boundary: {measure: loss}", "measure: 'loss' does not give a number at each point of a square grid"),
+        ("layer_map: {measure: decision_map}", "measure: 'decision_map' does not give two numbers at each point of a square grid"),
+        ("response: {measure: weight_norm}", "measure: 'weight_norm' does not give numbers at three points or more"),
+        ("trajectory: {measure: loss, surface: decision_map}", "measure: 'loss' does not give two numbers or more"),
+    ],
+)  # fmt: skip
+def test_a_figure_that_would_show_nothing_is_found_before_training(figure: str, message: str) -> None:
+    """Not an empty panel, nor a traceback after hours."""
+    spec = parse.parse(TEXT + f"figures:\n  - {figure}\n", "seen.yaml", folder=Path("."))
+    with pytest.raises(SpecErrors) as caught:
+        next(train(spec, list(plan(spec.experiment, range(1), Settings())), Settings()))
+    assert [str(problem).partition(": figure ")[2].partition(": ")[2] for problem in caught.value.problems] == [message]
+
+
+def test_a_layer_that_one_variant_has_may_be_drawn() -> None:
+    figure = "figures:\n  - points: {y: 'gradient_norm[layer=dense_2]', only: {variant: [a, b]}}\n"
+    spec = parse.parse(TEXT + figure, "seen.yaml", folder=Path("."))
+    assert len(members_of(spec, list(plan(spec.experiment, range(1), Settings())), QUIET)) == 4
+
+
 def test_a_claim_of_variants_that_are_not_built_waits() -> None:
     spec = parsed("weight_norm[c] > 0")
     runs = [run for run in plan(spec.experiment, range(1), Settings()) if run.variant.name == "a"]
