@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 
-from benchmarks.reliability import scores
+from benchmarks.reliability import scores, trained
 from benchmarks.rows import Row
 
 Tried = tuple[str, str, str]  # kind, name, what came of it: one of `EQUAL`, `REFUSED` or else a failure
@@ -18,7 +18,10 @@ def _scores() -> Iterable[Tried]:
         yield outcome.kind, outcome.name, answer
 
 
-WALKS: Mapping[str, Callable[[], Iterable[Tried]]] = {"losses and metrics": _scores}
+WALKS: Mapping[str, Callable[[], Iterable[Tried]]] = {
+    "losses and metrics": _scores,
+    "what trains": trained.compared,
+}
 
 
 def rows() -> list[Row]:

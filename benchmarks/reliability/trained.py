@@ -20,23 +20,23 @@ from typing import Any
 
 from reproduce.engine import device
 
-if __name__ == "__main__":
-    device.prepare("jax", "cpu")
+device.prepare("jax", "cpu")
 
-import keras
-import numpy as np
+import keras  # noqa: E402
+import numpy as np  # noqa: E402
 
-from benchmarks.reliability.layers import FEEDS, net
-from reproduce import examples
-from reproduce.construct.legal import KERAS_MODULES, REFUSED, legal_names, unknown
-from reproduce.construct.variant import Built, SetupProblems, build
-from reproduce.engine import fit, rehearsal, vector
-from reproduce.engine.groups import group, member_of
-from reproduce.engine.targets import arrays_of, task_of
-from reproduce.experiment import Variant
-from reproduce.record import Record
-from reproduce.spec import Setup
-from reproduce.store import encode
+from benchmarks.processes import ROOT  # noqa: E402
+from benchmarks.reliability.layers import FEEDS, net  # noqa: E402
+from reproduce import examples  # noqa: E402
+from reproduce.construct.legal import KERAS_MODULES, REFUSED, legal_names, unknown  # noqa: E402
+from reproduce.construct.variant import Built, SetupProblems, build  # noqa: E402
+from reproduce.engine import fit, rehearsal, vector  # noqa: E402
+from reproduce.engine.groups import group, member_of  # noqa: E402
+from reproduce.engine.targets import arrays_of, task_of  # noqa: E402
+from reproduce.experiment import Variant  # noqa: E402
+from reproduce.record import Record  # noqa: E402
+from reproduce.spec import Setup  # noqa: E402
+from reproduce.store import encode  # noqa: E402
 
 DATA: dict[str, Any] = {"digits": {"train": 20, "validation": 10}}
 TRAIN: dict[str, Any] = {"batch_size": 10, "epochs": 2, "optimizer": {"SGD": {"learning_rate": 0.001}}}
@@ -161,7 +161,7 @@ def walk(chosen: Sequence[str] = ()) -> Iterator[Outcome]:
 def elsewhere(chosen: Sequence[str] = ()) -> Mapping[str, list[str]]:
     """The digests of all objects, by kind and name, as another process finds them."""
     command = [sys.executable, "-m", "benchmarks.reliability.trained", "--digests", *chosen]
-    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout))
+    return dict(json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=ROOT).stdout))
 
 
 def compared(chosen: Sequence[str] = ()) -> Iterator[tuple[str, str, str]]:
