@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.reliability import layers, trained
-from reproduce.construct.legal import REFUSED, arguments_of, legal_names
+from reproduce.construct.legal import arguments_of, legal_names
 from reproduce.record import Record, Series
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, reading a rate
@@ -56,7 +56,6 @@ def given(kind: str, name: str) -> Mapping[str, object]:
 def test_the_tables_name_nothing_that_is_not_there() -> None:
     fed = {name for names in layers.FED.values() for name in names.split()}
     assert fed | set(layers.ARGUMENTS) <= set(legal_names("layer"))
-    assert set(REFUSED) <= {name for kind in trained.KINDS for name in trained.names(kind)}
 
 
 def test_what_differs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
