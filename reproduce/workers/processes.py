@@ -23,6 +23,7 @@ from typing import Any, TypeVar
 
 from reproduce.engine import device, environment
 from reproduce.errors import WorkersLost
+from reproduce.refusals import is_memory
 
 Answer = TypeVar("Answer")
 
@@ -69,19 +70,25 @@ class Processes(Executor):
                 try:
                     answer, error = seat.ask(call)
                 except (EOFError, ConnectionError):
-                    ended = seat.clear()
+                    has_begun, ended = seat.has_begun, seat.clear(patience=5)
                     continue
                 if error is not None:
                     raise error
                 return answer
         finally:
             self._free.put(seat)
+        if not has_begun:
+            raise WorkersLost(f"worker processes cannot be started: {DEATHS} ended {ended} before they had begun")
         what = ", ".join(map(str, call.args))
         raise WorkersLost(f"{what}: {DEATHS} workers died of it, the last one {ended} (out of memory? see --memory)")
 
 
 class _Seat:
-    """A place for one worker process at a time, with its share of the cores."""
+    """A place for one worker process at a time, with its share of the cores.
+
+    Attributes:
+        has_begun: whether the process has come so far that it can take calls.
+    """
 
     def __init__(self, cores: Sequence[int]) -> None:
         self._cores = cores
@@ -89,6 +96,7 @@ class _Seat:
         self._is_closed = False
         self._process: Any = None
         self._calls = 0
+        self.has_begun = False
 
     def ask(self, call: functools.partial[Answer]) -> tuple[Answer, Exception | None]:
         """What the call returns, or what it raises, in the process, which is started where there is none.
@@ -100,18 +108,25 @@ class _Seat:
             self.clear()
         if self._process is None:
             self._start()
+        if not self.has_begun:
+            self.has_begun = self._pipe.recv()
         self._calls += 1
         self._pipe.send(call)
         answer: tuple[Answer, Exception | None] = self._pipe.recv()
         return answer
 
-    def clear(self) -> str:
-        """Clear the process away, dead or alive; how it ended."""
+    def clear(self, patience: float = 0) -> str:
+        """Clear the process away, dead or alive; how it ended.
+
+        Args:
+            patience: seconds in which it may end by itself.
+        """
         with self._lock:
+            self._process.join(patience)
             self._process.kill()
             self._process.join()
             self._pipe.close()
-            code, self._process, self._calls = self._process.exitcode, None, 0
+            code, self._process, self._calls, self.has_begun = self._process.exitcode, None, 0, False
         return f"by {signal.Signals(-code).name}" if code and code < 0 else f"with exit status {code}"
 
     def close(self) -> None:
@@ -139,6 +154,7 @@ def _serve(pipe: Connection, cores: Sequence[int]) -> None:
     threading.Thread(target=_end_with_the_driver, daemon=True).start()
     device.limit(len(cores), cores)
     with suppress(EOFError, ConnectionError):
+        pipe.send(True)
         while True:
             pipe.send(_answer(pipe.recv_bytes()))
 
@@ -157,7 +173,8 @@ def _portable(error: Exception) -> Exception:
     try:
         error = pickle.loads(pickle.dumps(error))
     except Exception:
-        error = RuntimeError(f"{type(error).__name__}: {error}")
+        kind = MemoryError if is_memory(error) else RuntimeError  # NumPy's own kind does not pickle
+        error = kind(f"{type(error).__name__}: {error}")
     error.add_note(words)
     return error
 
@@ -171,7 +188,7 @@ def _end_with_the_driver() -> None:
 
 
 def _keep_interrupts_from_children() -> None:
-    """Ctrl-C goes to all processes of a terminal; those that this thread starts ignore it and are killed instead."""
+    """Signals go to all processes of a terminal or a job; those that this thread starts ignore them and are killed."""
     if hasattr(signal, "pthread_sigmask"):
-        resource_tracker.ensure_running()  # with the first child; it would unblock the signal
-        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+        resource_tracker.ensure_running()  # with the first child; it would unblock some
+        signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM, signal.SIGHUP})

@@ -30,7 +30,7 @@ train: {batch_size: 4, epochs: 2}
 seeds: 3
 variants:
   short: {}
-  long: {train.epochs: 2000000}
+  long: {train.epochs: 1000000}
 """
 
 
@@ -121,7 +121,7 @@ def test_an_interruption_is_130_keeps_what_is_stored_and_leaves_no_process(spec:
         [str(one) for one in command], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     )
     while stored(tmp_path / "store.db") < 3:
-        assert driver.poll() is None
+        assert driver.poll() is None, driver.communicate()
         time.sleep(0.2)
     workers = psutil.Process(driver.pid).children()
     assert len(workers) >= 2

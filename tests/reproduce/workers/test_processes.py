@@ -16,6 +16,7 @@ import pytest
 from reproduce import parse
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, WorkersLost
+from reproduce.refusals import words_of
 from reproduce.workers import processes
 from reproduce.workers.processes import Processes
 
@@ -93,6 +94,27 @@ def test_errors_come_back_as_themselves(tmp_path: Path) -> None:
         odd = "(_ for _ in ()).throw(type('Odd', (Exception,), {})('what no other process knows'))"
         with pytest.raises(RuntimeError, match="Odd: what no other process knows"):
             value(workers, odd)
+
+
+def test_memory_that_does_not_suffice_in_a_worker_is_told_as_such() -> None:
+    with Processes(1) as workers, pytest.raises(MemoryError, match="Unable to allocate") as caught:
+        value(workers, "__import__('numpy').zeros(2**59)")
+    found = words_of(caught.value)
+    assert found is not None and found.startswith("not enough memory: ")
+
+
+@pytest.mark.parametrize("number", ["SIGINT", "SIGTERM", "SIGHUP"])
+def test_signals_for_all_processes_of_a_job_leave_workers_to_the_driver(number: str) -> None:
+    kill = f"__import__('os').kill({PID}, __import__('signal').{number})"
+    with Processes(1) as workers:
+        assert value(workers, PID, f"({kill}, {PID})[1]", PID) == value(workers, PID) * 3
+
+
+def test_workers_that_cannot_be_started_are_not_blamed_on_the_call(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(processes, "_serve", sys.exit)  # a process that ends where it should begin
+    words = "worker processes cannot be started: 3 ended with exit status 1 before they had begun"
+    with Processes(1) as workers, pytest.raises(WorkersLost, match=f"^{words}$"):
+        value(workers, PID)
 
 
 def test_a_worker_is_replaced_before_it_grows_old(monkeypatch: pytest.MonkeyPatch) -> None:
