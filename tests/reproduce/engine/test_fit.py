@@ -30,7 +30,20 @@ def case(model: Mapping[str, Any] = {}, measures: Any = PER_EPOCH, **train: Any)
     }
 
 
+WINE = {"wine": {"train": 60, "prepare": ["standardize"]}}
 CASES = {
+    "losses and metrics that read probabilities": {
+        "data": WINE,
+        "loss": "Dice",
+        "metrics": ["accuracy", "AUC", "Precision", {"F1Score": {"average": "macro"}}, {"MeanIoU": {"num_classes": 3}}],
+        "train": {"epochs": 3, "batch_size": 20, "optimizer": {"SGD": {"learning_rate": 0.5}}},
+    },
+    "class numbers for a loss that is not sparse": {
+        "data": WINE,
+        "loss": "CategoricalGeneralizedCrossEntropy",
+        "metrics": ["accuracy", "KLDivergence", {"TopKCategoricalAccuracy": {"k": 2}}],
+        "train": {"epochs": 3, "batch_size": 20, "optimizer": {"SGD": {"learning_rate": 0.5}}},
+    },
     "adam, step by step": case(measures=STEPS),
     "nesterov and batch normalisation, step by step": case(
         {"norm": "BatchNormalization"},
