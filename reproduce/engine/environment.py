@@ -29,6 +29,7 @@ HARMLESS = (  # where things are, what is logged, how much memory: no numbers
     "KERAS_HOME",
     "XLA_FLAGS",  # each flag is looked at
     "XLA_PYTHON_CLIENT_",
+    "TF_CLI_",  # of Terraform
     "TF_CPP_",
     "TF_FORCE_GPU_ALLOW_GROWTH",
     "TF_GPU_ALLOCATOR",
