@@ -70,6 +70,11 @@ def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> B
     return Batches(group, cut, count, least, orders, _data_sets(cut), working + count * each)
 
 
+def bytes_of_one(run: Run, group: Group) -> int:
+    """What a run takes that trains alone."""
+    return sum(_bytes_of_run(run, group))
+
+
 def _many(trees: Any, count: int) -> Any:
     """The shapes of `count` of what arrays (1, ...) hold one of."""
     return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((count, *leaf.shape[1:]), leaf.dtype), trees)  # type: ignore[no-untyped-call]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import os
 from collections.abc import Iterable
 from typing import Any
 
@@ -36,6 +37,11 @@ def bytes_of(program: Any, devices: int) -> int:
     found = program.memory_analysis()
     each = found.argument_size_in_bytes + 2 * found.output_size_in_bytes + found.temp_size_in_bytes
     return int(devices * each)
+
+
+def of_machine() -> int:
+    """Bytes of memory that this machine has."""
+    return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
 
 
 def size(tree: Iterable[Any]) -> int:

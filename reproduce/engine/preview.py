@@ -14,8 +14,8 @@ import jax
 
 from reproduce.engine.cost import equations
 from reproduce.engine.duration import RUNS, times, work_of_run
-from reproduce.engine.groups import Group, group
-from reproduce.engine.train import members_of
+from reproduce.engine.groups import Group
+from reproduce.engine.train import grouped
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
 from reproduce.plan import plan
@@ -33,9 +33,9 @@ def groups_of(parsed: Parsed) -> list[Group]:
     """The variants of an experiment by the program that they share.
 
     Raises:
-        SpecErrors: with everything that is wrong with the setups.
+        SpecErrors: with everything that is wrong with the setups, or that takes more memory than there is.
     """
-    return group(members_of(parsed, plan(parsed.experiment, (0,), Settings()), QUIET))
+    return grouped(parsed, plan(parsed.experiment, (0,), Settings()), QUIET)
 
 
 def preview(experiment: Experiment, groups: Sequence[Group]) -> str:

@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Iterator, Sequence
 
 from reproduce.construct.variant import Models
-from reproduce.engine import check, fit, vector
+from reproduce.engine import check, fit, memory, vector
+from reproduce.engine.batches import bytes_of_one
 from reproduce.engine.foreseen import report_problems
-from reproduce.engine.groups import Member, Traces, group, member_of
+from reproduce.engine.groups import Group, Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
 from reproduce.parse import Parsed
 from reproduce.plan import Run
@@ -76,6 +77,24 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
     return members
 
 
+def grouped(parsed: Parsed, runs: Sequence[Run], progress: Progress, is_smoke: bool = False) -> list[Group]:
+    """The variants of the runs by the program that they share.
+
+    Raises:
+        SpecErrors: with everything that is wrong with them, or when one run takes more memory than there is.
+    """
+    found = group(members_of(parsed, runs, progress), is_smoke)
+    problems = []
+    for one in found:
+        member = one.members[0]
+        if (needed := bytes_of_one((member, 0), one)) > memory.of_machine():
+            message = f"a run needs about {needed / 1e9:,.0f} GB, and this machine has {memory.of_machine() / 1e9:,.0f}"
+            problems.append(parsed.problem(member.variant.name, ("train",), message))
+    if problems:
+        raise SpecErrors(problems)
+    return found
+
+
 def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Progress) -> list[list[Run]]:
     """The runs that are trained together: by the program that they share or, with the `fit` engine, by variant.
 
@@ -90,7 +109,7 @@ def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Pr
         return list(by_variant.values())
     return [
         [run for member in one.members for run in by_variant[member.variant.name]]
-        for one in group(members_of(parsed, runs, progress), settings.is_smoke)
+        for one in grouped(parsed, runs, progress, settings.is_smoke)
     ]
 
 
@@ -99,7 +118,7 @@ def _jobs(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Pro
     seeds = _seeds(runs)
     return [
         vector.Job(one, [(member, seed) for member in one.members for seed in seeds[member.variant.name]])
-        for one in group(members_of(parsed, runs, progress), settings.is_smoke)
+        for one in grouped(parsed, runs, progress, settings.is_smoke)
     ]
 
 

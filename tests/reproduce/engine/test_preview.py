@@ -9,6 +9,7 @@ import pytest
 
 from reproduce import parse
 from reproduce.engine import preview
+from reproduce.errors import SpecErrors
 
 BASE = """\
 title: A test
@@ -71,3 +72,15 @@ MORE = {
 def test_more_to_do_takes_longer(what: str) -> None:
     text, least = MORE[what]
     assert seconds(BASE + text + "\n") >= seconds(BASE) + least - 1e-9
+
+
+def test_a_run_that_fits_into_no_memory_is_refused() -> None:
+    text = """\
+title: Large
+data: {blobs: {samples: 200}}
+model: {layers: [{RepeatVector: {n: 1000000}}, {Dense: 1000}, GlobalAveragePooling1D, {Dense: 1}]}
+loss: {BinaryCrossentropy: {from_logits: true}}
+train: {epochs: 1}
+"""
+    with pytest.raises(SpecErrors, match=r"^a\.yaml:5:8: a run needs about [\d,]+ GB, and this machine has \d+$"):
+        preview.groups_of(parse.parse(text, "a.yaml", folder=Path()))
