@@ -230,7 +230,7 @@ def _misfit(score: _Named, answer: Answer) -> str | None:
     if reads.needs_rows and (message := _too_few(name, reads, task, answer.units)):
         return message if score.kind == "metric" else None  # a loss has been told
     if answer.are == DIRECTIONS and reads.outputs not in (DIRECTIONS, ANY):
-        return f"{name} reads {reads.outputs}, and the loss Circle makes the outputs directions: use another loss"
+        return f"{name} says nothing about directions, and under the loss Circle the outputs are no more: leave it out"
     if answer.are == UNKNOWN and score.kind == "loss":
         return f"nothing says whether this model gives logits or probabilities: give {name} `from_logits`"
     if answer.are == NUMBERS and reads.outputs in (PROBABILITIES, RATES):
