@@ -58,6 +58,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # what objects beside layers can
     "SparseSigns": {"connections": 2},
     "Values": {"values": [[0.1] * 4] * 64},
 }
+UNCOPIED = ("RandomShear",)  # Keras cannot make them from their own configuration
 TOLERANCE = 1e-4  # of two engines, whose sums run in another order
 
 
@@ -122,7 +123,9 @@ def _trained(kind: str, name: str, variant: Variant, built: Built) -> Outcome:
     job = vector.Job(group([member], is_quick=True)[0], [(member, 0), (member, 1)])
     records = [outcome.record for batch in vector.train([job]) for outcome in batch]
     digests = tuple(hashlib.sha256(encode(record)).hexdigest() for record in records)
-    failures = [*_unlike_fit(records[0], fit.train(variant, 0)), *_unlike_keras(built, examples.load(DATA, 0).train.x)]
+    failures = list(_unlike_fit(records[0], fit.train(variant, 0)))
+    if name not in UNCOPIED:
+        failures += _unlike_keras(built, examples.load(DATA, 0).train.x)
     if records[0].diverged:
         failures.append("diverges")
     if digests[0] == digests[1]:

@@ -161,8 +161,8 @@ def test_keras_is_left_as_it_was() -> None:
     assert keras.layers.Layer.add_weight is original
 
 
-def test_what_layers_make_of_constants_while_they_are_built_is_what_keras_makes(built: Callable[..., Built]) -> None:
-    """Batch renormalisation starts from the root of its variance, which a layer takes at build."""
+def test_a_function_of_a_layer_makes_its_value_from_the_initializer_of_the_spec(built: Callable[..., Built]) -> None:
+    """Batch renormalisation starts from the root of its variance."""
     given = {"moving_variance_initializer": {"Constant": {"value": 4.0}}}
     found = drawn(built({"BatchNormalization": {"renorm": True, **given}}))
     name = next(name for name in found if name.endswith("/moving_stddev"))
