@@ -154,8 +154,10 @@ def _commands() -> str:
     parts = [
         "# Commands",
         NOTE,
-        "Exit status: 0 done; 1 a check or a `--strict` claim failed, or verdicts differ; 2 a bad spec or usage; "
-        "130 interrupted.",
+        "Exit status: 0 done; 1 a check or a `--strict` claim failed, or verdicts differ; 2 a bad spec, wrong usage,\n"
+        "or whatever the system refuses; 130, 143 and 129 after Ctrl-C, SIGTERM and SIGHUP. The first of these\n"
+        "signals lets the runs that are being trained end and stores them, a second one ends the command at once;\n"
+        "what is stored stays stored, and the same command goes on from there.",
         f"```text\n{cli.get_help(root)}\n```",
     ]
     for name in COMMANDS:

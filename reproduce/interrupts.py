@@ -92,6 +92,7 @@ def held(what: str) -> Iterator[Callable[[], None]]:
     Args:
         what: the user waits for, in a few words.
     """
+    _raise_if_came()  # where a library has swallowed it
     _holds.append(what)
     try:
         yield _raise_if_came

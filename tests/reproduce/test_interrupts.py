@@ -78,6 +78,19 @@ def test_what_is_held_is_finished_and_the_wait_is_said(number: signal.Signals, w
     assert 1 < seconds < 10
 
 
+def test_an_interrupt_that_a_library_swallows_comes_again() -> None:
+    block = """
+    try:
+        time.sleep(30)
+    except BaseException:
+        pass
+    with interrupts.held("nothing"):
+        time.sleep(30)
+    """
+    code, _, err, seconds = answer(block, signal.SIGTERM, pause=0)
+    assert (code, err) == (143, "terminated: 2 of 3 runs are stored\n") and seconds < 10
+
+
 def test_a_second_signal_leaves_at_once() -> None:
     code, out, err, seconds = answer(HELD.format(seconds=30), signal.SIGINT, signal.SIGINT)
     wait = "interrupted: waiting for the first two; press Ctrl-C again to leave at once\n"

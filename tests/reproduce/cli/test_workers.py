@@ -128,7 +128,10 @@ def test_an_interruption_is_130_keeps_what_is_stored_and_leaves_no_process(spec:
     os.killpg(driver.pid, signal.SIGINT)
     out, err = driver.communicate(timeout=30)
     assert (driver.returncode, out) == (130, "")
-    assert re.fullmatch(r"interrupted: [3-5] of 6 runs are stored; the same command goes on from there\n", err)
+    assert re.fullmatch(
+        r"(interrupted: ending; press .*\n)?interrupted: [3-5] of 6 runs are stored; the same command goes on from there\n",
+        err,
+    )
     psutil.wait_procs(workers, timeout=10)
     assert not any(worker.is_running() for worker in workers)
     assert stored(tmp_path / "store.db") == 3
