@@ -56,7 +56,7 @@ FLAT = "the model refuses the data: Expected image tensor to have rank 3"
         ({"loss": None}, ("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`"),
         ({"loss": {"BinaryCrossentropy": {"reduction": "none"}}}, ("loss",), "the loss gives values of shape (4,), not one number"),
         ({"loss": {"BinaryCrossentropy": {"axis": 7}}}, ("loss",), "the loss refuses the model's outputs: IndexError"),
-        ({"loss": {"BinaryCrossentropy": {"label_smoothing": [1]}}}, ("loss",), "the loss refuses the model's outputs: unsupported operand"),
+        ({"loss": {"BinaryCrossentropy": {"label_smoothing": [1]}}}, ("loss",), "the loss refuses the model's outputs: a value is of the wrong kind"),
         ({"metrics": ["accuracy", {"MeanIoU": {"num_classes": 2, "axis": 7, "sparse_y_pred": False}}]}, ("metrics", 1), "the metric refuses"),
         ({"measures": ["weight_norm", "response"]}, ("measures", 1), "response: Input 0"),
         ({"measures": ["dead_units"], "model": {"mlp": {"hidden": []}}}, ("measures", 0), "dead_units: this measure looks at hidden"),
