@@ -17,7 +17,7 @@ from reproduce.construct.variant import Built, build
 from reproduce.engine.groups import PARTS, directions_of
 from reproduce.engine.pure import Functions, State, assign, initial_state, measures_at
 from reproduce.engine.recording import histories_of, record_of
-from reproduce.engine.targets import arrays_of, batch_order, task_of
+from reproduce.engine.targets import Arrays, arrays_of, batch_order, task_of
 from reproduce.experiment import Variant
 from reproduce.record import Record
 
@@ -78,6 +78,21 @@ def train(variant: Variant, seed: int) -> Record:
     return trained(variant, seed)[1]
 
 
+def untrained(variant: Variant, built: Built, seed: int) -> Record:
+    """The record of a run that ends where it starts: the series of a trained one, with other values."""
+    arrays = arrays_of(examples.load(variant.setup["data"], seed), built.one_hot)
+    parts = {part: getattr(arrays, part) for part in PARTS}
+    assign(built, initial_state(built, seed))
+    recorder, train = Recorder(Functions(built), parts), variant.setup["train"]
+    epochs = min(1, train["epochs"])
+    recorder.on_train_begin()
+    recorder.losses = [0.0] * epochs
+    recorder.epochs *= epochs + 1
+    with np.errstate(all="ignore"):
+        start = recorder.functions.measure(state_of(built)[:2], parts, "init")
+        return _record(recorder, arrays, train, start)
+
+
 def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     """Train one run with `fit`; its Keras objects, holding the final weights, and its record."""
     split = examples.load(variant.setup["data"], seed)
@@ -101,28 +116,22 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
         )
     else:
         recorder.on_train_begin()
-    return built, record_of(
-        _found(recorder, functions, parts, start),
-        directions_of(built),
-        _parts(built),
-        _steps(arrays, train),
-        histories_of(built.measures),
-    )
+    return built, _record(recorder, arrays, train, start)
 
 
-def _found(
-    recorder: Recorder, functions: Functions, parts: Mapping[str, Any], start: Mapping[str, Any]
-) -> dict[str, Any]:
-    state = state_of(functions.built)
-    return {
+def _record(recorder: Recorder, arrays: Arrays, train: Mapping[str, Any], start: Mapping[str, Any]) -> Record:
+    built = recorder.functions.built
+    state = state_of(built)
+    found = {
         "init": _plain(start),
         "epoch": _stacked(recorder.epochs),
-        "step": _stacked(recorder.steps),
-        "end": _plain(functions.finish(state[:2], parts)),
+        "step": _stacked(recorder.steps) if train["epochs"] else {},
+        "end": _plain(recorder.functions.finish(state[:2], recorder.parts)),
         "batch_loss": np.array(recorder.losses),
         "epochs_used": len(recorder.losses),
         "weights": [[keras.ops.convert_to_numpy(value) for value in values] for values in state[:2]],
     }
+    return record_of(found, directions_of(built), _parts(built), _steps(arrays, train), histories_of(built.measures))
 
 
 def _plain(found: Mapping[str, Any]) -> dict[str, Any]:
@@ -137,7 +146,7 @@ def _parts(built: Built) -> dict[str, tuple[str, ...]]:
     return {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts}
 
 
-def _steps(arrays: Any, train: Mapping[str, Any]) -> int:
+def _steps(arrays: Arrays, train: Mapping[str, Any]) -> int:
     return -(-len(arrays.x) // int(train["batch_size"]))
 
 

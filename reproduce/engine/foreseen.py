@@ -1,8 +1,12 @@
-"""What the runs of a variant will record, before any is trained: its series, their shapes, directions and layers."""
+"""What the runs of a variant will record, before any is trained: its series, their shapes, directions and layers.
+
+Of a traced variant its traces say it. The `fit` engine traces nothing, and some backends cannot: there a run that ends
+where it starts has the same series (`fit.untrained`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 import jax
@@ -19,14 +23,13 @@ from reproduce.record import Record
 LOOKS = {"init": "start", "step": "step_measures", "epoch": "evaluate", "end": "finish"}
 
 
-def report_problems(experiment: Experiment, members: Iterable[Member]) -> list[Problem]:
+def report_problems(experiment: Experiment, records: Mapping[str, Record]) -> list[Problem]:
     """What is wrong with claims, figures and tables, as far as they speak of these variants.
 
     Args:
         experiment: whose they are.
-        members: some or all of its variants, built and traced.
+        records: as runs of some or all of its variants will make them, by variant.
     """
-    records = {member.variant.name: record_like(member) for member in members}
     return [*claims.problems(experiment, records), *figures.problems(experiment, records)]
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
 
-from reproduce.construct.variant import Models
+from reproduce.construct.variant import Built, Models
 from reproduce.engine import check, fit, memory, vector
 from reproduce.engine.batches import bytes_of_one
-from reproduce.engine.foreseen import report_problems
+from reproduce.engine.foreseen import record_like, report_problems
 from reproduce.engine.groups import Group, Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
 from reproduce.parse import Parsed
@@ -17,6 +18,7 @@ from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
 from reproduce.settings import MEMORY, Settings
 
+T = TypeVar("T")
 Batch = list[tuple[Run, Record]]
 
 
@@ -36,7 +38,7 @@ def train(
         SpecErrors: with everything that is wrong with the setups.
     """
     if settings.engine == "fit":
-        _check(parsed, runs)
+        _check(parsed, runs, progress)
         for run in runs:
             progress.say(f"fit {run.variant.name}, seed {run.seed}")
             with progress.timing("run"):
@@ -54,12 +56,32 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
     Raises:
         SpecErrors: with everything that is wrong with them, or with claims and figures of them.
     """
+    traces: Traces = {}
+
+    def traced(run: Run, built: Built) -> Member:
+        with progress.timing("trace", run.variant.name):
+            return member_of(run.variant, built, run.seed, traces)
+
+    return _looked_at(parsed, runs, progress, traced, record_like)
+
+
+def _looked_at(
+    parsed: Parsed,
+    runs: Sequence[Run],
+    progress: Progress,
+    look: Callable[[Run, Built], T],
+    like: Callable[[T], Record],
+) -> list[T]:
+    """What `look` makes of each variant of the runs, once it is built; `like` says what its runs will record.
+
+    Raises:
+        SpecErrors: with everything that is wrong with the variants, or with claims and figures of them.
+    """
     variants = {run.variant.name: run for run in runs}
     seeds = _seeds(runs)
-    members: list[Member] = []
+    seen: dict[str, T] = {}
     found: list[Problem] = []
     models: Models = {}
-    traces: Traces = {}
     for number, (name, run) in enumerate(variants.items(), start=1):
         progress.say(f"building {number} of {len(variants)}: {name}")
         with progress.timing("build", name):
@@ -67,14 +89,13 @@ def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[
         found += wrong
         if built and not found:
             try:
-                with progress.timing("trace", name):
-                    members.append(member_of(run.variant, built, run.seed, traces))
+                seen[name] = look(run, built)
             except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
                 found.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
-    found = found or report_problems(parsed.experiment, members)
+    found = found or report_problems(parsed.experiment, {name: like(one) for name, one in seen.items()})
     if found:
         raise SpecErrors(found)
-    return members
+    return list(seen.values())
 
 
 def grouped(parsed: Parsed, runs: Sequence[Run], progress: Progress, is_smoke: bool = False) -> list[Group]:
@@ -105,7 +126,7 @@ def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Pr
     for run in runs:
         by_variant[run.variant.name].append(run)
     if settings.engine == "fit":
-        _check(parsed, runs)
+        _check(parsed, runs, progress)
         return list(by_variant.values())
     return [
         [run for member in one.members for run in by_variant[member.variant.name]]
@@ -130,7 +151,10 @@ def _seeds(runs: Sequence[Run]) -> dict[str, list[int]]:
     return seeds
 
 
-def _check(parsed: Parsed, runs: Sequence[Run]) -> None:
-    variants = {run.variant.name: run.variant for run in runs}
-    if found := list(check.problems(parsed, variants.values())):
-        raise SpecErrors(found)
+def _check(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> None:
+    """What can be known before the `fit` engine trains."""
+
+    def untrained(run: Run, built: Built) -> Record:
+        return fit.untrained(run.variant, built, run.seed)
+
+    _looked_at(parsed, runs, progress, untrained, lambda record: record)

@@ -103,7 +103,7 @@ CASES = {
         "metrics": ["accuracy"],
         "train": {"batch_size": 2, "epochs": 5, "optimizer": {"SGD": {"learning_rate": 0.3}}},
     },
-    "untrained": case(epochs=0),
+    "untrained": case(measures=STEPS, epochs=0),
 }
 
 

@@ -4,11 +4,14 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import claims, parse
+from reproduce import claims, examples, parse
+from reproduce.construct.variant import Built, build
+from reproduce.engine import fit
 from reproduce.engine.foreseen import record_like
+from reproduce.engine.targets import task_of
 from reproduce.engine.train import members_of, train
 from reproduce.errors import SpecErrors
-from reproduce.plan import plan
+from reproduce.plan import Run, plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
 
@@ -34,13 +37,21 @@ def parsed(*expects: str) -> parse.Parsed:
     return parse.parse(TEXT + (f"claims:\n{lines}" if lines else ""), "seen.yaml", folder=Path("."))
 
 
-def test_a_record_is_foreseen_but_for_its_values() -> None:
+def built(run: Run) -> Built:
+    return build(run.variant.setup, task_of(examples.load(run.variant.setup["data"], 0)))
+
+
+@pytest.mark.parametrize("engine", ["vector", "fit"])
+def test_a_record_is_foreseen_but_for_its_values(engine: str) -> None:
     spec = parsed()
     runs = list(plan(spec.experiment, range(1), Settings()))
-    members = {member.variant.name: member for member in members_of(spec, runs, QUIET)}
+    if engine == "vector":
+        likes = {member.variant.name: record_like(member) for member in members_of(spec, runs, QUIET)}
+    else:
+        likes = {run.variant.name: fit.untrained(run.variant, built(run), 0) for run in runs}
     for batch in train(spec, runs, Settings()):
         for run, record in batch:
-            foreseen = record_like(members[run.variant.name])
+            foreseen = likes[run.variant.name]
             assert foreseen.steps_per_epoch == record.steps_per_epoch
             assert set(foreseen.series) == set(record.series)
             for name, series in record.series.items():
@@ -62,11 +73,14 @@ def test_a_record_is_foreseen_but_for_its_values() -> None:
         ("weight_norm[c] > 0", 24, "'weight_norm' was not measured in variant 'c'"),
     ],
 )  # fmt: skip
-def test_a_claim_that_cannot_be_answered_is_found_before_training(expect: str, column: int, message: str) -> None:
+@pytest.mark.parametrize("engine", ["vector", "fit"])
+def test_a_claim_that_cannot_be_answered_is_found_before_training(
+    engine: str, expect: str, column: int, message: str
+) -> None:
     """Parsing knows no models; building does."""
-    spec = parsed(expect)
+    spec, settings = parsed(expect), Settings(engine)
     with pytest.raises(SpecErrors) as caught:
-        next(train(spec, list(plan(spec.experiment, range(1), Settings())), Settings()))
+        next(train(spec, list(plan(spec.experiment, range(1), settings)), settings))
     assert list(map(str, caught.value.problems)) == [f"seen.yaml:16:{column}: {message}"]
 
 
