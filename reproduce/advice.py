@@ -20,6 +20,7 @@ ADVICE = {
         **dict.fromkeys(("lr", "learning_rate"), RATE),
         **dict.fromkeys(("inputs", "outputs"), MANY),
     },
+    "argument": dict.fromkeys(("weights", "pretrained", "checkpoint"), PHASES),
 }
 
 
@@ -27,10 +28,10 @@ def clause(kind: str, name: str, legal: Iterable[str]) -> str:
     """The end of a message about an unknown name: advice where there is some, else as `errors.nearest`.
 
     Args:
-        kind: what the name is of: `data set`, `key`, `metric`, `layer`, …
+        kind: what the name is of: `data set`, `key`, `argument`, `metric`, `layer`, …
         name: what the spec says.
         legal: what it may say.
     """
     if advice := ADVICE.get(kind, {}).get(name):
         return f"; {advice}"
-    return f"; {OWN_OBJECT}" if kind != "key" and "." in name else nearest(name, legal)
+    return f"; {OWN_OBJECT}" if kind not in ("key", "argument") and "." in name else nearest(name, legal)

@@ -22,6 +22,7 @@ Path = tuple[str | int, ...]
 MAX_BYTES = 1_000_000  # of a file; the longest spec of the lecture has 5,000
 MAX_NODES = 100_000  # far beyond any spec; stops alias bombs
 MAX_WHOLE, MAX_DIGITS = 2**63, 30  # beyond them, whole numbers fit neither arrays nor the libraries
+MAX_NUMBER = 3.4e38  # beyond it lies infinity: everything is computed in 32-bit floats
 MAX_DEPTH = 60
 MAX_FAST = 2000  # levels of nesting that libyaml is trusted with
 ALLOWED_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
@@ -257,8 +258,8 @@ class _Reader:
         kind, text = node.tag.rsplit(":", 1)[-1], str(node.value)
         try:
             return _plain(kind, text)
-        except _TooLarge:
-            self.problems.append(place.problem(f"too large a whole number: {_short(text)}; below 2^63 they are legal"))
+        except _TooLarge as error:
+            self.problems.append(place.problem(f"too large a {KINDS[kind]}: {_short(text)}; {error}"))
         except (ValueError, KeyError):
             self.problems.append(place.problem(f"not a legal {KINDS.get(kind, 'value')}: {_short(text)!a}"))
         return None
@@ -285,6 +286,8 @@ def _plain(kind: str, text: str) -> Any:
     if kind == "float":
         if not math.isfinite(number := float(text)):
             raise ValueError("infinity and NaN mean nothing in a spec")
+        if abs(number) > MAX_NUMBER:
+            raise _TooLarge("32-bit floats end at 3.4e38")
         return number
     if kind != "str" or UNPRINTABLE.search(text):
         raise ValueError("control characters, or a tag that fits no scalar")
@@ -292,12 +295,12 @@ def _plain(kind: str, text: str) -> Any:
 
 
 class _TooLarge(ValueError):
-    """A whole number that 64 bits do not hold."""
+    """A number that is legal, but too large to be computed with; the message says what is not."""
 
 
 def _whole(text: str) -> int:
     if len(text) > MAX_DIGITS or abs(whole := int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))) >= MAX_WHOLE:
-        raise _TooLarge
+        raise _TooLarge("below 2^63 they are legal")
     return whole
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from reproduce import arguments as typed
+from reproduce.advice import clause
 from reproduce.construct.legal import activation_names, arguments_of, legal_names, unadapted, unknown
 from reproduce.construct.values import argument_kind, as_floats, class_mistakes
 from reproduce.errors import nearest, refusal
@@ -100,7 +101,11 @@ class Workshop:
         before = len(self.problems)
         for key in arguments:
             if key not in legal and key not in extra:
-                why = f": {RESERVED[key]}" if key in RESERVED and key in hidden else nearest(key, {*legal, *extra})
+                why = (
+                    f": {RESERVED[key]}"
+                    if key in RESERVED and key in hidden
+                    else clause("argument", key, {*legal, *extra})
+                )
                 self.report((*path, name, key), f"{name} has no argument {key!r}{why}", at_key=True)
         self._check_values(name, builder, {key: arguments[key] for key in arguments if key in legal}, (*path, name))
         for key in (key for key, one in legal.items() if one.needed and key not in arguments):

@@ -19,6 +19,7 @@ NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses a
         ("epochs: 1", "class_weight: {a: 1}", "6:9: unknown key 'class_weight'; weights of classes are not supported yet; for two, the loss BinaryFocalCrossentropy has `alpha`"),
         ("epochs: 1", "lr: 1", "6:9: unknown key 'lr'; it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"),
         ("epochs: 1", "phases: []", "6:9: unknown key 'phases'; training in several phases, or from saved weights, is not supported yet"),
+        ("{mlp: {hidden: [4]}}", "{layers: [{Dense: {units: 1, weights: a.keras}}]}", "3:37: Dense has no argument 'weights'; training in several phases, or from saved weights, is not supported yet"),
         ("accuracy", "acc", "5:11: unknown metric 'acc'; did you mean 'accuracy'?"),
         ("accuracy", "f1", "5:11: unknown metric 'f1'; did you mean 'F1Score'?"),
         ("accuracy", "mine.MaxError", f"5:11: unknown metric 'mine.MaxError'; {NO_MODULE}"),

@@ -88,6 +88,8 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_problem() -> None:
         ("a: !!map foo\n", "a.yaml:1:4: not a legal value: 'foo'"),
         ("a: .inf\n", "a.yaml:1:4: not a legal number: '.inf'"),
         ("a: .NaN\n", "a.yaml:1:4: not a legal number: '.NaN'"),
+        ("a: 1e39\n", "a.yaml:1:4: too large a number: 1e39; 32-bit floats end at 3.4e38"),
+        ("a: -1e308\n", "a.yaml:1:4: too large a number: -1e308; 32-bit floats end at 3.4e38"),
         ("a: 1e400\n", "a.yaml:1:4: not a legal number: '1e400'"),
         ("a: &x [*x]\n", "a.yaml:1:4: an alias that contains itself"),
         ("- !foo a\n", "a.yaml:1:3: the tag '!foo' is not allowed: a spec is plain data"),
