@@ -16,7 +16,7 @@ from reproduce.parse import Parsed
 
 def all_problems(parsed: Parsed) -> list[Problem]:
     """What `parse` found wrong with a draft and what is wrong with its setups, in the order of the text."""
-    look = _name_problems if parsed.names_only else problems
+    look = named_problems if parsed.names_only else problems
     return sorted({*parsed.problems, *look(parsed, parsed.experiment.variants)})
 
 
@@ -28,8 +28,8 @@ def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
         yield from found
 
 
-def _name_problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
-    """As `problems`, of setups that lack so much that nothing can be built from them."""
+def named_problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
+    """As `problems`, of setups that lack so much that nothing can be built from them, or that are too many to build."""
     for variant in variants:
         bad_data = (SetupProblem(one.path, str(one), one.at_key) for one in examples.problems(variant.setup["data"]))
         for one in (*bad_data, *name_problems(variant.setup)):

@@ -12,17 +12,21 @@ from collections.abc import Sequence
 
 import jax
 
+from reproduce.engine.check import named_problems
 from reproduce.engine.cost import equations
 from reproduce.engine.duration import RUNS, times, work_of_run
 from reproduce.engine.groups import Group
+from reproduce.engine.rehearsal import structure_of
 from reproduce.engine.train import grouped
+from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
-from reproduce.plan import plan
+from reproduce.plan import Run, plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
 from reproduce.text import counted
 
+MOST = 30  # structures built for a preview, a tenth of a second each; the lecture has 27 at most
 START = 3.0  # seconds: imports
 FIGURE = 0.4  # seconds: one figure
 VARIANTS = (0.022, 1.5e-4)  # seconds: building one, tracing one equation
@@ -30,18 +34,30 @@ PROGRAMS = (0.1, 1.4, 7e-4)  # seconds: compiling one, its loop over steps if it
 
 
 def groups_of(parsed: Parsed) -> list[Group]:
-    """The variants of an experiment by the program that they share.
+    """The variants of an experiment by the program that they share; those of its first `MOST` structures.
+
+    Of others the names and arguments are checked, and a run builds them before it trains any.
 
     Raises:
         SpecErrors: with everything that is wrong with the setups, or that takes more memory than there is.
     """
-    return grouped(parsed, plan(parsed.experiment, (0,), Settings()), QUIET)
+    by_structure: dict[str, list[Run]] = {}
+    for run in plan(parsed.experiment, (0,), Settings()):
+        by_structure.setdefault(structure_of(run.variant.setup), []).append(run)
+    built, others = list(by_structure.values())[:MOST], list(by_structure.values())[MOST:]
+    if found := list(named_problems(parsed, [runs[0].variant for runs in others])):
+        raise SpecErrors(found)
+    return grouped(parsed, [run for runs in built for run in runs], QUIET)
 
 
 def preview(experiment: Experiment, groups: Sequence[Group]) -> str:
-    """One line: `xor: 5 variants × 20 seeds = 100 runs in 5 programs, about 12 s`."""
+    """One line: `xor: 5 variants × 20 seeds = 100 runs in 5 programs, about 12 s`; what was built, if not all."""
     variants, seeds = len(experiment.variants), experiment.seeds
     runs = f"{counted(variants, 'variant')} × {counted(seeds, 'seed')} = {counted(variants * seeds, 'run')}"
+    built = sum(len(one.members) for one in groups)
+    if built < variants:
+        more = f"only {built} variants were built, of {MOST} structures"
+        return f"{experiment.name}: {runs} in more than {counted(len(groups), 'program')}; {more}"
     seconds = round(seconds_of(experiment, groups))
     return f"{experiment.name}: {runs} in {counted(len(groups), 'program')}, about {seconds} s"
 

@@ -35,11 +35,16 @@ class _Play:
 
 def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[SetupProblem]:
     """What would go wrong in training, evaluation and measures, by path in the setup."""
+    x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
+    looks = _looks(_Play(structure_of(setup), setup, built, x, y))
+    return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
+
+
+def structure_of(setup: Mapping[str, Any]) -> str:
+    """Equal for setups that differ in initial weights and in how they are trained alone."""
     watched = [without_initializers(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
     watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
-    x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
-    looks = _looks(_Play(json.dumps(watched, sort_keys=True), setup, built, x, y))
-    return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
+    return json.dumps(watched, sort_keys=True)
 
 
 def _start(built: Built) -> list[SetupProblem]:

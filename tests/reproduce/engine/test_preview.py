@@ -84,3 +84,14 @@ train: {epochs: 1}
 """
     with pytest.raises(SpecErrors, match=r"^a\.yaml:5:8: a run needs about [\d,]+ GB, and this machine has \d+$"):
         preview.groups_of(parse.parse(text, "a.yaml", folder=Path()))
+
+
+def test_of_many_structures_the_first_are_built(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A model takes a tenth of a second, and a spec may have 10,000 of them."""
+    monkeypatch.setattr(preview, "MOST", 2)
+    rates = "b: {path: train.optimizer.learning_rate, values: [0.1, 0.2]}"
+    text = BASE + f"grid: {{a: {{path: model.mlp.hidden, values: [[1], [2], [3], [4]]}}, {rates}}}\n"
+    said = "160 runs in more than 2 programs; only 4 variants were built, of 2 structures"
+    assert line(text) == f"a: 8 variants × 20 seeds = {said}"
+    with pytest.raises(SpecErrors, match=r"^a\.yaml:7:60: mlp: hidden: expected a list or a mapping, got 4$"):
+        line(text.replace("[4]]", "4]"))
