@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,7 +12,7 @@ from reproduce.accepted import PathLike, name_of, path_of, seed_of, seeds_of
 from reproduce.asked import asked, command
 from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Experiment, Variant
-from reproduce.parse import Parsed
+from reproduce.parse import Parsed, parse_file
 from reproduce.pipeline import Options, Planned
 from reproduce.plan import smoke
 from reproduce.progress import QUIET
@@ -171,8 +171,8 @@ def run(
     from reproduce.engine import device
     from reproduce.verdict import judge
 
-    parsed = _parsed(name, specs)
     options = Options(Path("results"), settings_of(engine, device.present_backend(), tier=tier), seeds_of(seeds))
+    parsed = _parsed(name, specs, lambda path: pipeline.read(path, options.settings))
     with _store(store) as opened:
         planned = pipeline.planned(parsed, options, opened)
         pipeline.train(planned, options, opened, QUIET)
@@ -186,7 +186,7 @@ def results(
     specs: PathLike | None = None,
     store: PathLike | None = None,
     engine: str = "auto",
-    backend: str = "jax",
+    backend: str | None = None,
     device: str = "auto",
     tier: str = "full",
 ) -> Frames:
@@ -198,17 +198,19 @@ def results(
         specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
         store: where records are kept. Defaults to the user's store.
         engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
-        backend: `jax`, `tensorflow` or `torch`. Defaults to `jax`.
+        backend: `jax`, `tensorflow` or `torch`. Defaults to that of Keras here, as `run` does, else `jax`.
         device: `cpu` or `gpu`. Defaults to `auto`: what this machine has.
         tier: `full` or `smoke`. Defaults to `full`.
 
     Raises:
         UsageError, SpecErrors, TypeError: as `build`; and a UsageError when nothing is stored.
     """
+    from reproduce.engine.device import present_backend
     from reproduce.frames import frames
 
-    parsed = _parsed(name, specs)
-    options = Options(Path("results"), chosen(engine, backend, device, tier), seeds_of(seeds))
+    settings = chosen(engine, present_backend() if backend is None else backend, device, tier)
+    options = Options(Path("results"), settings, seeds_of(seeds))
+    parsed = _parsed(name, specs, parse_file)
     with _store(store) as opened:
         planned = pipeline.planned(parsed, options, opened)
         found = pipeline.load(planned, opened)
@@ -235,9 +237,9 @@ def variant_of(experiment: Experiment, name: str | None) -> Variant:
     return variants[name]
 
 
-def _parsed(name: PathLike, specs: PathLike | None) -> Parsed:
+def _parsed(name: PathLike, specs: PathLike | None, parse: Callable[[Path], Parsed]) -> Parsed:
     folders = library.folders(None if specs is None else path_of("specs", specs))
-    (parsed,) = library.parsed([name_of(name)], folders)
+    (parsed,) = library.parsed([name_of(name)], folders, parse)
     return parsed
 
 
@@ -255,13 +257,14 @@ def _store(given: PathLike | None) -> Store:
 
 def _variant(name: PathLike, variant: str | None, specs: PathLike | None, tier: str = "full") -> tuple[Parsed, Variant]:
     """A variant of a spec, with Keras ready to build it."""
-    parsed = _parsed(name, specs)
-    if chosen(tier=tier).is_smoke:
-        parsed = replace(parsed, experiment=smoke(parsed.experiment))
-    found = variant_of(parsed.experiment, variant)
     from reproduce.engine import device
 
-    device.prepare(device.present_backend())
+    settings = chosen(backend=device.present_backend(), tier=tier)
+    parsed = _parsed(name, specs, lambda path: pipeline.read(path, settings))
+    if settings.is_smoke:
+        parsed = replace(parsed, experiment=smoke(parsed.experiment))
+    found = variant_of(parsed.experiment, variant)
+    device.prepare(settings.backend)
     return parsed, found
 
 

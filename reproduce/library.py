@@ -119,7 +119,7 @@ def parsed(names: Sequence[str], folders: Sequence[Path], parse: Callable[[Path]
     Args:
         names: of experiments, or paths to files.
         folders: where names are looked up.
-        parse: `parse_file` or `parse_setups`.
+        parse: what reads a file. Defaults to `parse_file`.
 
     Raises:
         UsageError: when two files of one name are asked for: they would share a folder of results.

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reproduce.asked import Asked, asked
+from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Variant
-from reproduce.parse import Parsed
+from reproduce.parse import Parsed, draft_file
 from reproduce.places import try_folder
 from reproduce.plan import Run, plan, smoke, versions_of
 from reproduce.progress import Progress
@@ -85,6 +86,21 @@ class Outcome:
     def diverged(self) -> int:
         """How many runs diverged."""
         return sum(record.diverged for record in self.results.records.values())
+
+
+def read(path: Path, settings: Settings) -> Parsed:
+    """A spec that is to be computed; only where it has mistakes is Keras imported, to find those in its setups too.
+
+    Raises:
+        SpecErrors: with all that `reproduce check` finds, where anything is wrong that can be seen without Keras.
+    """
+    draft = draft_file(path)
+    if draft.problems:
+        prepared(settings)
+        from reproduce.engine.check import all_problems
+
+        raise SpecErrors(all_problems(draft))
+    return draft
 
 
 def planned(parsed: Parsed, options: Options, store: Store) -> Planned:

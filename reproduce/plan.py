@@ -9,12 +9,14 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
+import importlib.util
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
 from reproduce import examples
+from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.parse import named
 from reproduce.settings import Settings
@@ -61,8 +63,14 @@ def plan(experiment: Experiment, seeds: Sequence[int], settings: Settings) -> li
 
 @functools.cache
 def versions_of(backend: str) -> Mapping[str, str]:
-    """The versions that results depend on."""
+    """The versions that results depend on.
+
+    Raises:
+        UsageError: when the backend is not installed.
+    """
     names = (*LIBRARIES, *BACKEND_LIBRARIES[backend])
+    if importlib.util.find_spec(backend) is None:
+        raise UsageError(f"the backend {backend} is not installed")
     return {**{name: importlib.metadata.version(name) for name in names}, "results": str(RESULT_VERSION)}
 
 

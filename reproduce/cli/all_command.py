@@ -36,17 +36,17 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
       reproduce all
       reproduce all --specs specs/a_origins
     """
-    from reproduce import library
+    from reproduce import library, pipeline
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
     from reproduce.everything import run_all
     from reproduce.store import Store, default_path
 
     folders = library.folders(specs)
-    parsed = library.parsed((), folders)
-    say_hidden(folders)
     given = with_smoke_workers(given)
     options = options_of(given, specs)
+    parsed = library.parsed((), folders, lambda path: pipeline.read(path, options.settings))
+    say_hidden(folders)
     with (
         workers_of(given, options) as workers,
         Store(store or default_path()) as open_store,

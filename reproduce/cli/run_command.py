@@ -52,9 +52,9 @@ def command(
     from reproduce.store import Store, default_path
 
     folders = library.folders(specs)
-    parsed = library.parsed(names, folders)
-    say_hidden(folders, names)
     options = options_of(given)
+    parsed = library.parsed(names, folders, lambda path: pipeline.read(path, options.settings))
+    say_hidden(folders, names)
     outcomes: list[pipeline.Outcome] = []
     failures = Failures()
     with (

@@ -23,7 +23,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     \b
     Examples:
       reproduce show xor
-      reproduce show xor --variant mlp
+      reproduce show xor --variant tanh
     """
     from reproduce import library
     from reproduce.parse import parse_setups

@@ -11,8 +11,9 @@ import numpy as np
 import pytest
 
 import reproduce
-from reproduce import examples, parse, pipeline
+from reproduce import examples, parse, pipeline, plan
 from reproduce.accepted import seeds_of
+from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import Options
 from reproduce.progress import Progress
@@ -119,6 +120,34 @@ def test_a_spec_with_mistakes_is_an_error(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text(TEXT.replace("hidden: [8]", "hiden: [8]"))
     with pytest.raises(SpecErrors, match=r"bad\.yaml:4:\d+: .*'hiden'"):
         reproduce.build("bad", specs=tmp_path)
+
+
+def test_all_mistakes_of_a_spec_are_told_at_once(tmp_path: Path) -> None:
+    text = TEXT.replace("hidden: [8]", "hiden: [8]").replace("measures:", "mesures:")
+    (tmp_path / "bad.yaml").write_text(text)
+    calls: list[Callable[..., Any]] = [reproduce.build, reproduce.load, reproduce.data, reproduce.run]
+    for call in calls:
+        with pytest.raises(SpecErrors) as caught:
+            call(tmp_path / "bad.yaml")
+        assert [(one.line, one.message) for one in caught.value.problems] == [
+            (4, "mlp has no argument 'hiden'; did you mean 'hidden'?"),
+            (7, "unknown key 'mesures'; did you mean 'measures'?"),
+        ]
+
+
+def test_results_reads_what_run_stored_on_the_present_backend(specs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(device, "present_backend", lambda: "tensorflow")
+    message = r"^nothing is stored of small: `reproduce run small --backend tensorflow` first; there are runs with "
+    with pytest.raises(UsageError, match=message):
+        reproduce.results("small", specs=specs, store=specs / "store.db")
+    assert len(reproduce.results("small", specs=specs, store=specs / "store.db", backend="jax").runs) == 4
+
+
+def test_a_backend_that_is_not_installed_is_named(specs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    plan.versions_of.cache_clear()
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: None)
+    with pytest.raises(UsageError, match=r"^the backend torch is not installed$"):
+        reproduce.results("small", specs=specs, store=specs / "store.db", backend="torch")
 
 
 def test_unknown_attributes_of_the_package() -> None:

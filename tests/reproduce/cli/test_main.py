@@ -88,6 +88,17 @@ def test_each_command_explains_itself_with_examples_that_parse(command: str, rep
         found.make_context(command, shlex.split(line)[2:], parent=click.Context(main.cli, **main.cli.context_settings))
 
 
+@pytest.mark.parametrize("command", ["show", "export"])
+def test_the_variants_in_examples_exist(command: str, reproduce: Reproduce) -> None:
+    lines = [line.split() for line in reproduce(command, "--help").out.splitlines() if "reproduce " in line]
+    pairs = [(line[2].partition("/")[0], line[-1]) for line in lines if "--variant" in line and "/" not in line[2]]
+    pairs += [tuple(line[2].split("/")) for line in lines if "/" in line[2] and "." not in line[2]]
+    assert pairs
+    for name, variant in pairs:
+        answer = reproduce("show", name, "--variant", variant)
+        assert answer.code == 0, answer.err
+
+
 def test_help_lists_every_command_and_every_command_has_a_module(reproduce: Reproduce) -> None:
     answer = reproduce("--help")
     assert answer.code == 0
@@ -151,6 +162,16 @@ def test_a_bad_spec_is_2_for_run_and_1_for_check(place: Path, reproduce: Reprodu
         answer = reproduce(*command)
         assert (answer.code, answer.out) == (code, "")
         assert "tiny.yaml:4:" in answer.err and "'hiden'" in answer.err and "Traceback" not in answer.err
+
+
+def test_run_and_all_say_all_that_check_says(place: Path, reproduce: Reproduce) -> None:
+    edit(place, "hidden: [4]", "hiden: [4]")  # for this one Keras is needed, for the next it is not
+    edit(place, "metrics:", "metricks:")
+    told = reproduce("check", "tiny", "--specs", place / "specs").err
+    assert "'hiden'" in told and "'metricks'" in told
+    for command in (["run", "tiny"], ["all"]):
+        answer = reproduce(*command, *where(place))
+        assert (answer.code, answer.out, answer.err) == (2, "", told)
 
 
 def test_a_foreign_store_is_2(place: Path, reproduce: Reproduce) -> None:
