@@ -18,6 +18,7 @@ import keras
 import numpy as np
 from keras import ops
 
+from reproduce.construct.starts import start_of
 from reproduce.construct.variant import Built, MeasureCall
 from zoo.probe import Probe
 
@@ -148,12 +149,7 @@ def initial_state(built: Built, seed: int) -> State:
     values = dict(zip(map(id, built.model.variables), built.initial.draw(seed), strict=True))
     trainable = [values[id(variable)] for variable in built.model.trainable_variables]
     non_trainable = [values[id(variable)] for variable in built.model.non_trainable_variables]
-    return trainable, non_trainable, optimizer_start(built)
-
-
-def optimizer_start(built: Built) -> list[Any]:
-    """The optimizer's variables before the first step."""
-    return [np.array(variable.value) for variable in built.optimizer.variables]
+    return trainable, non_trainable, start_of(built.optimizer, built.model.trainable_variables, trainable)
 
 
 def assign(built: Built, state: State) -> None:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import keras
 
+from reproduce.construct.starts import start_of
 from reproduce.engine import check, fit, vector
 from reproduce.engine.groups import group, member_of
-from reproduce.engine.pure import assign, optimizer_start
+from reproduce.engine.pure import assign
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Variant
 from reproduce.parse import Parsed
@@ -26,7 +27,8 @@ def trained(parsed: Parsed, variant: Variant, seed: int, settings: Settings) -> 
         member = member_of(variant, built, seed, {})
         job = vector.Job(group([member], settings.is_smoke)[0], [(member, seed)])
         ((outcome,),) = vector.train([job])
-        assign(built, (*outcome.weights, optimizer_start(built)))
+        start = start_of(built.optimizer, built.model.trainable_variables, outcome.weights[0])
+        assign(built, (*outcome.weights, start))
     else:
         built, _ = fit.trained(variant, seed)
     built.model.compile(built.optimizer, built.loss, metrics=list(built.metrics.values()))
