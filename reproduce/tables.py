@@ -13,18 +13,9 @@ from types import MappingProxyType
 
 from reproduce.estimate import Interval, mean_and_deviation
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import (
-    VARIANT,
-    AblatedSeriesNames,
-    FactorName,
-    Selection,
-    SomeSeriesNames,
-    as_list,
-    fixed_levels,
-    level_of,
-    selected,
-)
+from reproduce.figures.arguments import AblatedSeriesNames, FactorName, Selection, SomeSeriesNames, as_list
 from reproduce.figures.contrasts import contrast, scores
+from reproduce.figures.levels import VARIANT, fixed_levels, placed, selected
 from reproduce.figures.sample import direction, final, last_value, records_of
 from reproduce.figures.words import Quantity, quantity
 from reproduce.record import Record, Results
@@ -71,7 +62,7 @@ def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VA
     Args:
         results: the records.
         of: the series, a column each; by default up to four, test before validation before training.
-        by: a row per level of this factor; a row per variant by default.
+        by: a row per level of this factor; a row per variant by default, by its whole name where several share a level.
         only: the levels to keep, by factor.
 
     Example:
@@ -87,8 +78,8 @@ def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VA
         variants = sorted(variants, key=lambda variant: _merit(results, variant, names[0]), reverse=True)
     shown = [quantity(experiment, name) for name in names]
     rows = tuple(
-        (level_of(variant, factor), *(_cell(results, variant, name, q) for name, q in zip(names, shown, strict=True)))
-        for variant in variants
+        (level, *(_cell(results, variant, name, q) for name, q in zip(names, shown, strict=True)))
+        for variant, (level,) in zip(variants, placed(variants, [factor]), strict=True)
     )
     return Table(
         f"Median of {len(results.seeds)} seeds [95% interval]{here}", (factor, *(q.label for q in shown)), rows
@@ -211,14 +202,18 @@ def run_rows(results: Results) -> Iterator[dict[str, str]]:
     for variant in results.experiment.variants:
         for seed in results.seeds:
             record = results.records.get((variant.name, seed))
-            start = {"variant": variant.name, **_own_levels(results, variant), "seed": str(seed)}
+            start = {"variant": variant.name, **level_columns(results, variant), "seed": str(seed)}
             diverged = "" if record is None else str(record.diverged).lower()
             values = {name: _exact(last_value(record, name) if record else None) for name in names}
             yield start | {"diverged": diverged, "epochs_used": _exact(_epochs(record))} | values
 
 
-def _own_levels(results: Results, variant: Variant) -> dict[str, str]:
-    """The levels of a variant; a factor called `variant` has its column already where it is the only one."""
+def level_columns(results: Results, variant: Variant) -> dict[str, str]:
+    """The levels of a variant, by column.
+
+    The column `variant` holds its whole name: a factor called so is `variant_level` beside others, and has no second
+    column where it is the only one.
+    """
     alone = len(results.experiment.factors) <= 1
     return {
         factor if factor != "variant" else "variant_level": level

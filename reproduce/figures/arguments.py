@@ -16,14 +16,24 @@ from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_type_hints
 
 from reproduce.errors import nearest
-from reproduce.experiment import Drawing, Experiment, Factor, Variant
+from reproduce.experiment import Drawing, Experiment, Variant
+from reproduce.figures.levels import (
+    VARIANT,
+    as_levels,
+    factors_of,
+    first_factor,
+    fixed_levels,
+    level_of,
+    meant,
+    placed,
+    selected,
+)
 from reproduce.spec import shown
 from zoo import measures
 
 Check = Callable[[Experiment, Any], Iterator[str]]
 MOST_PANELS, MOST_LINES, MOST_CELLS = 24, 300, 40_000  # more take longer than ten seconds, and nobody could read them
 STEEPEST = 100  # slope of a line to compare with, up or down
-VARIANT = "variant"  # always a legal factor: each variant is its own level
 REFERENCE = re.compile(r"^(\w+)(?:\[layer=([^\]]+)\])?$")
 
 
@@ -107,7 +117,7 @@ def _selection(experiment: Experiment, value: Any) -> Iterator[str]:
     for name, chosen in value.items():
         yield from _factor(experiment, name)
         for text in as_levels(chosen) if name in factors else ():
-            if factors[name].level_of(text) is None:
+            if meant(experiment, factors[name], text) is None:
                 yield f"unknown level {text!r} of {name!r}{nearest(text, factors[name].levels)}"
 
 
@@ -225,41 +235,6 @@ def as_list(value: str | Sequence[str]) -> list[str]:
     return [value] if isinstance(value, str) else list(value)
 
 
-def as_levels(value: Any) -> list[str]:
-    """One level or several, as text (YAML reads some labels as numbers, `true` or nothing)."""
-    items = value if isinstance(value, list | tuple) else [value]
-    return [str(item).lower() if item is None or isinstance(item, bool) else str(item) for item in items]
-
-
-def factors_of(experiment: Experiment) -> dict[str, Factor]:
-    """The factors by name, with `variant`, each of whose levels is a variant, in the order of the spec."""
-    names = tuple(variant.name for variant in experiment.variants)
-    by_variant = {VARIANT: Factor(VARIANT, names, (None,) * len(names))}
-    return by_variant | {factor.name: factor for factor in experiment.factors}
-
-
-def first_factor(experiment: Experiment) -> str:
-    """The factor that is meant where none is named."""
-    return experiment.factors[0].name if experiment.factors else VARIANT
-
-
-def level_of(variant: Variant, factor: str) -> str:
-    """The level of a factor in a variant; of `variant`, its own name."""
-    return variant.levels.get(factor, variant.name) if factor == VARIANT else variant.levels[factor]
-
-
-def selected(experiment: Experiment, *selections: Mapping[str, Any] | str | None) -> list[Variant]:
-    """The variants at the levels that every selection names, in the order of the spec."""
-    factors = factors_of(experiment)
-    wanted = [
-        (name, {factors[name].level_of(text) for text in as_levels(levels)})
-        for selection in selections
-        if isinstance(selection, Mapping)
-        for name, levels in selection.items()
-    ]
-    return [v for v in experiment.variants if all(level_of(v, factor) in levels for factor, levels in wanted)]
-
-
 def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
     """What is wrong with the arguments of a drawing, by the signature of its function."""
     parameters = inspect.signature(function).parameters.values()
@@ -283,11 +258,13 @@ def crowded(function: Callable[..., Any], drawing: Drawing, experiment: Experime
     given, checks = given_and_checks(function, drawing)
     kept = selected(experiment, given.get("only"), given.get("at"))
 
+    places = {name: place for name in given if (place := _place(experiment, given[name], checks[name]))}
+    levels = placed(kept, list(places.values()), given.get("at"))
+
     def count(*marks: Check) -> int:
         """How many different combinations of levels there are at the places that have such a check."""
-        names = [name for name, found in checks.items() if any(mark in found for mark in marks)]
-        places = [place for name in names if (place := _place(experiment, given[name], checks[name]))]
-        return len({tuple(level_of(variant, place) for place in places) for variant in kept})
+        columns = [column for column, name in enumerate(places) if any(mark in checks[name] for mark in marks)]
+        return len({tuple(row[column] for column in columns) for row in levels})
 
     series = sum(len(as_list(given[name])) for name, found in checks.items() if _series_list in found) or 1
     components = len(experiment.components) if any(_ablated in found for found in checks.values()) else 0
@@ -317,23 +294,6 @@ def given_and_checks(
     given = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} | dict(drawing.arguments)
     hints = get_type_hints(function, include_extras=True)
     return given, {name: get_args(hints[name])[1:] for name in given}
-
-
-def fixed_levels(experiment: Experiment, selections: Sequence[Any], places: Sequence[str]) -> list[str]:
-    """The levels that selections keep, a text per factor; not those of a place where several are kept."""
-    kept = selected(experiment, *selections)
-    words = []
-    for factor, levels in ((name, one.levels) for name, one in factors_of(experiment).items()):
-        named = any(factor in selection for selection in selections if isinstance(selection, Mapping))
-        present = [level for level in levels if any(level_of(variant, factor) == level for variant in kept)]
-        if named and len(levels) > 1 and not (factor in places and len(present) > 1):
-            words.append(" or ".join(present) if factor == VARIANT else f"{spoken(factor)} {' or '.join(present)}")
-    return words
-
-
-def spoken(name: str) -> str:
-    """A name as people write it."""
-    return name.replace("_", " ")
 
 
 def _has_places(checks: Mapping[str, Sequence[Check]]) -> bool:
@@ -367,7 +327,7 @@ def _untunable(given: Mapping[str, Any], checks: Mapping[str, Sequence[Check]]) 
 def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, Any], movable: bool) -> Iterator[str]:
     """A message per factor in which variants that share all the places differ; `movable`: arguments can give places."""
     at = given.get("at")
-    if at == "tuned":
+    if at == "tuned" or (places == [VARIANT] and VARIANT in given.values()):  # each variant has a place of its own
         return
     groups: dict[tuple[str, ...], list[Variant]] = {}
     for variant in selected(experiment, given["only"], at):

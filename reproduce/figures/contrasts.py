@@ -15,7 +15,7 @@ from reproduce.claims.components import Component, effect, interaction
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Dimension, Value
 from reproduce.estimate import Interval, median_interval
-from reproduce.figures.arguments import VARIANT, selected
+from reproduce.figures.levels import VARIANT, selected
 from reproduce.figures.sample import last_ranked
 from reproduce.record import Results
 

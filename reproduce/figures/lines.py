@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from reproduce.estimate import Interval
-from reproduce.figures.arguments import VARIANT
 from reproduce.figures.labels import OFFSET, End
+from reproduce.figures.levels import VARIANT
 from reproduce.figures.select import numbers
 from reproduce.figures.source import Source
 from reproduce.figures.style import ALARM, FAINT, SMALL, colours, dashes, scale_axes

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import VARIANT, first_factor
+from reproduce.figures.levels import VARIANT, first_factor
 from reproduce.figures.source import Source
 from reproduce.record import Array
 

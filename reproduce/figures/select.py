@@ -8,7 +8,8 @@ from typing import Any
 import numpy as np
 
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import VARIANT, factors_of, level_of, selected, split_reference
+from reproduce.figures.arguments import split_reference
+from reproduce.figures.levels import VARIANT, factors_of, placed, selected
 from reproduce.figures.sample import direction, final
 from reproduce.figures.source import Source
 
@@ -32,8 +33,8 @@ def arrange(
         score: the series that is drawn, whose `val_` counterpart tunes.
     """
     groups: dict[Place, list[Variant]] = {}
-    for variant in selected(source.experiment, only, at):
-        place = tuple(level_of(variant, factor) if factor else "" for factor in places)
+    kept = selected(source.experiment, only, at)
+    for variant, place in zip(kept, placed(kept, places, at), strict=True):
         groups.setdefault(place, []).append(variant)
     return {place: _best(source, group, score) if at == "tuned" else group[0] for place, group in groups.items()}
 
@@ -43,7 +44,10 @@ def levels_in(source: Source, factor: str | None, place: int, arranged: Mapping[
     if not factor:
         return [""]
     present = {key[place] for key in arranged}
-    return [level for level in factors_of(source.experiment)[factor].levels if level in present]
+    names = [variant.name for variant in source.experiment.variants] if factor == VARIANT else []
+    return [
+        level for level in dict.fromkeys([*factors_of(source.experiment)[factor].levels, *names]) if level in present
+    ]
 
 
 def tuned_factors(

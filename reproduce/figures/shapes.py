@@ -7,7 +7,8 @@ from typing import Any
 
 from reproduce.errors import nearest
 from reproduce.experiment import Drawing, Experiment
-from reproduce.figures.arguments import SERIES, SHAPES, as_list, given_and_checks, selected, split_reference
+from reproduce.figures.arguments import SERIES, SHAPES, as_list, given_and_checks, split_reference
+from reproduce.figures.levels import selected
 from reproduce.figures.sample import part_of
 from reproduce.record import Record
 

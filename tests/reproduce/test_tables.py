@@ -9,6 +9,7 @@ import numpy as np
 from markdown_it import MarkdownIt
 
 from reproduce import tables
+from reproduce.frames import frames
 from reproduce.record import Series
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "scenes.py")))
@@ -65,6 +66,36 @@ def test_first_and_last_layer_are_columns():
 def test_a_factor_called_variant_is_not_written_twice():
     row = next(tables.run_rows(scene.ablation()))
     assert list(row) == ["variant", "seed", "diverged", "epochs_used", "test_accuracy"]
+
+
+def crossed_with_a_grid(variants=("narrow", "wide")):
+    """Variants and a grid, as `variants` with `grid` makes them: each variant at two rates."""
+    experiment = made.experiment({"variant": variants, "rate": ["0.01", "0.1"]}, ["loss"], seeds=1)
+    return made.results(experiment, lambda v, _: {"loss": made.series([float(v.levels["rate"])], better=False)})
+
+
+def test_variants_that_share_a_level_have_their_whole_names():
+    results = crossed_with_a_grid()
+    rows = tables.summary(results, of="loss").rows
+    assert [row[0] for row in rows] == ["narrow/0.01", "narrow/0.1", "wide/0.01", "wide/0.1"]
+    fixed = tables.summary(results, of="loss", only={"rate": 0.1})
+    assert [row[0] for row in fixed.rows] == ["narrow", "wide"] and fixed.title.endswith(": rate 0.1")
+    one = tables.summary(results, of="loss", only={"variant": "wide/0.01"})
+    assert one.rows == (("wide", "0.01 [−∞, ∞]"),) and one.title.endswith(": variant wide/0.01")
+
+
+def test_the_ten_best_rows_have_their_whole_names():
+    results = crossed_with_a_grid([f"v{number}" for number in range(30)])
+    short = tables.summary(results, of="loss").shortened()
+    assert [row[0] for row in short.rows] == [f"v{n}/0.01" for n in range(10)] + [f"v{n}/0.1" for n in range(20, 30)]
+
+
+def test_a_factor_called_variant_beside_others_is_variant_level():
+    results = crossed_with_a_grid()
+    assert list(next(tables.run_rows(results)))[:4] == ["variant", "variant_level", "rate", "seed"]
+    runs, _ = frames(results)
+    assert runs[["variant", "variant_level", "rate", "seed"]].values.tolist()[2] == ["wide/0.01", "wide", "0.01", 0]
+    assert "variant_level" not in frames(scene.ablation())[0]
 
 
 def test_summary_numbers():

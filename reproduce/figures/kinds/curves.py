@@ -16,8 +16,8 @@ from reproduce.figures.arguments import (
     Selection,
     SeriesNames,
     as_list,
-    first_factor,
 )
+from reproduce.figures.levels import first_factor
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import Layout, draw_panels, layout, titled
 from reproduce.figures.sample import Curve, Sample, caption, curve, final

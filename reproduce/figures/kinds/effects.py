@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import AblatedSeries, Selection, selected
+from reproduce.figures.arguments import AblatedSeries, Selection
 from reproduce.figures.contrasts import contrast, scores
+from reproduce.figures.levels import selected
 from reproduce.figures.lines import draw_interval
 from reproduce.figures.sample import caption, final
 from reproduce.figures.source import Picture, Source

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reproduce.figures.arguments import VARIANT, At, CellFactor, Scale, Selection, SeriesName
+from reproduce.figures.arguments import At, CellFactor, Scale, Selection, SeriesName
 from reproduce.figures.cells import draw_cells
+from reproduce.figures.levels import VARIANT
 from reproduce.figures.sample import Sample, caption, final
 from reproduce.figures.select import arrange, levels_in, tuned_factors
 from reproduce.figures.source import Picture, Source

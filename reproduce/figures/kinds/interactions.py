@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import AblatedSeries, Selection, selected
+from reproduce.figures.arguments import AblatedSeries, Selection
 from reproduce.figures.cells import draw_cells
 from reproduce.figures.contrasts import contrast, scores
+from reproduce.figures.levels import selected
 from reproduce.figures.sample import caption, final
 from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import settle, sheet

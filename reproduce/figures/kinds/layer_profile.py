@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import At, ByFactor, LayeredName, PanelFactor, Scale, Selection, first_factor
+from reproduce.figures.arguments import At, ByFactor, LayeredName, PanelFactor, Scale, Selection
+from reproduce.figures.levels import first_factor
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import draw_panels, layout
 from reproduce.figures.sample import Sample, caption, final, layers_of, stacked

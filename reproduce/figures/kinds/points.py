@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reproduce.figures.arguments import VARIANT, At, ByFactor, FactorName, Scale, Selection, SeriesName, first_factor
+from reproduce.figures.arguments import At, ByFactor, FactorName, Scale, Selection, SeriesName
+from reproduce.figures.levels import VARIANT, first_factor
 from reproduce.figures.lines import draw_interval, hues, left_out
 from reproduce.figures.sample import Sample, caption, final
 from reproduce.figures.select import arrange, levels_in, tuned_factors

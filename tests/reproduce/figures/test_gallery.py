@@ -197,6 +197,24 @@ def test_an_effects_table_with_a_grid_leaves_a_factor_open():
     assert complaints("effects", fixed, table=True, results=two_way) == []
 
 
+def test_where_variant_alone_has_a_place_each_variant_is_a_level():
+    assert complaints("summary", {"of": "test_accuracy"}, table=True, results=two_way) == []
+    assert complaints("points", {"y": "test_accuracy", "by": "variant"}, results=two_way) == []
+    assert complaints("points", {"y": "test_accuracy", "only": {"variant": "l2/0.1"}}, results=two_way) == []
+    (message,) = complaints("points", {"y": "test_accuracy"}, results=two_way)
+    assert message.startswith("figure 'points': factor 'rate' is left open: ")
+    arguments = {"y": "test_accuracy", "by": "variant", "only": {"variant": ["none", "l2/1"]}}
+    picture = figures.draw(Drawing("points", arguments, (9, 3)), two_way())
+    (axes,) = picture.figure.axes
+    assert [label.get_text() for label in axes.get_yticklabels()] == ["none/0.1", "none/1", "l2/1"]
+
+
+def test_a_variant_that_is_fixed_is_said_with_its_factor():
+    arguments = {"y": "test_accuracy", "by": "rate", "only": {"variant": "none"}}
+    picture = figures.draw(Drawing("points", arguments, (9, 3)), two_way())
+    assert picture.caption.startswith("At variant none. ")
+
+
 @pytest.mark.parametrize(("rate", "shown"), [("0.1", "+2.75"), ("1", "+5.50")])
 def test_effects_are_those_of_the_level_that_is_fixed(rate, shown):
     drawing = Drawing("effects", {"of": "test_accuracy", "only": {"rate": rate}}, (1, 1))
