@@ -34,4 +34,6 @@ def clause(kind: str, name: str, legal: Iterable[str]) -> str:
     """
     if advice := ADVICE.get(kind, {}).get(name):
         return f"; {advice}"
-    return f"; {OWN_OBJECT}" if kind not in ("key", "argument") and "." in name else nearest(name, legal)
+    if kind in ("key", "argument") or "." not in name:
+        return nearest(name, legal)
+    return f"; {OWN_DATA if kind == 'data set' else OWN_OBJECT}"

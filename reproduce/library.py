@@ -41,6 +41,11 @@ def is_of_the_lecture(folder: Path) -> bool:
     return any(folder.resolve() == shipped.resolve() for shipped in _shipped())
 
 
+def of_the_lecture(name: str) -> Path | None:
+    """The file of the spec called `name` among those that came with the package."""
+    return next((found[name] for found in map(_files, _shipped()) if name in found), None)
+
+
 def _shipped() -> tuple[Path, ...]:
     """The specs that came with the package: in it, or beside it in a checkout."""
     package = Path(__file__).parent

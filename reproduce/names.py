@@ -1,10 +1,20 @@
-"""Objects by name, and what they are called in series."""
+"""Objects by name, what they are called in series, and what a spec may be called."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 from typing import Any
+
+SPEC = re.compile(r"(?!readme\.md$)\w[\w.-]*", re.IGNORECASE)  # a folder of results has the name, beside README.md
+
+
+def bad_spec_name(name: str) -> str | None:
+    """What is wrong with the name of a spec, after which a folder of results is called; None where it is good."""
+    if SPEC.fullmatch(name):
+        return None
+    rule = "letters, digits and `_`, behind the first also `-` and `.`, since a folder of results is called so"
+    return f"a spec cannot be called {name!a}; expected {rule}"
 
 
 def named(item: str | Mapping[str, Any]) -> tuple[str, dict[str, Any]]:

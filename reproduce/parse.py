@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
@@ -16,7 +15,7 @@ from reproduce.errors import Problem, SpecErrors, unreadable
 from reproduce.expand import Origin
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
 from reproduce.extends import extended
-from reproduce.names import metric_name, named, snake_case
+from reproduce.names import bad_spec_name, metric_name, named, snake_case
 from reproduce.setups import place
 from reproduce.source import Path, Source, load, read
 from reproduce.spec import SpecText
@@ -34,7 +33,6 @@ __all__ = [
     "snake_case",
 ]
 
-NAME = re.compile(r"(?!readme\.md$)\w[\w.-]*", re.IGNORECASE)  # a folder of results has the name, beside README.md
 STAND_INS = {"title": "untitled", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
 DESIGN_KEYS = ("variants", "grid", "ablate")
 WHOLE = {"ablate": 1, "variants": 2, "grid": 2, "claims": 2, "figures": 2, "tables": 2}  # steps to what goes as a whole
@@ -143,9 +141,8 @@ def _check_name(path: FilePath, file: str) -> None:
     Raises:
         SpecErrors: when the file is called otherwise.
     """
-    if not NAME.fullmatch(path.stem):
-        rule = "letters, digits and `_`, behind the first also `-` and `.`, since a folder of results is called so"
-        raise SpecErrors([Problem(file, 1, 1, f"a spec cannot be called {path.stem!a}; expected {rule}")])
+    if message := bad_spec_name(path.stem):
+        raise SpecErrors([Problem(file, 1, 1, message)])
 
 
 def _drafted(source: Source, path: FilePath, reports: bool = True) -> Parsed:

@@ -1,9 +1,11 @@
-"""What the system refuses, in one line: files, folders, memory, text that cannot be written."""
+"""What the system refuses, in one line: files, folders, memory, text that cannot be written, wrong files of the zoo."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+
+from zoo.catalogue import BadFile
 
 EXHAUSTED = "RESOURCE_EXHAUSTED"  # how XLA begins what it says when memory does not suffice
 ADVICE = "fewer epochs, seeds or units, or a smaller --memory, take less"
@@ -18,6 +20,8 @@ def words_of(error: Exception) -> str | None:
     """
     if is_memory(error):
         return "; ".join([": ".join(["not enough memory", *filter(None, [first_line(error)])]), ADVICE])
+    if isinstance(error, BadFile):
+        return str(error)
     if isinstance(error, FileNotFoundError) and not _is_here():
         return "the current folder is gone: change to another one"
     if isinstance(error, OSError):

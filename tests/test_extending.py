@@ -52,6 +52,57 @@ def test_every_file_can_be_dropped_into_the_zoo(tmp_path: Path) -> None:
     assert float(row["largest_weight"]) > 0 and float(row["test_loss"]) > 0 and row["diverged"] == "false"
 
 
+def test_a_wrong_file_is_named_in_one_line_where_it_is_used(tmp_path: Path) -> None:
+    shutil.copytree(ROOT / "zoo", tmp_path / "zoo", ignore=shutil.ignore_patterns("__pycache__"))
+    wrong = {
+        "datasets/nameless.py": "def other(): ...\n",
+        "datasets/homeless.py": "def homeless(*, rng): ...\n",
+        "layers/broken.py": "import nowhere_at_all\n\nclass Broken: ...\n",
+        "measures/undeclared.py": "def undeclared(probe): ...\n",
+    }
+    for name, text in wrong.items():
+        (tmp_path / "zoo" / name).write_text(text)
+    head = "title: t\nseeds: 1\ntrain: {epochs: 0}\nloss: BinaryCrossentropy\n"
+    specs = {
+        "good": "data: xor\nmodel: {layers: [{Dense: 1}]}\nmeasures: [weight_norm]",
+        "a": "data: nameless\nmodel: mlp",
+        "b": "data: homeless\nmodel: mlp",
+        "c": "data: xor\nmodel: {layers: [Broken, {Dense: 1}]}",
+        "d": "data: xor\nmodel: mlp\nmeasures: [undeclared]",
+    }
+    for name, text in specs.items():
+        (tmp_path / f"{name}.yaml").write_text(head + text)
+    program = """
+import sys, zoo
+from reproduce.cli.main import status
+for name in ("good", "a", "b", "c", "d"):
+    print(status(["run", f"{name}.yaml", "--store", "store.db", "--results", "results"]), file=sys.stderr)
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
+    folder, lines = f"{tmp_path}/zoo", done.stderr.replace("\r", "\n").splitlines()
+    told = [line for line in lines if line.startswith(folder) or line in ("0", "2")]
+    assert told == [
+        "0",
+        f"{folder}/datasets/nameless.py must define one public class or function named as the file is, "
+        "it defines other",
+        "2",
+        f"{folder}/datasets/homeless.py must say `PACKAGE = …`: the package its content comes from, or None",
+        "2",
+        f"{folder}/layers/broken.py cannot be imported: ModuleNotFoundError: No module named 'nowhere_at_all'",
+        "2",
+        f"{folder}/measures/undeclared.py must declare its measure by `@measure(higher_is_better=…)`",
+        "2",
+    ], done.stderr
+    assert "Traceback" not in done.stderr
+
+
 def test_the_trap_is_told_and_every_link_leads_somewhere() -> None:
     assert "`reproduce run NAME --force`" in PAGE and len(FILES) == 6
     for target in re.findall(r"\]\(([^)#:]+)", PAGE):

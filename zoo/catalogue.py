@@ -2,7 +2,8 @@
 
 A file offers the one top-level class or function named as the file is, capitals and underscores aside:
 `zoo/datasets/xor.py` offers `xor`, `zoo/layers/threshold.py` offers `Threshold`. Names are read from the source
-without importing it. Files that start with an underscore are helpers and offer nothing.
+without importing it. Files that start with an underscore are helpers and offer nothing. A file that is wrong hinders
+nobody who does not name it.
 """
 
 from __future__ import annotations
@@ -18,6 +19,10 @@ from types import MappingProxyType, ModuleType
 from typing import Any
 
 
+class BadFile(Exception):
+    """A file of the zoo that cannot be used; the message, one line, names it and says why."""
+
+
 def names(package: str) -> tuple[str, ...]:
     """The public names of a package such as `zoo.datasets`, sorted; imports none of its modules."""
     return tuple(_modules(package))
@@ -28,25 +33,66 @@ def module(package: str, name: str) -> ModuleType:
 
     Raises:
         LookupError: if the package offers no such name.
+        BadFile: if the file that should offer it is wrong, or cannot be imported.
     """
     try:
-        file = _modules(package)[name]
+        path = _modules(package)[name]
     except KeyError:
         raise LookupError(f"{package} has no {name!r}") from None
-    return importlib.import_module(f"{package}.{file}")
+    _offered(path, path.stat().st_mtime_ns)
+    try:
+        return importlib.import_module(f"{package}.{path.stem}")
+    except Exception as error:  # whatever a file of one's own raises
+        reason = next(iter(str(error).splitlines()), "")
+        raise BadFile(f"{path} cannot be imported: {type(error).__name__}: {reason}") from error
 
 
 def get(package: str, name: str) -> Any:
     """The class or function called `name`, e.g. `get("zoo.datasets", "xor")`; imports its module only.
 
     Raises:
-        LookupError: if the package offers no such name.
+        LookupError, BadFile: as `module`.
     """
     return getattr(module(package, name), name)
 
 
-def _modules(package: str) -> Mapping[str, str]:
-    """Public name → module name, sorted by public name."""
+def tree(path: Path) -> ast.Module:
+    """The syntax tree of a source file.
+
+    Raises:
+        BadFile: if it is no Python.
+    """
+    try:
+        return ast.parse(path.read_text(encoding="utf-8"))
+    except (SyntaxError, ValueError) as error:
+        line = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+        reason = error.msg if isinstance(error, SyntaxError) else str(error)
+        raise BadFile(f"{path} is not valid Python{line}: {reason}") from None
+
+
+@functools.cache
+def _offered(path: Path, _modified: int) -> str:
+    """The name that a source file, modified then, offers: of the class or function that is named as the file is.
+
+    Raises:
+        BadFile: if it offers none.
+    """
+    definitions = (ast.ClassDef, ast.FunctionDef)
+    nodes = tree(path).body
+    defined = [node.name for node in nodes if isinstance(node, definitions) and not node.name.startswith("_")]
+    matching = [name for name in defined if _bare(name) == _bare(path.stem)]
+    if len(matching) != 1:
+        found = ", ".join(matching or defined) or "nothing"
+        raise BadFile(f"{path} must define one public class or function named as the file is, it defines {found}")
+    return matching[0]
+
+
+def _bare(name: str) -> str:
+    return name.replace("_", "").lower()
+
+
+def _modules(package: str) -> Mapping[str, Path]:
+    """Public name → file, sorted by public name."""
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise LookupError(f"{package} is not a package")
@@ -55,29 +101,23 @@ def _modules(package: str) -> Mapping[str, str]:
 
 
 @functools.cache
-def _listed(folder: Path, _modified: int) -> Mapping[str, str]:
+def _listed(folder: Path, _modified: int) -> Mapping[str, Path]:
     """As `_modules`, of a folder that was modified then: files came or went."""
-    found: dict[str, str] = {}
+    found: dict[str, Path] = {}
     for info in pkgutil.iter_modules([str(folder)]):
         if info.ispkg or info.name.startswith("_"):
             continue
         path = folder / f"{info.name}.py"
-        name = _public_name(path, path.stat().st_mtime_ns)
-        if name in found:
-            raise ValueError(f"{path} and {folder / found[name]}.py both offer {name!r}")
-        found[name] = info.name
+        for name in _public_names(path):
+            if name in found:
+                raise BadFile(f"{path} and {found[name]} both offer {name!r}")
+            found[name] = path
     return MappingProxyType(dict(sorted(found.items())))
 
 
-@functools.cache
-def _public_name(path: Path, _modified: int) -> str:
-    """The class or function of a source file that is named as the file is."""
-    wanted = path.stem.replace("_", "")
-    definitions = (ast.ClassDef, ast.FunctionDef)
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    defined = [node.name for node in tree.body if isinstance(node, definitions) and not node.name.startswith("_")]
-    matching = [name for name in defined if name.replace("_", "").lower() == wanted]
-    if len(matching) != 1:
-        found = ", ".join(matching or defined) or "nothing"
-        raise ValueError(f"{path} must define one public class or function named as the file is, it defines {found}")
-    return matching[0]
+def _public_names(path: Path) -> tuple[str, ...]:
+    """The name that a file offers; of a wrong one, those that it may be looked for by: as a function and as a class."""
+    try:
+        return (_offered(path, path.stat().st_mtime_ns),)
+    except BadFile:
+        return tuple({path.stem, path.stem.title().replace("_", "")})

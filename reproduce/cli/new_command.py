@@ -13,19 +13,24 @@ from reproduce.cli.options import specs_option
 @click.argument("name")
 @specs_option
 def command(name: str, specs: Path | None) -> None:
-    """Write a commented starter spec NAME.yaml that runs as it is.
+    """Write a commented starter spec that runs as it is: specs/NAME.yaml, or the file NAME where it ends in .yaml.
 
     \b
-    Example:
+    Examples:
       reproduce new my_ablation
+      reproduce new notes/my_ablation.yaml
     """
+    from reproduce import library
     from reproduce.errors import UsageError
+    from reproduce.names import bad_spec_name
 
     path = Path(name) if name.endswith(".yaml") else (specs or Path("specs")) / f"{name}.yaml"
-    if not path.stem.replace("_", "").isalnum():
-        raise UsageError(f"a spec's name has letters, digits and underscores, got {path.stem!r}")
+    if message := bad_spec_name(path.stem):
+        raise UsageError(message)
     if path.exists():
         raise UsageError(f"{path} is already there")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text((Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    if hidden := library.of_the_lecture(path.stem):
+        click.echo(f"{path} hides {hidden}, which is called the same", err=True)
     click.echo(f"{path}\nnext: reproduce check {path} && reproduce run {path}")

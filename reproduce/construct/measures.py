@@ -11,7 +11,7 @@ from reproduce.errors import nearest
 from reproduce.names import named
 from reproduce.source import Path
 from reproduce.spec import shown
-from zoo import catalogue
+from zoo import catalogue, measures
 
 MEASURES = "zoo.measures"
 TIMES = ("init", "step", "epoch", "end")
@@ -44,6 +44,7 @@ def _measure(workshop: Workshop, item: Any, path: Path) -> MeasureCall | None:
     if name not in legal:
         workshop.report(path, f"unknown measure {name!r}{nearest(name, legal)}")
         return None
+    measures.declared(name)  # refuses a file of one's own that does not
     function = catalogue.get(MEASURES, name)
     before = len(workshop.problems)
     at = arguments.pop("at", "end")

@@ -54,13 +54,34 @@ def test_unknown_package() -> None:
 
 def test_a_file_that_offers_nothing_of_its_name(package: Path) -> None:
     (package / "moons.py").write_text("def circles(): ...\n")
-    with pytest.raises(ValueError, match=r"moons.py must define one public .* as the file is, it defines circles$"):
-        catalogue.names(package.name)
+    message = r"moons.py must define one public .* as the file is, it defines circles$"
+    for name in ("moons", "Moons"):
+        with pytest.raises(catalogue.BadFile, match=message):
+            catalogue.get(package.name, name)
+    assert catalogue.get(package.name, "xor")() == "made"
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("def moons(:\n", r"moons\.py is not valid Python in line 1: invalid syntax$"),
+        (
+            "import nowhere_at_all\n\ndef moons(): ...\n",
+            r"moons\.py cannot be imported: ModuleNotFoundError: No .*_all'$",
+        ),
+        ("1 / 0\n\ndef moons(): ...\n", r"moons\.py cannot be imported: ZeroDivisionError: division by zero$"),
+    ],
+)
+def test_a_file_that_cannot_be_imported_hinders_those_who_name_it(package: Path, text: str, message: str) -> None:
+    (package / "moons.py").write_text(text)
+    assert catalogue.get(package.name, "xor")() == "made"
+    with pytest.raises(catalogue.BadFile, match=message):
+        catalogue.get(package.name, "moons")
 
 
 def test_two_files_that_offer_one_name(package: Path) -> None:
     (package / "dropconnect.py").write_text("class DropConnect: ...\n")
-    with pytest.raises(ValueError, match=r"dropconnect.py and .*drop_connect.py both offer 'DropConnect'$"):
+    with pytest.raises(catalogue.BadFile, match=r"dropconnect.py and .*drop_connect.py both offer 'DropConnect'$"):
         catalogue.names(package.name)
 
 

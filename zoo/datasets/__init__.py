@@ -28,5 +28,9 @@ def get(name: str) -> Callable[..., Dataset]:
 
 def package(name: str) -> str | None:
     """The distribution whose version decides the content, e.g. `scikit-learn`; None for generated data sets."""
-    origin: str | None = catalogue.module(__name__, name).PACKAGE
+    module = catalogue.module(__name__, name)
+    if not hasattr(module, "PACKAGE"):
+        why = "the package its content comes from, or None"
+        raise catalogue.BadFile(f"{module.__file__} must say `PACKAGE = …`: {why}")
+    origin: str | None = module.PACKAGE
     return origin

@@ -12,6 +12,8 @@ import functools
 from pathlib import Path
 from typing import NamedTuple
 
+from zoo import catalogue
+
 
 class Declaration(NamedTuple):
     """What a measure says of its values: whether higher is better (None: neither is), and their unit."""
@@ -37,9 +39,11 @@ def unit(name: str) -> str:
 
 @functools.cache
 def _declared(path: Path) -> Declaration:
-    tree = ast.parse(path.read_text(encoding="utf-8"))
-    functions = [node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == path.stem]
+    body = catalogue.tree(path).body
+    functions = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == path.stem]
     calls = [call for one in functions for call in one.decorator_list if isinstance(call, ast.Call)]
     found = {keyword.arg: keyword.value for call in calls for keyword in call.keywords}
     literal = {key: ast.literal_eval(found[key]) for key in Declaration._fields if key in found}
+    if "higher_is_better" not in literal:
+        raise catalogue.BadFile(f"{path} must declare its measure by `@measure(higher_is_better=…)`")
     return Declaration(literal["higher_is_better"], literal.get("unit", ""))

@@ -439,8 +439,17 @@ def test_new_writes_a_spec_that_checks(tmp_path: Path, reproduce: Reproduce) -> 
     assert reproduce("check", path).code == 0
     again = reproduce("new", "mine", "--specs", tmp_path / "specs")
     assert again.code == 2 and "is already there" in again.err
-    odd = reproduce("new", "a-b", "--specs", tmp_path / "specs")
-    assert odd.code == 2 and "letters, digits and underscores" in odd.err
+    assert reproduce("new", "a-b.2", "--specs", tmp_path / "specs").code == 0
+    assert reproduce("check", tmp_path / "specs" / "a-b.2.yaml").code == 0
+    odd = reproduce("new", "a b", "--specs", tmp_path / "specs")
+    assert (odd.code, odd.err.partition(";")[0]) == (2, "a spec cannot be called 'a b'")
+
+
+def test_new_says_what_it_hides(tmp_path: Path, reproduce: Reproduce, monkeypatch: Any) -> None:
+    monkeypatch.chdir(tmp_path)
+    (shipped,) = (Path(main.__file__).parents[2] / "specs").rglob("xor.yaml")
+    assert reproduce("new", "xor").err == f"specs/xor.yaml hides {shipped}, which is called the same\n"
+    assert reproduce("new", "mine").err == ""
 
 
 @pytest.mark.parametrize(
