@@ -1,7 +1,7 @@
 """What the variables of an optimizer hold before the first step.
 
-Most start from constants. Some start from the weights, such as those of ScheduleFreeAdamW, which averages them, and these
-differ between seeds.
+Most start from constants. Some start from the weights, such as those of ScheduleFreeAdamW, which averages them, and
+these differ between seeds.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ def start_of(optimizer: Any, variables: Sequence[Any], weights: Sequence[Any]) -
         variables: of the model that are trained; they hold `weights` afterwards where the optimizer starts from them.
         weights: their values.
     """
-    if starts_from_weights(type(optimizer)):
+    if starts_from_weights(type(optimizer)):  # type: ignore[arg-type]
         for variable, value in zip(variables, weights, strict=True):
             variable.assign(value)
         optimizer = type(optimizer).from_config(optimizer.get_config())

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
-import numpy as np
 from keras import ops
 
 from reproduce.construct.starts import start_of
