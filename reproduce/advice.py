@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection
 
 from reproduce.errors import nearest
 
@@ -12,6 +12,7 @@ WEIGHTS = "weights of classes are not supported yet; for two, the loss BinaryFoc
 PHASES = "training in several phases, or from saved weights, is not supported yet"
 RATE = "it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"
 MANY = "a model has one input and one output; several are not supported yet"
+SHORT = {"lr": "learning_rate", "wd": "weight_decay", "eps": "epsilon"}  # arguments as other libraries call them
 ADVICE = {
     "data set": dict.fromkeys(("csv", "file", "path", "dataframe", "numpy", "npz", "custom"), OWN_DATA),
     "key": {
@@ -24,7 +25,7 @@ ADVICE = {
 }
 
 
-def clause(kind: str, name: str, legal: Iterable[str]) -> str:
+def clause(kind: str, name: str, legal: Collection[str]) -> str:
     """The end of a message about an unknown name: advice where there is some, else as `errors.nearest`.
 
     Args:
@@ -35,5 +36,6 @@ def clause(kind: str, name: str, legal: Iterable[str]) -> str:
     if advice := ADVICE.get(kind, {}).get(name):
         return f"; {advice}"
     if kind in ("key", "argument") or "." not in name:
-        return nearest(name, legal)
+        meant = SHORT.get(name, name) if kind == "argument" else name
+        return nearest(meant if meant in legal else name, legal)
     return f"; {OWN_DATA if kind == 'data set' else OWN_OBJECT}"

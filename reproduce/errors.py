@@ -73,18 +73,25 @@ class SpecErrors(ReproduceError):
 
 
 def nearest(name: str, legal: Iterable[str]) -> str:
-    """The clause that names the nearest legal name: `; did you mean 'Adam'?`, or the few legal names, or nothing.
-
-    Capitals do not count. A name that starts with another letter must be nearer to be suggested.
-    """
+    """The clause that names the nearest legal name: `; did you mean 'Adam'?`, or the few legal names, or nothing."""
     names = sorted(set(legal))
-    lowered = {candidate.lower(): candidate for candidate in names}
-    for candidate in difflib.get_close_matches(name.lower(), lowered, n=5, cutoff=0.6):
-        if candidate[:1] == name[:1].lower() or _likeness(name.lower(), candidate) >= 0.75:
-            return f"; did you mean {lowered[candidate]!r}?"
+    if found := nearest_of(name, names):
+        return f"; did you mean {found!r}?"
     if 0 < len(names) <= 20:
         return f"; expected one of {', '.join(map(repr, names))}"
     return ""
+
+
+def nearest_of(name: str, legal: Iterable[str]) -> str | None:
+    """The legal name that is near to another; None where none is.
+
+    Capitals do not count. A name that starts with another letter must be nearer.
+    """
+    lowered = {candidate.lower(): candidate for candidate in sorted(set(legal))}
+    for candidate in difflib.get_close_matches(name.lower(), lowered, n=5, cutoff=0.6):
+        if candidate[:1] == name[:1].lower() or _likeness(name.lower(), candidate) >= 0.75:
+            return lowered[candidate]
+    return None
 
 
 def _likeness(one: str, other: str) -> float:

@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 from pydantic import ValidationError
 
 from reproduce import expand, series, setups, slots, wording
-from reproduce.errors import Problem, SpecErrors, unreadable
+from reproduce.errors import Problem, SpecErrors, nearest_of, unreadable
 from reproduce.expand import Origin
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
 from reproduce.extends import extended
@@ -175,7 +175,8 @@ def _form(source: Source) -> tuple[SpecText, Source, set[str], list[Problem]]:
             problems = problems or found  # those of the first time: later ones are of what was left out
             if not isinstance(source.data, dict):
                 raise SpecErrors(problems) from None
-            lost |= {str(detail["loc"][0]) for detail in error.errors()}
+            keys = [str(detail["loc"][0]) for detail in error.errors()]
+            lost |= {nearest_of(key, SpecText.model_fields) or key for key in keys}  # `variant:` means `variants:`
             wrong = wording.wrong_paths(source.data, error)
             source = source.without({path[: WHOLE.get(str(path[0]), len(path))] for path in wrong if path})
             source = replace(source, data={**STAND_INS, **source.data})

@@ -162,7 +162,7 @@ def load(text: str, file: str) -> Source:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
-        raise SpecErrors([_odd_blank(text, place) or place.problem(f"not valid YAML: {error.problem}")]) from None
+        raise SpecErrors([_odd_blank(text, place) or place.problem(_not_valid(str(error.problem)))]) from None
     except yaml.reader.ReaderError as error:
         before = text[: error.position]
         place = Place(file, before.count("\n") + 1, len(before) - before.rfind("\n"))
@@ -175,6 +175,14 @@ def load(text: str, file: str) -> Source:
     if reader.problems:
         raise SpecErrors(reader.problems)
     return Source(file, data, reader.values, reader.keys)
+
+
+def _not_valid(problem: str) -> str:
+    """What PyYAML says, and what to do where it can be told."""
+    if "'\\t'" in problem:
+        return "not valid YAML: tabs cannot indent; use spaces"
+    advice = " (a text with ': ' in it needs quotes)" if problem.startswith("mapping values are not allowed") else ""
+    return f"not valid YAML: {problem}{advice}"
 
 
 def _odd_blank(text: str, place: Place) -> Problem | None:

@@ -40,6 +40,7 @@ from reproduce.errors import nearest
 from reproduce.estimate import ShareEvidence
 from reproduce.experiment import Factor
 from reproduce.record import Results
+from reproduce.series import unknown
 
 T = TypeVar("T")
 
@@ -164,7 +165,7 @@ def _known(node: Node, scope: Scope) -> None:
     """Complains about a name that is neither a series nor a factor."""
     legal = {*scope.experiment.series, *(factor.name for factor in scope.experiment.factors)}
     if isinstance(node, Name) and node.name not in legal:
-        raise ClaimErrors([(node.offset, f"unknown series {node.name!r}{nearest(node.name, legal)}")])
+        raise ClaimErrors([(node.offset, unknown(node.name, legal))])
 
 
 def _narrowed(items: Sequence[Item], scope: Scope) -> Scope:
@@ -200,11 +201,19 @@ def _gives(node: Node) -> str:
 def _call(node: Call, scope: Scope) -> Any:
     function = FUNCTIONS.get(node.name)
     if function is None:
-        raise ClaimErrors([(node.offset, f"unknown function {node.name!r}{nearest(node.name, FUNCTIONS)}")])
+        raise ClaimErrors([(node.offset, _no_function(node, scope))])
     bound = function.bind(node)
     arguments = _each(*(partial(_argument, parameter, argument, function, scope) for parameter, argument in bound))
     absent = [None] * sum(p.optional and p not in [parameter for parameter, _ in bound] for p in function.parameters)
     return _placed(node.offset, lambda: function.apply(*arguments, *absent))
+
+
+def _no_function(node: Call, scope: Scope) -> str:
+    if node.name not in scope.experiment.series:
+        return f"unknown function {node.name!r}{nearest(node.name, FUNCTIONS)}"
+    inside = [argument.node for argument in node.arguments]
+    levels = ", ".join(one.name for one in inside if isinstance(one, Name)) or "…"
+    return f"{node.name!r} is a series, not a function; write {node.name}[{levels}]"
 
 
 def _argument(parameter: Parameter, argument: Argument, function: Function, scope: Scope) -> Any:
@@ -238,7 +247,7 @@ def _curve(node: Node, function: Function, scope: Scope) -> NamedCurve:
     if not isinstance(node, Name):
         raise ClaimErrors([(node.offset, f"{function.name}() takes the name of a series, not an expression")])
     if node.name not in scope.experiment.series:
-        raise ClaimErrors([(node.offset, f"unknown series {node.name!r}{nearest(node.name, scope.experiment.series)}")])
+        raise ClaimErrors([(node.offset, unknown(node.name, scope.experiment.series))])
     return NamedCurve(node.name, scope)
 
 

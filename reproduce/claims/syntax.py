@@ -20,7 +20,6 @@ import re
 from dataclasses import dataclass
 
 COMPARISONS = ("<", "<=", ">", ">=", "~=")
-MINUSES = "−–"  # as reports write it, and what word processors make of it
 LONGEST = 300  # words and signs of a claim
 
 _TOKEN = re.compile(
@@ -28,6 +27,16 @@ _TOKEN = re.compile(
     r"|(?P<name>[A-Za-z_]\w*)"
     r"|(?P<sign><=|>=|~=|\+-|[-+*/<>=(),\[\]])"
 )
+_ONE = "; a claim makes one comparison: write two claims"
+_RANGE = "; a claim makes one comparison: write two claims, or `~= … +- …`"
+_EQUAL = "; equal up to a margin is `~= … +- …`"
+_ADVICE = {  # for what is written in other languages, and cannot stand where it is found
+    **dict.fromkeys(("and", "or", "&", "|", ","), _ONE),
+    **dict.fromkeys(("<", "<=", ">", ">="), _RANGE),
+    **dict.fromkeys(("=", "!"), _EQUAL),
+    ".": "; a level goes into brackets behind the series, as in `loss[adam]`",
+    **dict.fromkeys("−–", "; write '-'"),  # as reports write it, and what word processors make of it
+}
 _LABEL = re.compile(
     r"\"(?P<double>[^\"]*)\"|'(?P<single>[^']*)'"
     r"|(?P<plain>[^\s,=\[\]\"'](?:[^,=\[\]\"']*[^\s,=\[\]\"'])?)"
@@ -145,8 +154,7 @@ def _next_token(text: str, offset: int, bracketed: bool) -> tuple[Token, int]:
         return Token("label", label[label.lastgroup or 0], offset), label.end()
     found = _TOKEN.match(text, offset)
     if found is None:
-        minus = "; write '-'" if text[offset] in MINUSES else ""
-        raise ClaimErrors([(offset, f"unexpected {text[offset]!r}{minus}")])
+        raise ClaimErrors([(offset, f"unexpected {text[offset]!r}{_ADVICE.get(text[offset], '')}")])
     return Token(str(found.lastgroup), found[0], offset), found.end()
 
 
@@ -164,7 +172,8 @@ def parse(text: str) -> Node:
         tree = parser.condition()
     except RecursionError:
         raise ClaimErrors([(0, "this claim is nested too deeply")]) from None
-    parser.expect("the end")
+    if parser.token.kind != "end":
+        raise parser.fail("the end", _ADVICE.get(parser.token.text, ""))
     return tree
 
 
@@ -187,13 +196,13 @@ class _Parser:
     def at(self, *signs: str) -> bool:
         return self.token.kind == "sign" and self.token.text in signs
 
-    def fail(self, expected: str) -> ClaimErrors:
+    def fail(self, expected: str, advice: str = "") -> ClaimErrors:
         given = self.token.text if self.token.kind == "end" else repr(self.token.text)
-        return ClaimErrors([(self.token.offset, f"expected {expected}, found {given}")])
+        return ClaimErrors([(self.token.offset, f"expected {expected}, found {given}{advice}")])
 
-    def expect(self, text: str) -> None:
-        if self.token.kind not in ("sign", "end") or self.token.text != text:
-            raise self.fail(text if text == "the end" else repr(text))
+    def expect(self, sign: str) -> None:
+        if not self.at(sign):
+            raise self.fail(repr(sign))
         self.place += 1
 
     def condition(self) -> Node:

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 
 from reproduce.construct.graph import GraphBuilder
+from reproduce.construct.legal import activation_names, legal_names
 from reproduce.construct.objects import Reported, Workshop
 from reproduce.errors import nearest
 from reproduce.names import named_or_list
@@ -87,13 +88,18 @@ def _made(factory: Callable[..., Any], name: str) -> Any:
 
 
 def _as_layer(argument: str, value: Any) -> Any:
-    """`relu` as an activation layer and `0.5` as dropout, 0 as none; other names are layers already."""
+    """`relu` (or `ReLu`, to be refused) as an activation layer, `0.5` as dropout, 0 as none; others are layers."""
     is_number = isinstance(value, int | float) and not isinstance(value, bool)
-    if isinstance(value, str) and argument == "activation" and not value[:1].isupper():
+    if isinstance(value, str) and argument == "activation" and _is_activation(value):
         return {"Activation": {"activation": value}}
     if is_number and argument == "dropout":
         return {"Dropout": {"rate": value}} if value else None
     return value
+
+
+def _is_activation(name: str) -> bool:
+    """Whether a name means an activation and no layer, capitals aside."""
+    return not name[:1].isupper() or (name.lower() in activation_names() and name not in legal_names("layer"))
 
 
 def _augmented(workshop: Workshop, augment: list[Any], model: keras.Model | None, inputs: Shape) -> keras.Model | None:

@@ -28,6 +28,7 @@ from reproduce.figures.levels import (
     placed,
     selected,
 )
+from reproduce.series import unknown
 from reproduce.spec import shown
 from zoo import measures
 
@@ -49,7 +50,7 @@ def _series(experiment: Experiment, value: Any) -> Iterator[str]:
         return
     name, layer = split_reference(value)
     if name not in experiment.series:
-        yield f"unknown series {name!r}{nearest(name, experiment.series)}"
+        yield unknown(name, experiment.series)
     elif name in experiment.layered and layer is None:
         yield f"{name!r} is measured per layer: choose one, as in '{name}[layer=last]', or draw a layer_profile"
     elif layer is not None and name not in experiment.layered:

@@ -17,6 +17,11 @@ NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses a
     [
         ("{xor: {}}", "{csv: {path: a.csv}}", "2:8: unknown data set 'csv'; a spec cannot read data of one's own yet; a file in zoo/datasets adds a data set (docs/datasets.md)"),
         ("{xor: {}}", "{mydata.csv: {}}", "2:8: unknown data set 'mydata.csv'; a spec cannot read data of one's own yet; a file in zoo/datasets adds a data set (docs/datasets.md)"),
+        ("epochs: 1}", "epochs: 1}\nvariant: {a: {}}\nclaims: [{that: t, expect: 'loss[a] > 0'}]", "7:1: unknown key 'variant'; did you mean 'variants'?"),
+        ("epochs: 1}", "epochs: 1, optimizer: {Adam: {lr: 0.1}}}", "6:39: Adam has no argument 'lr'; did you mean 'learning_rate'?"),
+        ("epochs: 1}", "epochs: 1}\nclaims: [{that: t, expect: gap > 0}]", "7:28: unknown series 'gap': the data have no validation part"),
+        ("[4]", "[4], activation: ReLu", "3:40: unknown activation 'ReLu'; did you mean 'relu'?"),
+        ("[4]", "[4], activation: PReLu", "3:40: unknown layer 'PReLu'; did you mean 'PReLU'?"),
         ("epochs: 1", "class_weight: {a: 1}", "6:9: unknown key 'class_weight'; weights of classes are not supported yet; for two, the loss BinaryFocalCrossentropy has `alpha`"),
         ("epochs: 1", "lr: 1", "6:9: unknown key 'lr'; it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"),
         ("epochs: 1", "phases: []", "6:9: unknown key 'phases'; training in several phases, or from saved weights, is not supported yet"),

@@ -74,8 +74,11 @@ def test_windows_line_ends_and_a_byte_order_mark_are_no_problem() -> None:
         ("a: {b: 1, b: 2}\n", "a.yaml:1:11: duplicate key 'b': it already stands in line 1"),
         ("1: a\n'1': b\n", "a.yaml:2:2: duplicate key '1': it already stands in line 1"),
         ("a: [1\n", "a.yaml:2:1: not valid YAML: expected ',' or ']', but got '<stream end>'"),
-        ("a: b: c\n", "a.yaml:1:5: not valid YAML: mapping values are not allowed here"),
-        ("a: 1\n\tb: 2\n", "a.yaml:2:1: not valid YAML: found character '\\t' that cannot start any token"),
+        (
+            "a: b: c\n",
+            "a.yaml:1:5: not valid YAML: mapping values are not allowed here (a text with ': ' in it needs quotes)",
+        ),
+        ("a: 1\n\tb: 2\n", "a.yaml:2:1: not valid YAML: tabs cannot indent; use spaces"),
         ("a: 1\n---\nb: 2\n", "a.yaml:2:1: not valid YAML: but found another document"),
         ("a: *b\n", "a.yaml:1:4: not valid YAML: found undefined alias 'b'"),
         ("a: 1\nb: \x07\n", "a.yaml:2:4: not valid YAML: the character '\\x07' may not stand here"),

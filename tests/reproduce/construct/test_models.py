@@ -88,7 +88,7 @@ def test_arguments_reach_the_layers(model: Callable[..., keras.Model]) -> None:
         ({"mlp": {"hidden": [3, "a"]}}, ("mlp", "hidden", 1), "mlp: hidden: expected a whole number, got 'a'"),
         ({"mlp": {"use_bias": "no"}}, ("mlp", "use_bias"), "mlp: use_bias: expected true or false, got 'no'; write false"),
         ({"mlp": {"activation": "rel"}}, ("mlp", "activation"), "unknown activation 'rel'; did you mean 'relu'?"),
-        ({"mlp": {"activation": "Relu"}}, ("mlp", "activation"), "unknown layer 'Relu'; did you mean 'ReLU'?"),
+        ({"mlp": {"activation": "Relu"}}, ("mlp", "activation"), "unknown activation 'Relu'; did you mean 'relu'?"),
         ({"cnn": {"activation": None}}, ("cnn", "activation"), "expected a layer by name, such as `Name` or `{Name: {argument: value}}`, got null"),
         ({"mlp": {"norm": "batchnorm"}}, ("mlp", "norm"), "unknown layer 'batchnorm'; did you mean 'BatchNormalization'?"),
         ({"mlp": {"norm": False}}, ("mlp", "norm"), "expected a layer by name, such as `Name` or `{Name: {argument: value}}`, got false"),

@@ -86,7 +86,7 @@ def test_all_mistakes_of_a_file_in_one_go() -> None:
         "1:1: missing key 'title'",
         "1:17: digits has no argument 'valid'",
         "2:23: mlp: hidden: expected a list or a mapping, got 64",
-        "2:39: unknown layer 'ReLu'",
+        "2:39: unknown activation 'ReLu'",
         "3:7: unknown loss 'Crossentropy'",
         "4:21: unknown metric 'f2'",
         "5:20: unknown optimizer 'adam'",
