@@ -1,4 +1,4 @@
-"""docs/extending.md: every file that it shows, dropped into a copy of the zoo, can be named by a spec and trained."""
+"""docs/extending.md: every file that it shows, dropped into a copy, can be trained and passes the contract tests."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+
+import pytest
 
 from tests.pages import blocks
 
@@ -28,26 +30,53 @@ seeds: 1
 PROGRAM = "import sys, zoo; from reproduce.cli.main import status; print(zoo.__file__); sys.exit(status(sys.argv[1:]))"
 
 
-def test_every_file_can_be_dropped_into_the_zoo(tmp_path: Path) -> None:
-    shutil.copytree(ROOT / "zoo", tmp_path / "zoo", ignore=shutil.ignore_patterns("__pycache__"))
+CONTRACTS = [
+    "tests/test_reference.py",
+    "tests/zoo/datasets/test_datasets.py",
+    "tests/zoo/measures",
+    "tests/zoo/preparations/test_preparations.py",
+    "tests/zoo/test_keras_objects.py",
+]
+NEW = "drifted or every_measure or " + " or ".join(Path(name).stem.removeprefix("test_") for name in FILES)
+
+
+@pytest.fixture
+def copy(tmp_path: Path) -> Path:
+    """A checkout to which the files of the page are added."""
+    for name in ("docs", "reproduce", "specs", "tests", "zoo"):
+        shutil.copytree(ROOT / name, tmp_path / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
     for name, text in FILES.items():
         assert (tmp_path / name).parent.is_dir() and not (tmp_path / name).exists()
         (tmp_path / name).write_text(text, "utf-8")
     rows = "".join(f"{150 + 2 * number},{50 + number},{number % 2}\n" for number in range(40))
     (tmp_path / "zoo" / "datasets" / "heights.csv").write_text(f"height,weight,rows\n{rows}")
-    (tmp_path / "mine.yaml").write_text(SPEC)
-    arguments = ["run", "mine.yaml", "--store", "store.db", "--results", "results"]
-    done = subprocess.run(
-        [sys.executable, "-c", PROGRAM, *arguments],
-        cwd=tmp_path,
-        env={**os.environ, "PYTHONPATH": os.pathsep.join([str(tmp_path), str(ROOT)])},
-        capture_output=True,
-        text=True,
-        timeout=120,
+    return tmp_path
+
+
+def python(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """What a Python in the folder says, with the zoo that is there."""
+    environment = {**os.environ, "PYTHONPATH": str(folder)}
+    return subprocess.run(
+        [sys.executable, *arguments], cwd=folder, env=environment, capture_output=True, text=True, timeout=240
     )
+
+
+def test_every_file_passes_the_contract_tests(copy: Path) -> None:
+    written = python(copy, "docs/make_reference.py")
+    assert written.returncode == 0, written.stderr
+    done = python(copy, "-m", "pytest", "-p", "no:cacheprovider", "-k", NEW, *CONTRACTS)
+    assert done.returncode == 0, done.stdout
+    assert int(re.findall(r"(\d+) passed", done.stdout)[0]) >= 20
+
+
+def test_every_file_can_be_dropped_into_the_zoo(copy: Path) -> None:
+    (copy / "mine.yaml").write_text(SPEC)
+    arguments = ["run", "mine.yaml", "--store", "store.db", "--results", "results"]
+    done = python(copy, "-c", PROGRAM, *arguments)
     assert done.returncode == 0, done.stderr
-    assert done.stdout.startswith(f"{tmp_path / 'zoo' / '__init__.py'}\n")
-    with (tmp_path / "results" / "mine" / "runs.csv").open() as file:
+    assert done.stdout.startswith(f"{copy / 'zoo' / '__init__.py'}\n")
+    with (copy / "results" / "mine" / "runs.csv").open() as file:
         (row,) = csv.DictReader(file)
     assert float(row["largest_weight"]) > 0 and float(row["test_loss"]) > 0 and row["diverged"] == "false"
 
@@ -104,6 +133,6 @@ for name in ("good", "a", "b", "c", "d"):
 
 
 def test_the_trap_is_told_and_every_link_leads_somewhere() -> None:
-    assert "`reproduce run NAME --force`" in PAGE and len(FILES) == 6
+    assert "`reproduce run NAME --force`" in PAGE and len(FILES) == 7
     for target in re.findall(r"\]\(([^)#:]+)", PAGE):
         assert (ROOT / "docs" / target).exists(), target

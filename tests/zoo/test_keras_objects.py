@@ -144,7 +144,8 @@ def test_saved_and_loaded_it_is_the_same(kind: str, name: str, remade: Callable[
 def test_a_layer_gives_the_shape_that_it_says_in_32_bit_floats(name: str) -> None:
     for layer, x in built(made("layer", name, name="called")):
         output = layer(x)
-        assert tuple(output.shape) == tuple(layer.compute_output_shape(x.shape))
+        if type(layer).compute_output_shape is not keras.layers.Layer.compute_output_shape:  # else Keras traces it
+            assert tuple(output.shape) == tuple(layer.compute_output_shape(x.shape))
         assert str(output.dtype) == "float32" and layer.name == "called"
         symbolic = layer(keras.Input(x.shape[1:]))
         assert tuple(symbolic.shape) == (None, *output.shape[1:])
