@@ -33,7 +33,6 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
     """
     from reproduce import api, library, pipeline
     from reproduce.errors import UsageError
-    from reproduce.parse import parse_setups
     from reproduce.settings import settings_of
 
     if file.suffix != ".keras":
@@ -44,7 +43,7 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
     if variant and named:
         raise UsageError(f"either {run} or --variant {variant}, not both")
     settings = settings_of(**given)
-    (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
+    (parsed,) = library.parsed([name], library.folders(specs), lambda path: pipeline.read(path, settings))
     chosen = api.variant_of(parsed.experiment, variant or named).name
     others = [one.name for one in parsed.experiment.variants]
     if not (variant or named) and len(others) > 1:

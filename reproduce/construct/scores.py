@@ -46,6 +46,7 @@ from reproduce.construct.readings import (
 )
 from reproduce.names import metric_name, named
 from reproduce.source import Path
+from reproduce.spec import shown
 
 COLUMN = "column"
 
@@ -172,7 +173,7 @@ def _metric(workshop: Workshop, item: Any, path: Path, answer: Answer | None, fo
     if made is not None and (steps or targets or isinstance(made, keras.metrics.IoU)):
         made = FittedMetric(made, steps, targets)
     if made is not None and answer is not None:
-        return workshop.attempt(path, "the metric refuses the model's outputs", _ready, made, answer.units)
+        return workshop.attempt(path, refuses("metric", item), _ready, made, answer.units)
     return made
 
 
@@ -191,6 +192,13 @@ def accuracy_of(answer: Answer | None, form: str) -> str:
     if answer is None or answer.units == 1:
         return "BinaryAccuracy"
     return "CategoricalAccuracy" if form == ROWS else "SparseCategoricalAccuracy"
+
+
+def refuses(kind: str, item: Any) -> str:
+    """The start of the message where a loss or a metric fails on shapes: any of its arguments may be to blame."""
+    name, arguments = named(item)
+    given = f" with {shown(arguments)}" if arguments else ""
+    return f"the {kind} {name}{given} refuses the model's outputs"
 
 
 def advice_for_one(metric: Any) -> str:

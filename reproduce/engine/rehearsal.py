@@ -12,7 +12,7 @@ import keras
 import numpy as np
 
 from reproduce.construct.objects import SetupProblem, Workshop
-from reproduce.construct.scores import advice_for_one
+from reproduce.construct.scores import advice_for_one, refuses
 from reproduce.construct.variant import Built
 from reproduce.engine.groups import directions_of, learning_rate_index
 from reproduce.engine.targets import Arrays
@@ -119,13 +119,13 @@ def _rehearse_scores(workshop: Workshop, play: _Play) -> set[str]:
     """Tries loss and metrics; the names of the metrics that give several numbers."""
     outputs = keras.KerasTensor((play.x.shape[0], *play.built.model.output.shape[1:]), play.built.model.output.dtype)
     if play.built.loss is not None:
-        failure = "the loss refuses the model's outputs"
+        failure = refuses("loss", play.setup["loss"])
         loss = workshop.attempt(("loss",), failure, _spec, play.built.loss, play.y, outputs)
         if loss is not None and loss.shape != ():
             workshop.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
     several = set()
     for number, (name, metric) in enumerate(play.built.metrics.items()):
-        failure = "the metric refuses the model's outputs"
+        failure = refuses("metric", play.setup["metrics"][number])
         score = functools.partial(_score, metric)
         found = workshop.attempt(("metrics", number), failure, _spec, score, play.y, outputs)
         if found is not None and found.shape != ():

@@ -164,7 +164,7 @@ def test_a_bad_spec_is_2_for_run_and_1_for_check(place: Path, reproduce: Reprodu
         assert "tiny.yaml:4:" in answer.err and "'hiden'" in answer.err and "Traceback" not in answer.err
 
 
-def test_run_and_all_say_all_that_check_says(place: Path, reproduce: Reproduce) -> None:
+def test_what_computes_says_all_that_check_says(place: Path, reproduce: Reproduce) -> None:
     edit(place, "hidden: [4]", "hiden: [4]")  # for this one Keras is needed, for the next it is not
     edit(place, "metrics:", "metricks:")
     told = reproduce("check", "tiny", "--specs", place / "specs").err
@@ -172,6 +172,8 @@ def test_run_and_all_say_all_that_check_says(place: Path, reproduce: Reproduce) 
     for command in (["run", "tiny"], ["all"]):
         answer = reproduce(*command, *where(place))
         assert (answer.code, answer.out, answer.err) == (2, "", told)
+    answer = reproduce("export", "tiny", place / "model.keras", "--specs", place / "specs")
+    assert (answer.code, answer.out, answer.err) == (2, "", told)
 
 
 def test_a_foreign_store_is_2(place: Path, reproduce: Reproduce) -> None:
