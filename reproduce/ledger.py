@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from reproduce.experiment import Experiment
-from reproduce.report import MARKS, write_file
+from reproduce.files import write_file
+from reproduce.report import MARKS
 from reproduce.tables import Table
 from reproduce.text import Markdown, counted, interval, literal, number
 from reproduce.verdict import Verdict

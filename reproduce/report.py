@@ -9,11 +9,8 @@ from __future__ import annotations
 import csv
 import io
 import json
-import os
 import re
 import shlex
-import tempfile
-import time
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -22,6 +19,7 @@ from reproduce import tables
 from reproduce.asked import NOTHING, Asked, command
 from reproduce.experiment import Experiment
 from reproduce.figures.source import Points
+from reproduce.files import remove_unfinished, write_file
 from reproduce.library import name_of
 from reproduce.record import Results
 from reproduce.text import counted, interval, literal, number, percent
@@ -31,7 +29,6 @@ if TYPE_CHECKING:
     from reproduce.figures import Picture
 
 SMOKE = "Smoke tier (at most 2 seeds and 2 epochs, compiled quickly)"
-UNFINISHED = ".part"
 MARKS = {"reproduced": "✅", "refuted": "❌", "inconclusive": "❔", "incomplete": "⏳"}
 
 
@@ -72,28 +69,8 @@ def write(
     _remove(folder / "figures", _figures_of(folder) - set(pictures))  # first, since what is written forgets them
     for name, content in contents.items():
         write_file(folder / name, content)
-    _remove_unfinished(folder, contents)
+    remove_unfinished(folder / name for name in contents)
     return sorted(folder / name for name in contents)
-
-
-def write_file(path: Path, content: bytes) -> bool:
-    """Replaces a file in one step if its content differs; returns whether it did."""
-    if path.is_file() and path.read_bytes() == content:
-        return False
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=UNFINISHED)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except OSError as error:
-        Path(temporary).unlink(missing_ok=True)
-        raise OSError(error.errno, error.strerror, str(path)) from None
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-    return True
 
 
 def _pictures(results: Results, points: Points | None) -> dict[str, Picture]:
@@ -125,15 +102,6 @@ def _remove(folder: Path, figures: Iterable[str]) -> None:
             (folder / f"{name}{suffix}").unlink(missing_ok=True)
     if folder.is_dir() and not any(folder.iterdir()):
         folder.rmdir()
-
-
-def _remove_unfinished(folder: Path, names: Iterable[str]) -> None:
-    """Removes what a process that was killed had begun to write of these files; nobody writes one for an hour."""
-    for name in names:
-        path = folder / name
-        for found in path.parent.glob(f".{path.name}.*{UNFINISHED}"):
-            if time.time() - found.stat().st_mtime > 3600:
-                found.unlink(missing_ok=True)
 
 
 def _csv(rows: Iterable[Mapping[str, str]], header: Sequence[str] | None = None) -> bytes:

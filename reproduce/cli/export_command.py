@@ -33,6 +33,7 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
     """
     from reproduce import api, library, pipeline
     from reproduce.errors import UsageError
+    from reproduce.files import replacing
     from reproduce.settings import settings_of
 
     if file.suffix != ".keras":
@@ -49,7 +50,9 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
     if not (variant or named) and len(others) > 1:
         click.echo(f"no variant is named, so it is {chosen!r}, the first of {listed(others, NAMED)}", err=True)
     pipeline.prepared(settings)
-    api.load(name, chosen, seed, specs=specs, engine=settings.engine, tier=settings.tier).save(file)
+    model = api.load(name, chosen, seed, specs=specs, engine=settings.engine, tier=settings.tier)
+    with replacing(file) as beside:
+        model.save(beside)
     click.echo(str(file))
     if modules := needed(file):
         click.echo(f"before Keras can load it elsewhere: import {', '.join(modules)}", err=True)

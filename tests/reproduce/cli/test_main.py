@@ -375,6 +375,24 @@ def test_export_saves_a_model_that_keras_loads(ready: Path, tmp_path: Path, repr
 
 
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
+def test_what_a_full_disk_stops_leaves_nothing_half(
+    ready: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: Any) -> None:
+        raise OSError(28, "No space left on device")
+
+    model = tmp_path / "model.keras"
+    model.write_bytes(b"old")
+    spec = tmp_path / "mine.yaml"
+    monkeypatch.setattr("zipfile.ZipFile.writestr", full)
+    monkeypatch.setattr("pathlib.Path.write_bytes", full)
+    answer = reproduce("export", "tiny/fast", model, "--tier", "smoke", "--specs", ready / "specs")
+    assert answer == (2, "", f"cannot use {model}: No space left on device\n")
+    assert reproduce("new", spec) == (2, "", f"cannot use {spec}: No space left on device\n")
+    assert [path.name for path in tmp_path.iterdir()] == ["model.keras"] and model.read_bytes() == b"old"
+
+
+@pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
 def test_export_takes_paths_and_says_which_variant_it_takes(
     ready: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -47,6 +47,15 @@ def test_a_full_disk_under_the_answer_is_2_and_said(specs: Path) -> None:
     )
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="Linux")
+def test_what_cannot_be_said_does_not_change_the_status(specs: Path) -> None:
+    assert answer("reproduce check nosuch --specs specs 2> /dev/full", specs) == (2, "", "")
+    assert answer("reproduce check --nosuch 2> /dev/full", specs) == (2, "", "")
+    assert answer("reproduce list --specs specs > /dev/full 2> /dev/full", specs) == (2, "", "")
+    (specs / "specs" / "bad.yaml").write_text("title: x")
+    assert answer("reproduce check bad --specs specs 2> /dev/full", specs) == (1, "", "")
+
+
 def test_a_reader_that_leaves_is_not_told(specs: Path) -> None:
     shell = "reproduce list --specs specs | true; echo ${PIPESTATUS[0]}"
     assert answer(shell, specs) == (0, "2\n", "")
