@@ -176,7 +176,8 @@ def run(
     with _store(store) as opened:
         planned = pipeline.planned(parsed, options, opened)
         pipeline.train(planned, options, opened, QUIET)
-        return pandas.DataFrame([asdict(verdict) for verdict in judge(pipeline.load(planned, opened))])
+        verdicts = judge(pipeline.load(planned, opened), outlook=not options.settings.is_smoke)
+        return pandas.DataFrame([asdict(verdict) for verdict in verdicts])
 
 
 def results(

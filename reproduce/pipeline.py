@@ -117,7 +117,7 @@ def conclude(one: Planned, trained: int, options: Options, store: Store, progres
 
     with progress.timing("report"):
         results = load(one, store)
-        verdicts = judge(results)
+        verdicts = judge(results, outlook=not options.settings.is_smoke)
         files = write(one, results, verdicts, options)
     return Outcome(one.experiment, results, verdicts, len(one.runs), trained, files)
 

@@ -87,7 +87,8 @@ class Reporter:
             self._progress.start(name, 0)
             self._progress.spent("report", seconds)
         if name not in self.verdicts:
-            self.verdicts[name] = judged_at_all(pipeline.load(one, self._store))
+            outlook = not self._options.settings.is_smoke
+            self.verdicts[name] = judged_at_all(pipeline.load(one, self._store), outlook=outlook)
 
 
 def write(one: Planned, options: Options, store: Path) -> Report:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
 
 from reproduce.plan import Run
+from reproduce.settings import Settings
 from reproduce.store import Store
 
 NOTHING = "nothing"
@@ -16,8 +18,14 @@ def reason(run: Run, experiment: str, store: Store) -> str:
     earlier = store.earlier(experiment, run.variant.name, run.seed)
     if not earlier:
         return "never run"
-    changes = min((list(differences(facts, run.facts)) for facts in earlier), key=len)
+    changes = min((list(differences(_named(facts), _named(run.facts))) for facts in earlier), key=len)
     return "changed: " + "; ".join(changes) if changes else "its record was damaged"
+
+
+def _named(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Facts of a run with each of its settings by name: `engine`, `backend`, `device`, `tier`."""
+    rest = {name: value for name, value in facts.items() if name != "settings"}
+    return rest | (asdict(Settings(*facts["settings"])) if "settings" in facts else {})
 
 
 def differences(before: Any, after: Any, path: str = "") -> Iterator[str]:

@@ -62,8 +62,13 @@ class Verdict:
         return {name: _plain(value) for name, value in asdict(self).items()}
 
 
-def judge(results: Results) -> list[Verdict]:
+def judge(results: Results, *, outlook: bool = True) -> list[Verdict]:
     """A verdict on every claim of the experiment, in the order of the spec.
+
+    Args:
+        results: the records.
+        outlook: say of an open claim how many more seeds would probably decide it. Defaults to True; two epochs of the
+            smoke tier allow no such guess.
 
     Raises:
         SpecErrors: where a claim asks what the measured series cannot answer.
@@ -79,15 +84,15 @@ def judge(results: Results) -> list[Verdict]:
     return [
         _incomplete(claim, evaluation, missing, results, error)
         if missing
-        else _decided(claim, evaluation.finding, p, error)
+        else _decided(claim, evaluation.finding, p, error, outlook)
         for claim, evaluation, missing, p, error in rows
     ]
 
 
-def judged_at_all(results: Results) -> list[Verdict]:
+def judged_at_all(results: Results, *, outlook: bool = True) -> list[Verdict]:
     """As `judge`; where a claim cannot be answered, all are incomplete, and say why."""
     try:
-        return judge(results)
+        return judge(results, outlook=outlook)
     except SpecErrors as error:
         why = f"The claims cannot be judged: {'; '.join(map(str, error.problems))}."
         return [
@@ -136,7 +141,7 @@ def _incomplete(
     return Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - error, complete, margin, 1.0, sentence)
 
 
-def _decided(claim: Claim, finding: Finding, p: float, error: float) -> Verdict:
+def _decided(claim: Claim, finding: Finding, p: float, error: float, outlook: bool) -> Verdict:
     verdict = decide(finding).verdict(error)
     index = weakest(finding)
     evidence = finding.evidence[index]
@@ -152,7 +157,7 @@ def _decided(claim: Claim, finding: Finding, p: float, error: float) -> Verdict:
         n=evidence.seeds,
         margin=finding.margin,
         p=p,
-        reason=reason(finding, index, verdict, interval, level, error),
+        reason=reason(finding, index, verdict, interval, level, error, outlook=outlook),
     )
 
 

@@ -28,14 +28,24 @@ _WHERE = {
 
 
 def reason(
-    finding: Finding, index: int, verdict: str, ends: tuple[float, float] | None, level: float, error: float
+    finding: Finding,
+    index: int,
+    verdict: str,
+    ends: tuple[float, float] | None,
+    level: float,
+    error: float,
+    *,
+    outlook: bool = True,
 ) -> str:
-    """The sentence for a verdict that rests on comparison `index`, whose interval `ends` at confidence `level`."""
+    """The sentence for a verdict that rests on comparison `index`, whose interval `ends` at confidence `level`.
+
+    With `outlook` it ends with how many more seeds would probably decide an open claim.
+    """
     parts = [f"{_subject(finding, index)}, and {_interval(finding, verdict, ends, level)}"]
     undefined = finding.evidence[index].undefined
     if undefined:
         parts.append(f"it is undefined for {undefined} of the seeds, which counts against the claim")
-    if verdict == "inconclusive":
+    if verdict == "inconclusive" and outlook:
         parts.append(_outlook(more_seeds(finding, error)))
     sentence = "; ".join(parts) + "."
     return sentence[0].upper() + sentence[1:]

@@ -18,9 +18,10 @@ FOLDER = click.Path(path_type=Path)
 @click.argument("there", type=FOLDER)
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object and nothing else.")
 def command(here: Path, there: Path, as_json: bool) -> int:
-    """Compare the verdicts in two folders of results, such as those of two Pythons; exit with 1 where any differ.
+    """Compare the verdicts in two folders of results, such as those of two Pythons.
 
-    Experiments that only one of them has are not compared.
+    The exit status is 1 if at least one verdict differs. Experiments that only one folder has are not compared. A line
+    says so where the two were made with another tier, other seeds or another engine.
 
     \b
     Example:
@@ -36,6 +37,8 @@ def command(here: Path, there: Path, as_json: bool) -> int:
         click.echo(f"{one.experiment}: {one.that}\n  {one.here} in {here}, {one.there} in {there}")
     claims, experiments = counted(found.claims, "claim"), counted(len(found.experiments), "experiment")
     click.echo(f"{claims} of {experiments} compared: {len(found.differences) or 'no'} verdicts differ")
+    if found.unlike:
+        click.echo(f"not made alike: {'; '.join(found.unlike)}")
     for folder, alone in ((here, found.only_here), (there, found.only_there)):
         if alone:
             click.echo(f"not compared, in {folder} alone: {', '.join(alone)}")

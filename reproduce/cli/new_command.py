@@ -6,12 +6,10 @@ from pathlib import Path
 
 import click
 
-from reproduce.cli.options import specs_option
-
 
 @click.command("new")
 @click.argument("name")
-@specs_option
+@click.option("--specs", type=click.Path(path_type=Path), help="The folder to write to. [default: specs/ here]")
 def command(name: str, specs: Path | None) -> None:
     """Write a commented starter spec that runs as it is: specs/NAME.yaml, or the file NAME where it ends in .yaml.
 

@@ -137,7 +137,8 @@ def run_options(command: Command) -> Command:
         click.option(
             "--results",
             type=click.Path(path_type=Path),
-            help="Output folder. [default: results; in it smoke/, seeds-0-5/, fit/ … for what is not the default]",
+            help="Output folder, taken as it is: whatever the tier, seeds and engine, reports there are replaced. "
+            "[default: results; in it smoke/, seeds-0-5/, fit/ … for what is not the default]",
         ),
         click.option(
             "--seeds",

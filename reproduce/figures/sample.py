@@ -51,6 +51,7 @@ class Curve:
     Attributes:
         time: epochs or optimizer steps.
         seeds: how many runs stand behind it.
+        stopped: how many of them are shorter than the longest, and keep their last value from there on.
         diverged: in how many of them a point is not finite.
         missing: how many planned runs have no such record.
     """
@@ -60,6 +61,7 @@ class Curve:
     median: Array
     high: Array
     seeds: int
+    stopped: int
     diverged: int
     missing: int
 
@@ -156,7 +158,8 @@ def curve(results: Results, variant: Variant, reference: str, clock: str) -> Cur
     low, median, high = bands(matrix)
     diverged = int((~np.isfinite(matrix)).any(axis=1).sum())
     time = _clock(longest, longest.series[name], clock, length)
-    return Curve(time, low, median, high, len(runs), diverged, len(results.seeds) - len(runs))
+    stopped = sum(len(values) < length for _, values in runs)
+    return Curve(time, low, median, high, len(runs), stopped, diverged, len(results.seeds) - len(runs))
 
 
 def _ranked(series: Series, values: Array, length: int) -> Array:

@@ -58,6 +58,19 @@ def test_what_is_printed(two: tuple[Path, Path], capsys: pytest.CaptureFixture[s
     assert capsys.readouterr().out == "4 claims of 3 experiments compared: no verdicts differ\n"
 
 
+def test_folders_that_were_made_differently(two: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
+    made = {"tier": "full", "seeds": [0, 20], "engine": "vector"}
+    for name, seeds in (("a", [0, 2]), ("b", [0, 3])):
+        (two[0] / name / "provenance.json").write_text(json.dumps(made))
+        (two[1] / name / "provenance.json").write_text(json.dumps({**made, "tier": "smoke", "seeds": seeds}))
+    main.status(["compare", *map(str, two)])
+    line = "not made alike: tier: full here, smoke there; seeds: 0:20 here, 0:2 there and 1 more\n"
+    assert line in capsys.readouterr().out
+    (two[0] / "a" / "provenance.json").write_text("[]")
+    with pytest.raises(UsageError, match=r"a/provenance.json does not say how results were made, as `reproduce`"):
+        compare(*two)
+
+
 def test_as_json(two: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> None:
     assert main.status(["compare", *map(str, two), "--json"]) == 1
     found: dict[str, Any] = json.loads(capsys.readouterr().out)

@@ -5,10 +5,12 @@ import pytest
 
 from reproduce.plan import Run
 from reproduce.record import Record
+from reproduce.settings import Settings
 from reproduce.staleness import differences, reason
 from reproduce.store import Store
 
 RECORD = Record({}, 1, False)
+SETTINGS = (("vector", "jax", "cpu", "full"), ("fit", "jax", "cpu", "smoke"))
 
 
 @pytest.fixture
@@ -39,6 +41,12 @@ def test_what_changed_and_from_what_to_what(store: Store, run: Callable[..., Run
 def test_the_nearest_of_several_is_compared(store: Store, run: Callable[..., Run]) -> None:
     store.put("xor", [(run(epochs=1, batch_size=1, versions="0"), RECORD), (run(epochs=2, batch_size=2), RECORD)])
     assert reason(run(epochs=3, batch_size=2), "xor", store) == "changed: setup.train.epochs: 2 → 3"
+
+
+def test_another_engine_or_tier_is_said_by_its_name(store: Store, run: Callable[..., Run]) -> None:
+    before, after = (Run(run().variant, 0, {**run().facts, "settings": Settings(*s).facts}) for s in SETTINGS)
+    store.put("xor", [(before, RECORD)])
+    assert reason(after, "xor", store) == "changed: engine: vector → fit; tier: full → smoke"
 
 
 def test_a_damaged_record(store: Store, run: Callable[..., Run]) -> None:

@@ -203,6 +203,11 @@ def test_too_few_seeds_say_so_and_how_many_more():
     )
 
 
+def test_the_smoke_tier_guesses_no_number_of_seeds():
+    (found,) = judge(results_of(["score[a] > 0"], a=[1, 2, 3, 4]), outlook=False)
+    assert found.reason.endswith(", and so few seeds allow no interval of 95% confidence.")
+
+
 def test_inconclusive_extrapolates_the_share_of_signs():
     found = judge_one("score[a] > 0", a=[-1, -1, *[1] * 8])
     assert found.reason.endswith("; about 5 more seeds would probably decide it.")  # 3 of 15 against: 0.035

@@ -87,6 +87,8 @@ def curves(
     figure = draw_panels(source, plan, make, x, scale)
     zeros = left_out((line.median for line in lines.values()), scale)
     words = caption(source.results, _counted(source, plan, arranged, lines), "band", tuned=open_factors, zeros=zeros)
+    if any(line.stopped for line in lines.values()):
+        words += " A run that stopped early keeps its last value."
     return Picture(figure, words + _choices(plan, labels))
 
 

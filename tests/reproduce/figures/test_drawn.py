@@ -298,6 +298,15 @@ def test_chosen_levels_too_long_for_a_label_are_in_the_caption():
     assert picture.caption.endswith("left to right: plain 0.000123/0.0123/1.234567.")
 
 
+def test_a_caption_says_that_runs_stopped_early():
+    experiment = made.experiment({"net": ["x"]}, ["loss"], seeds=2)
+    for lengths, said in (((3, 5), True), ((5, 5), False)):
+        left = iter(lengths)
+        results = made.results(experiment, lambda *_, left=left: {"loss": made.series(np.ones(next(left)))})
+        caption = draw("curves", results, y="loss").caption
+        assert caption.endswith(" A run that stopped early keeps its last value.") is said
+
+
 def test_what_is_fixed_stands_under_the_title_and_in_the_caption():
     picture = draw("heatmap", scene.grid(), value="loss", rows="activation", columns="variant", only={"depth": 10})
     assert picture.caption.startswith("At depth 10. Median")
