@@ -2,14 +2,13 @@ import sys
 
 import pytest
 
-from reproduce.cli.progress import Live, progress
-from reproduce.progress import Progress
+from reproduce.cli.progress import Live, Plain, progress
 
 
 def test_progress_is_silent_when_piped(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
     with progress() as bars:
-        assert type(bars) is Progress
+        assert type(bars) is Plain
         bars.start("xor", 3)
         bars.say("building")
         bars.advance(3)
