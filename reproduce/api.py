@@ -17,6 +17,7 @@ from reproduce.pipeline import Options, Planned
 from reproduce.plan import smoke
 from reproduce.progress import QUIET
 from reproduce.settings import Settings, chosen, settings_of
+from reproduce.spec import shown
 from reproduce.store import Store, default_path
 from reproduce.text import counted
 
@@ -212,7 +213,7 @@ def results(
     settings = chosen(engine, present_backend() if backend is None else backend, device, tier)
     options = Options(Path("results"), settings, seeds_of(seeds))
     parsed = _parsed(name, specs, parse_file)
-    with _store(store) as opened:
+    with _store(store, make=False) as opened:
         planned = pipeline.planned(parsed, options, opened)
         found = pipeline.load(planned, opened)
         others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
@@ -234,7 +235,7 @@ def variant_of(experiment: Experiment, name: str | None) -> Variant:
     if name not in variants:
         all_of_them = f"; `reproduce show {experiment.name}` lists its {counted(len(variants), 'variant')}"
         hint = nearest(str(name), variants) or all_of_them
-        raise UsageError(f"{experiment.name} has no variant {name!r}{hint}")
+        raise UsageError(f"{experiment.name} has no variant {shown(name)}{hint}")
     return variants[name]
 
 
@@ -252,8 +253,8 @@ def _stored_otherwise(planned: Planned, settings: Settings, store: Store) -> str
     return f"; there are runs with {' and with '.join(options)}" if options else ""
 
 
-def _store(given: PathLike | None) -> Store:
-    return Store(default_path() if given is None else path_of("store", given))
+def _store(given: PathLike | None, make: bool = True) -> Store:
+    return Store(default_path() if given is None else path_of("store", given), make)
 
 
 def _variant(name: PathLike, variant: str | None, specs: PathLike | None, tier: str = "full") -> tuple[Parsed, Variant]:

@@ -108,7 +108,10 @@ def _verdicts(folder: Path) -> dict[str, Verdicts]:
 def _read(path: Path) -> Verdicts:
     try:
         claims = json.loads(path.read_text(encoding="utf-8"))
-        return {(str(claim["that"]), str(claim["expect"])): str(claim["verdict"]) for claim in claims}
+        found = {(claim["that"], claim["expect"]): claim["verdict"] for claim in claims}
+        if all(isinstance(text, str) for claim, verdict in found.items() for text in (*claim, verdict)):
+            return found
+        raise TypeError("not all are texts")
     except OSError as error:
         raise UsageError(f"cannot read {path}: {error.strerror}") from None
     except (ValueError, TypeError, LookupError, RecursionError):

@@ -66,10 +66,22 @@ class SpecErrors(ReproduceError):
 
     def __init__(self, problems: Iterable[Problem]) -> None:
         self.problems = tuple(sorted(set(problems)))
-        super().__init__("\n".join(map(str, self.problems)))
+        super().__init__(_told(self.problems))
 
     def __reduce__(self) -> tuple[Any, ...]:
         return SpecErrors, (self.problems,), self.__dict__
+
+
+NUMBER = re.compile(r"-?\d[\d.]*(?:e[+-]?\d+)?")
+
+
+def _told(problems: Iterable[Problem]) -> str:
+    """A line each; one for those at one place that differ in numbers alone, as those of the levels of a range do."""
+    alike: dict[tuple[str, int, int, str], list[Problem]] = {}
+    for one in problems:
+        alike.setdefault((one.file, one.line, one.column, NUMBER.sub("", one.message)), []).append(one)
+    more = {True: "", False: " (and {} more here with other numbers)"}
+    return "\n".join(f"{same[0]}{more[len(same) == 1].format(len(same) - 1)}" for same in alike.values())
 
 
 def nearest(name: str, legal: Iterable[str]) -> str:

@@ -86,7 +86,7 @@ def problems(data: Any) -> Iterator[BadData]:
     name, arguments = named(data)
     if name not in datasets.names():
         yield BadData(
-            ("data", name), f"unknown data set {name!r}{clause('data set', name, datasets.names())}", at_key=True
+            ("data", name), f"unknown data set {shown(name)}{clause('data set', name, datasets.names())}", at_key=True
         )
         return
     steps = arguments.pop("prepare", [])
@@ -106,7 +106,7 @@ def _step_problems(step: Any, path: Path) -> Iterator[BadData]:
         return
     name, arguments = named(step)
     if name not in preparations.names():
-        yield BadData(path, f"unknown preparation {name!r}{nearest(name, preparations.names())}")
+        yield BadData(path, f"unknown preparation {shown(name)}{nearest(name, preparations.names())}")
         return
     yield from _argument_problems(name, (preparations.get(name),), arguments, (*path, name))
 
@@ -118,7 +118,7 @@ def _argument_problems(
     legal = [*(key for function in functions for key in _options(function)), *also]
     for key in arguments:
         if key not in legal:
-            yield BadData((*path, key), f"{name} has no argument {key!r}{nearest(key, legal)}", at_key=True)
+            yield BadData((*path, key), f"{name} has no argument {shown(key)}{nearest(key, legal)}", at_key=True)
     for function in functions:
         known = {key: value for key, value in arguments.items() if key in _options(function)}
         for below, message in typed.mistakes(function, known):

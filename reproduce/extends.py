@@ -68,7 +68,7 @@ def _check_keys(base: Source) -> None:
     unknown = [key for key in base.data if key not in SpecText.model_fields]
     if unknown:
         legal = SpecText.model_fields
-        raise SpecErrors(base.key((key,)).problem(f"unknown key {key!r}{nearest(key, legal)}") for key in unknown)
+        raise SpecErrors(base.key((key,)).problem(f"unknown key {shown(key)}{nearest(key, legal)}") for key in unknown)
 
 
 def _overlaid(base: Source, source: Source) -> Source:

@@ -5,12 +5,14 @@ Names are looked up in several folders, the user's before the lecture's; a name 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
 from reproduce.errors import Problem, SpecErrors, UsageError, nearest
 from reproduce.parse import Outline, Parsed, outline, parse_file
+from reproduce.spec import shown
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -113,8 +115,11 @@ def find(name: str, folders: Sequence[Path]) -> Path:
             raise UsageError(f"there is no file {name}")
         return Path(name)
     known = files(folders)
+    if name not in known and os.path.exists(name):  # False of what is too long for a path
+        kind = "folder" if os.path.isdir(name) else "file"
+        raise UsageError(f"{name} is a {kind}: expected the name of an experiment, or a file that ends in .yaml")
     if name not in known:
-        raise UsageError(f"unknown experiment {name!r}{nearest(name, known)}")
+        raise UsageError(f"unknown experiment {shown(name)}{nearest(name, known)}")
     return known[name]
 
 

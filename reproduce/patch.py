@@ -90,7 +90,7 @@ def object_name(node: Mapping[str, Any]) -> str | None:
 def _find(root: dict[str, Any], segments: list[str]) -> _Spot:
     first = segments[0]
     if first not in SETUP_KEYS:
-        raise BadPath(f"unknown first part {first!r}{nearest(first, SETUP_KEYS)}")
+        raise BadPath(f"unknown first part {shown(first)}{nearest(first, SETUP_KEYS)}")
     if first == "train" and len(segments) > 1 and segments[1] not in Train.model_fields:
         raise BadPath(f"'train' has no {segments[1]!r}{clause('key', segments[1], Train.model_fields)}")
     if "" in segments:

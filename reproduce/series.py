@@ -10,6 +10,7 @@ from reproduce.errors import nearest
 from reproduce.experiment import Variant
 from reproduce.names import metric_name, named
 from reproduce.source import Path
+from reproduce.spec import shown
 from zoo import measures
 
 ALWAYS = ("epochs_used", "diverged")
@@ -41,7 +42,7 @@ def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[st
 def unknown(name: str, legal: Iterable[str]) -> str:
     """The message about a series that is none of the legal ones."""
     known = set(legal)
-    return f"unknown series {name!r}{_no_part(name, known) or nearest(name, known)}"
+    return f"unknown series {shown(name)}{_no_part(name, known) or nearest(name, known)}"
 
 
 def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:

@@ -31,7 +31,7 @@ def spaced(values: Any) -> Sequence[float | int] | None:
 
 def _point(kind: str, low: float, high: float, share: float) -> float:
     """The number so far on the way; without NumPy, which takes longer to import than `reproduce --help` may."""
-    return low * (high / low) ** share if kind == "log" else low + share * (high - low)
+    return low ** (1 - share) * high**share if kind == "log" else low + share * (high - low)
 
 
 def number(value: Any) -> float | None:

@@ -69,7 +69,8 @@ class Store:
     """An open store; use it in a `with` block.
 
     Args:
-        path: of the file, which is made if it is not there.
+        path: of the file.
+        make: whether it is made if it is not there; if not, nothing is stored. Defaults to True.
 
     Attributes:
         is_read_only: whether it can be read alone.
@@ -78,12 +79,13 @@ class Store:
         StoreError: when it cannot be opened.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, make: bool = True) -> None:
         self.path = path
         with self._errors():
             file = path.absolute()  # so that `:memory:` is a file like any other
             self.is_read_only = file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
-            self._database = _to_read(file) if self.is_read_only else _to_write(file)
+            is_here = make or file.exists()
+            self._database = _to_read(file) if self.is_read_only else _to_write(file) if is_here else _in_memory()
             self._is_sound: bool | None = None  # not looked at
             try:
                 self._database.text_factory = lambda raw: raw.decode(errors="replace")
@@ -237,6 +239,10 @@ class Store:
 def _to_write(file: Path) -> sqlite3.Connection:
     file.parent.mkdir(parents=True, exist_ok=True)
     return sqlite3.connect(file, timeout=60)
+
+
+def _in_memory() -> sqlite3.Connection:
+    return sqlite3.connect(":memory:")
 
 
 def _to_read(file: Path) -> sqlite3.Connection:

@@ -39,7 +39,7 @@ def problems(model: type[BaseModel], data: Any, error: ValidationError, place: P
         path = _path_of(detail["loc"], data)
         if detail["type"] == "extra_forbidden":
             legal = _fields_at(model, path[:-1])
-            yield place(path, True).problem(f"unknown key {path[-1]!r}{clause('key', str(path[-1]), legal)}")
+            yield place(path, True).problem(f"unknown key {shown(path[-1])}{clause('key', str(path[-1]), legal)}")
         elif detail["type"] == "missing":
             yield place(path, True).problem(f"missing key {str(detail['loc'][-1])!r}")
         else:
@@ -93,6 +93,8 @@ def _advice(kinds: list[str], value: Any) -> str:
         return f"; write [{value}]"
     if kinds == ["a text"] and isinstance(value, int | float):
         return f"; write '{shown(value)}'"
+    if kinds == ["a whole number"] and isinstance(value, float) and value.is_integer():
+        return "; write it without a decimal point"
     if kinds == ["true or false"] and value in ("yes", "no", "on", "off"):
         return f"; write {'true' if value in ('yes', 'on') else 'false'}"
     return ""

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from reproduce.claims.syntax import ClaimError, Item
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor
+from reproduce.spec import shown
 
 
 def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:
@@ -18,16 +19,16 @@ def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:
     factors = {factor.name: factor for factor in experiment.factors}
     if item.factor is not None:
         if item.factor not in factors:
-            raise ClaimError(f"unknown factor {item.factor!r}{nearest(item.factor, factors)}")
+            raise ClaimError(f"unknown factor {shown(item.factor)}{nearest(item.factor, factors)}")
         level = factors[item.factor].level_of(item.label)
         if level is None:
             legal = _nearest(item.label, factors[item.factor].levels)
-            raise ClaimError(f"unknown level {item.label!r} of {item.factor!r}{legal}")
+            raise ClaimError(f"unknown level {shown(item.label)} of {item.factor!r}{legal}")
         return factors[item.factor], level
     found = [(factor, level) for factor in factors.values() if (level := factor.level_of(item.label)) is not None]
     if not found:
         levels = [level for factor in factors.values() for level in factor.levels]
-        raise ClaimError(f"unknown level {item.label!r}{_nearest(item.label, levels)}")
+        raise ClaimError(f"unknown level {shown(item.label)}{_nearest(item.label, levels)}")
     if len(found) > 1:
         ways = " or ".join(f"{factor.name}={item.label}" for factor, _ in found)
         raise ClaimError(f"{item.label!r} is a level of several factors; write {ways}")

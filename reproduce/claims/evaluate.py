@@ -41,6 +41,7 @@ from reproduce.estimate import ShareEvidence
 from reproduce.experiment import Factor
 from reproduce.record import Results
 from reproduce.series import unknown
+from reproduce.spec import shown
 
 T = TypeVar("T")
 
@@ -210,7 +211,7 @@ def _call(node: Call, scope: Scope) -> Any:
 
 def _no_function(node: Call, scope: Scope) -> str:
     if node.name not in scope.experiment.series:
-        return f"unknown function {node.name!r}{nearest(node.name, FUNCTIONS)}"
+        return f"unknown function {shown(node.name)}{nearest(node.name, FUNCTIONS)}"
     inside = [argument.node for argument in node.arguments]
     levels = ", ".join(one.name for one in inside if isinstance(one, Name)) or "…"
     return f"{node.name!r} is a series, not a function; write {node.name}[{levels}]"
@@ -255,7 +256,7 @@ def _factor(node: Node, scope: Scope) -> Factor:
     factors = {factor.name: factor for factor in scope.experiment.factors}
     name = node.name if isinstance(node, Name) else ""
     if name not in factors:
-        raise ClaimErrors([(node.offset, f"unknown factor {name!r}{nearest(name, factors)}")])
+        raise ClaimErrors([(node.offset, f"unknown factor {shown(name)}{nearest(name, factors)}")])
     return factors[name]
 
 
@@ -265,7 +266,7 @@ def _component(node: Node, scope: Scope) -> Component:
         raise ClaimErrors([(node.offset, "there are no components: this experiment has no `ablate:`")])
     name = node.name if isinstance(node, Name) else ""
     if name not in components:
-        raise ClaimErrors([(node.offset, f"unknown component {name!r}{nearest(name, components)}")])
+        raise ClaimErrors([(node.offset, f"unknown component {shown(name)}{nearest(name, components)}")])
     return Component(name, components)
 
 

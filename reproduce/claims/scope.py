@@ -12,6 +12,7 @@ from reproduce.claims.values import Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
 from reproduce.record import Array, Record, Results, Series
+from reproduce.spec import shown
 from reproduce.text import counted
 from zoo import measures
 
@@ -160,7 +161,8 @@ class Scope:
         place = series.place_of(self.layer)
         if place is None:
             count, legal = series.values.shape[1], nearest(self.layer, series.parts)
-            raise ClaimError(f"unknown layer {self.layer!r} of {name!r}, which has {counted(count, 'layer')}{legal}")
+            which = f"unknown layer {shown(self.layer)} of {name!r}"
+            raise ClaimError(f"{which}, which has {counted(count, 'layer')}{legal}")
         return place
 
     def direction(self, name: str) -> bool | None:

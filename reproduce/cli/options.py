@@ -28,14 +28,14 @@ def seed_range(text: str) -> range:
     """`N` (0 to N-1) or `A:B` (A to B-1) as a range."""
     from reproduce.spec import MAX_SEEDS, shown
 
-    found = re.fullmatch(r"(?:([0-9]{1,19}):)?([0-9]{1,19})", text)
+    found = re.fullmatch(r"(?:([0-9]{1,99}):)?([0-9]{1,99})", text)
     first, last = (int(number or 0) for number in found.groups()) if found else (0, 0)
-    if first >= last or last > MAX_SEED + 1:
-        example = "a count such as 20, or a range such as 1000:1020"
-        raise click.BadParameter(f"expected {example}, got {shown(text)}")
     if last - first > MAX_SEEDS:
         one = f"; the seed {last} alone is {last}:{last + 1}" if ":" not in text and last <= MAX_SEED else ""
         raise click.BadParameter(f"expected at most {MAX_SEEDS:,} seeds, got {last - first:,}{one}")
+    if first >= last or last > MAX_SEED + 1:
+        example = "a count such as 20, or a range such as 1000:1020"
+        raise click.BadParameter(f"expected {example}, got {shown(text)}")
     return range(first, last)
 
 

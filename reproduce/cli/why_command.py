@@ -27,7 +27,7 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
     from reproduce.store import Store, default_path
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
-    with Store(store or default_path()) as open_store:
+    with Store(store or default_path(), make=False) as open_store:
         options = options_of({**given, "force": False})
         one = pipeline.planned(parsed, options, open_store)
         missing = pipeline.to_train(one, options, open_store)

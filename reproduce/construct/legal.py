@@ -11,6 +11,7 @@ from typing import Any
 import keras
 
 from reproduce.advice import clause
+from reproduce.spec import shown
 from zoo import catalogue
 
 KERAS_MODULES: dict[str, Any] = {
@@ -110,7 +111,7 @@ def unknown(kind: str, name: str, also: Mapping[str, Any]) -> str:
         return f"{name} {REFUSED[name]}"
     legal = [*legal_names(kind), *also, *(["accuracy"] if kind == "metric" else [])]
     meant = [one for one in SHORT.get(name.lower(), ()) if kind in ("loss", "metric") and one in legal]
-    return f"unknown {kind} {name!r}{clause(kind, meant[0] if meant else name, legal)}"
+    return f"unknown {kind} {shown(name)}{clause(kind, meant[0] if meant else name, legal)}"
 
 
 def unadapted(name: str, builder: Any, arguments: Iterable[str]) -> str | None:

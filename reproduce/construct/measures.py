@@ -42,7 +42,7 @@ def _measure(workshop: Workshop, item: Any, path: Path) -> MeasureCall | None:
     name, arguments = named(item)
     legal = catalogue.names(MEASURES)
     if name not in legal:
-        workshop.report(path, f"unknown measure {name!r}{nearest(name, legal)}")
+        workshop.report(path, f"unknown measure {shown(name)}{nearest(name, legal)}")
         return None
     measures.declared(name)  # refuses a file of one's own that does not
     function = catalogue.get(MEASURES, name)

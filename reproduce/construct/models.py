@@ -15,6 +15,7 @@ from reproduce.construct.objects import Reported, Workshop
 from reproduce.errors import nearest
 from reproduce.names import named_or_list
 from reproduce.source import Path
+from reproduce.spec import shown
 from zoo import catalogue
 
 TEMPLATES = "zoo.models"
@@ -58,7 +59,7 @@ def _template_arguments(workshop: Workshop, name: str, arguments: Mapping[str, A
     """The arguments of a template with every object by name among them made; None after a problem."""
     legal = {*catalogue.names(TEMPLATES), "layers"}
     if name not in catalogue.names(TEMPLATES):
-        workshop.report(("model",), f"unknown model {name!r}{nearest(name, legal)}")
+        workshop.report(("model",), f"unknown model {shown(name)}{nearest(name, legal)}")
         return None
     template = catalogue.get(TEMPLATES, name)
     taken = inspect.signature(template).parameters

@@ -106,7 +106,7 @@ class Workshop:
                     if key in RESERVED and key in hidden
                     else clause("argument", key, {*legal, *extra})
                 )
-                self.report((*path, name, key), f"{name} has no argument {key!r}{why}", at_key=True)
+                self.report((*path, name, key), f"{name} has no argument {shown(key)}{why}", at_key=True)
         self._check_values(name, builder, {key: arguments[key] for key in arguments if key in legal}, (*path, name))
         for key in (key for key, one in legal.items() if one.needed and key not in arguments):
             self.report(path, f"{name} needs the argument {key!r}")
@@ -162,7 +162,7 @@ class Workshop:
         if value is None or (isinstance(value, str) and value in activation_names()):
             return value
         if isinstance(value, str):
-            self.report(path, f"unknown activation {value!r}{nearest(value, activation_names())}")
+            self.report(path, f"unknown activation {shown(value)}{nearest(value, activation_names())}")
         else:
             self.report(path, f"expected the name of an activation, got {shown(value)}; a layer goes after this one")
         return None

@@ -74,7 +74,7 @@ def _layered(experiment: Experiment, value: Any) -> Iterator[str]:
     elif value in experiment.series and value not in experiment.layered:
         yield f"{value!r} is not measured per layer; give its measure `per: layer`"
     elif value not in experiment.layered:
-        yield f"unknown series {value!r}{nearest(value, experiment.layered)}"
+        yield f"unknown series {shown(value)}{nearest(value, experiment.layered)}"
 
 
 def _factor(experiment: Experiment, value: Any) -> Iterator[str]:
@@ -82,7 +82,7 @@ def _factor(experiment: Experiment, value: Any) -> Iterator[str]:
     if value is not None and not isinstance(value, str):
         yield f"expected the name of a factor, got {shown(value)}"
     elif value is not None and value not in (*names, VARIANT):
-        yield f"unknown factor {value!r}{nearest(value, names)}"
+        yield f"unknown factor {shown(value)}{nearest(value, names)}"
 
 
 def _factor_or_first(experiment: Experiment, value: Any) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _selection(experiment: Experiment, value: Any) -> Iterator[str]:
         yield from _factor(experiment, name)
         for text in as_levels(chosen) if name in factors else ():
             if meant(experiment, factors[name], text) is None:
-                yield f"unknown level {text!r} of {name!r}{nearest(text, factors[name].levels)}"
+                yield f"unknown level {shown(text)} of {name!r}{nearest(text, factors[name].levels)}"
 
 
 def _tuned_or_selection(experiment: Experiment, value: Any) -> Iterator[str]:
@@ -240,7 +240,9 @@ def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experim
     """What is wrong with the arguments of a drawing, by the signature of its function."""
     parameters = inspect.signature(function).parameters.values()
     legal = {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
-    found = [f"unknown argument {name!r}{nearest(str(name), legal)}" for name in drawing.arguments if name not in legal]
+    found = [
+        f"unknown argument {shown(name)}{nearest(str(name), legal)}" for name in drawing.arguments if name not in legal
+    ]
     checks = {name: get_args(hint)[1:] for name, hint in get_type_hints(function, include_extras=True).items()}
     given = legal | {name: value for name, value in drawing.arguments.items() if name in legal}
     for name, value in given.items():

@@ -16,6 +16,7 @@ from reproduce.figures.shapes import misfits
 from reproduce.figures.source import Picture, Points, Source
 from reproduce.figures.style import boxed, look
 from reproduce.record import Record, Results
+from reproduce.spec import shown
 
 Kind = Callable[..., Picture]
 NOTHING: Mapping[str, Record] = MappingProxyType({})
@@ -58,7 +59,7 @@ def _messages(
     foreseen: Mapping[str, Record] = NOTHING,
 ) -> list[str]:
     if drawing.kind not in legal:
-        return [f"unknown {what} {drawing.kind!r}{nearest(drawing.kind, legal)}"]
+        return [f"unknown {what} {shown(drawing.kind)}{nearest(drawing.kind, legal)}"]
     found = mistakes(legal[drawing.kind], drawing, experiment)
     if what == "figure" and not found:
         found = crowded(legal[drawing.kind], drawing, experiment)

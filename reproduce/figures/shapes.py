@@ -11,6 +11,7 @@ from reproduce.figures.arguments import SERIES, SHAPES, as_list, given_and_check
 from reproduce.figures.levels import selected
 from reproduce.figures.sample import part_of
 from reproduce.record import Record
+from reproduce.spec import shown
 
 
 def misfits(
@@ -41,4 +42,4 @@ def _nowhere(reference: str, records: Sequence[Record]) -> Iterator[str]:
     if layer is None:
         yield f"{name!r} has several numbers per point, and here one is drawn"
     else:
-        yield f"unknown layer {layer!r} of {name!r}{nearest(layer, there[0].parts)}"
+        yield f"unknown layer {shown(layer)} of {name!r}{nearest(layer, there[0].parts)}"

@@ -78,7 +78,10 @@ def test_as_json(two: tuple[Path, Path], capsys: pytest.CaptureFixture[str]) -> 
     assert (found["experiments"], found["claims"], found["only_here"]) == (["a", "b"], 4, ["old"])
 
 
-@pytest.mark.parametrize("text", ["[", "{}x", "7", "[1]", '[{"that": "A."}]', '["that"]', "[" * 100_000])
+NO_TEXT = '[{"that": "A.", "expect": "1 < 2", "verdict": 3}]'
+
+
+@pytest.mark.parametrize("text", ["[", "{}x", "7", "[1]", '[{"that": "A."}]', '["that"]', "[" * 100_000, NO_TEXT])
 def test_files_that_are_none_of_ours(text: str, two: tuple[Path, Path], tmp_path: Path) -> None:
     other = written(tmp_path / "other", "a", text)
     message = f"{other}/a/claims.json is no list of claims with their verdicts, as `reproduce` writes it"

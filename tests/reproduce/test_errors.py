@@ -37,6 +37,16 @@ def test_problems_are_sorted_by_place_and_said_once() -> None:
     assert str(error) == "a.yaml:99:1: x\nb.yaml:9:30: early\nb.yaml:10:2: late"
 
 
+def test_one_mistake_at_one_place_with_many_numbers_is_told_once() -> None:
+    many = [Problem("a.yaml", 5, 10, f"expected a whole number, got {number / 8}") for number in range(1000)]
+    others = [Problem("a.yaml", 5, 10, "expected a list, got 1"), Problem("a.yaml", 5, 11, "expected a list, got 2")]
+    assert str(SpecErrors([*many, *others])).splitlines() == [
+        "a.yaml:5:10: expected a list, got 1",
+        "a.yaml:5:10: expected a whole number, got 0.0 (and 999 more here with other numbers)",
+        "a.yaml:5:11: expected a list, got 2",
+    ]
+
+
 @pytest.mark.parametrize(
     ("error", "line"),
     [

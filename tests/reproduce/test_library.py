@@ -63,7 +63,10 @@ def test_find_by_name_or_path(folder: Path) -> None:
     [
         ("on", "unknown experiment 'on'; did you mean 'one'?"),
         ("zzz", "unknown experiment 'zzz'; expected one of 'one', 'two'"),
+        ("x" * 5000, f"unknown experiment '{'x' * 56}...; expected one of 'one', 'two'"),
         ("one.yaml", "there is no file one.yaml"),
+        ("/dev/null", "/dev/null is a file: expected the name of an experiment, or a file that ends in .yaml"),
+        ("/dev", "/dev is a folder: expected the name of an experiment, or a file that ends in .yaml"),
     ],
 )
 def test_find_nothing(folder: Path, name: str, message: str) -> None:

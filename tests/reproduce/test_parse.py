@@ -97,7 +97,7 @@ def test_an_experiment() -> None:
             "3:8: the arguments of 'layers' must be a mapping `{argument: value}`, got 'Dense'",
         ),
         (spec(train="null"), "6:8: expected a mapping, got null"),
-        (spec(train="{epochs: 1e3}"), "6:17: expected a whole number, got 1000.0"),
+        (spec(train="{epochs: 1e3}"), "6:17: expected a whole number, got 1000.0; write it without a decimal point"),
         (spec(train="{epochs: -1}"), "6:17: expected 0 or more, got -1"),
         (spec(train="{batch_size: 0}"), "6:21: expected 1 or more, got 0"),
         (spec(train="{augment: RandomFlip}"), "6:18: expected a list, got 'RandomFlip'; write [RandomFlip]"),

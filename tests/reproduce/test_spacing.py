@@ -16,6 +16,7 @@ from reproduce.spacing import number, spaced
         ({"linear": [1, 0, 2]}, [1, 0]),
         ({"log": [1, 256, 9]}, [1, 2, 4, 8, 16, 32, 64, 128, 256]),
         ({"log": [1.0, 4, 3]}, [1.0, 2.0, 4.0]),
+        ({"log": [1e-300, 1e36, 3]}, [1e-300, 1e-132, 1e36]),
         ({"log": "relu"}, None),
         ({"log": [1, 2, 3], "linear": [1, 2, 3]}, None),
         ({}, None),

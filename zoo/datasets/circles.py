@@ -22,7 +22,7 @@ def circles(*, samples: int = 200, noise: float = 0.05, factor: float = 0.5, rng
         x of shape (samples, 2), binary.
     """
     at_least(2, samples=samples)
-    at_most(samples=samples)
+    at_most(samples=samples, features=2)
     at_least(0, noise=noise)
     if not 0 < factor < 1:
         raise ValueError(f"factor must be between 0 and 1, got {factor}")

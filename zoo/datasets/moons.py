@@ -21,7 +21,7 @@ def moons(*, samples: int = 200, noise: float = 0.1, rng: np.random.Generator) -
         x of shape (samples, 2), binary.
     """
     at_least(2, samples=samples)
-    at_most(samples=samples)
+    at_most(samples=samples, features=2)
     at_least(0, noise=noise)
     labels = rng.permutation(np.arange(samples) % 2)
     angle = rng.uniform(0, np.pi, samples)

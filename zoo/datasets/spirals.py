@@ -32,7 +32,7 @@ def spirals(
     """
     at_least(2, classes=classes)
     at_least(classes, samples=samples)
-    at_most(samples=samples)
+    at_most(samples=samples, features=2)
     at_least(0, turns=turns, noise=noise)
     labels = rng.permutation(np.arange(samples) % classes)
     along = rng.uniform(0, 1, samples)

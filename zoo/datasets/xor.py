@@ -25,7 +25,7 @@ def xor(*, samples: int = 4, noise: float = 0.0, rng: np.random.Generator) -> Da
         x of shape (samples, 2), binary.
     """
     at_least(4, samples=samples)
-    at_most(samples=samples)
+    at_most(samples=samples, features=2)
     at_least(0, noise=noise)
     corner = np.arange(samples) % 4
     bits = np.stack([corner // 2, corner % 2], axis=1)  # (samples, 2)

@@ -340,6 +340,12 @@ def test_why_says_what_made_runs_stale(place: Path, reproduce: Reproduce) -> Non
     ]
 
 
+def test_why_makes_no_store(place: Path, reproduce: Reproduce) -> None:
+    answer = reproduce("why", "tiny", "--specs", place / "specs", "--store", place / "new" / "none.db")
+    assert answer == (0, "tiny: 6 runs, 0 stored, 6 to train\n  6 runs: never run\n", "")
+    assert not (place / "new").exists()
+
+
 def test_why_sees_a_damaged_record(place: Path, reproduce: Reproduce) -> None:
     import sqlite3
 
@@ -573,6 +579,7 @@ def test_damaged_records_are_told_of_when_they_are_trained_again(place: Path, re
         ("--seeds", "20240101", "at most 100,000 seeds, got 20,240,101; the seed 20240101 alone is 20240101:20240102"),
         ("--seeds", "5:200000", "at most 100,000 seeds, got 199,995"),
         ("--seeds", "9223372036854775807:9223372036854775809", "expected a count such as 20, or a range"),
+        ("--seeds", "9" * 20, "at most 100,000 seeds, got 99,999,999,999,999,999,999\n"),
         ("--seeds", "9" * 5000, f"or a range such as 1000:1020, got '{'9' * 56}..."),
         ("--seeds", "٣", "got '٣'"),
         ("--memory", "nan", "expected gigabytes above 0 and at most 1,000,000, got 'nan'"),

@@ -63,6 +63,18 @@ def test_contract(name: str) -> None:
         assert set(made.y.tolist()) == set(range(made.classes))
 
 
+@pytest.mark.parametrize("name", GENERATED)
+def test_generators_refuse_too_many_numbers_before_they_draw(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    if "samples" not in inspect.signature(datasets.get(name)).parameters:
+        pytest.skip("bounded by its bits")
+    size = make(name, samples=600).x.size
+    monkeypatch.setattr("zoo.datasets._checks.MOST", size)
+    make(name, samples=600)
+    monkeypatch.setattr("zoo.datasets._checks.MOST", size - 1)
+    with pytest.raises(ValueError, match=rf"{size:,} numbers, {size - 1:,} at most$"):
+        make(name, samples=600)
+
+
 @pytest.mark.parametrize("name", OFFLINE)
 def test_same_rng_same_bytes(name: str) -> None:
     assert digest(make(name, seed=1)) == digest(make(name, seed=1))
