@@ -44,9 +44,9 @@ LAYERS: dict[str, str] = {  # layers in flow style → what is said; each in fro
     "{Dense: 3, inputs: []}": "expected the name of a layer or a list of names, got []",
     "{Dense: 3, inputs: [input]}": GOOD,
     "{Dense: 3, inputs: itself, name: itself}": "unknown input 'itself'",
-    "{repeat: 1000, layers: [{Dense: 2}]}": "expected a count from 1 to 500",
-    "{repeat: 100, layers: [{repeat: 100, layers: [{repeat: 100, layers: [{Dense: 2}]}]}]}": "at most 500 layers",
-    "{repeat: -1, layers: [{Dense: 2}]}": "expected a count from 1 to 500",
+    "{repeat: 1000, layers: [{Dense: 2}]}": "expected a count from 1 to 150",
+    "{repeat: 100, layers: [{repeat: 100, layers: [{repeat: 100, layers: [{Dense: 2}]}]}]}": "at most 150 layers",
+    "{repeat: -1, layers: [{Dense: 2}]}": "expected a count from 1 to 150",
 }
 LINES: dict[str, str] = {  # a line that takes the place of the base's, or comes behind → what is said
     "title: ''": "expected one line, got ''",

@@ -25,7 +25,7 @@ from reproduce.spec import shown
 
 ENTRY_KEYS = ("name", "inputs")
 OWN_NAMES = ("input", "block_input")
-MAX_LAYERS = 500  # of a model, those of every round of a repeated block
+MAX_LAYERS = 150  # of a model, those of every round of a repeated block
 
 
 class GraphBuilder:

@@ -13,7 +13,7 @@ import keras
 from zoo.models._template import LayerFactory
 
 BLOCK = ("dense", "norm", "activation", "dropout")
-MOST = 300  # hidden layers
+MOST = 150  # hidden layers
 
 
 def mlp(
