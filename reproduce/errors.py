@@ -79,7 +79,8 @@ def _told(problems: Iterable[Problem]) -> str:
     """A line each; one for those at one place that differ in numbers alone, as those of the levels of a range do."""
     alike: dict[tuple[str, int, int, str], list[Problem]] = {}
     for one in problems:
-        alike.setdefault((one.file, one.line, one.column, NUMBER.sub("", one.message)), []).append(one)
+        words = NUMBER.sub("", one.message.partition(";")[0])
+        alike.setdefault((one.file, one.line, one.column, words), []).append(one)
     more = {True: "", False: " (and {} more here with other numbers)"}
     return "\n".join(f"{same[0]}{more[len(same) == 1].format(len(same) - 1)}" for same in alike.values())
 
@@ -119,16 +120,27 @@ PYTHON = re.compile(  # what Python says to programmers about a value of a kind 
     r"^unhashable type|multiple values for|has no attribute '|unsupported operand|object is not|not subscriptable"
     r"|NoneType|not supported between|positional argument|unexpected keyword"
 )
+OUT_OF_RANGE = "an axis or an index is out of range"
+WRONG_KIND = "a value is of the wrong kind"
+IN_WORDS = {  # what Python says to programmers by the kind of error alone
+    IndexError: OUT_OF_RANGE,
+    KeyError: "a name or a number is none that it knows",
+    ZeroDivisionError: "it would divide by zero",
+    OverflowError: "a number is too large",
+    AssertionError: "a value is none that it takes",
+}
 ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def refusal(error: Exception, most: int = 300) -> str:
-    """The first telling line of what a builder raised, without colours; its kind too where it is no plain refusal."""
+    """The first telling line of what a builder raised, without colours; in our words where it is for programmers."""
     message = str(error).rpartition("Error encountered:")[2]  # Keras wraps what goes wrong when it infers shapes
     lines = [ESCAPES.sub("", line).strip() for line in message.splitlines()]
     telling = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
     text = telling[0] if telling else ""
     text = text if len(text) <= most else f"{text[: most - 3]}..."
     if isinstance(error, TypeError | ValueError | AttributeError) and PYTHON.search(text):
-        return "a value is of the wrong kind"
+        return WRONG_KIND
+    if words := IN_WORDS.get(type(error)):
+        return words
     return text if isinstance(error, TypeError | ValueError) and text else f"{type(error).__name__} {text}".strip()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from reproduce.errors import ReportsFailed, ReproduceError, StoreError, refusal
-from reproduce.refusals import words_of
+from reproduce.errors import ReportsFailed, ReproduceError, StoreError
+from reproduce.refusals import first_line, words_of
 
 
 class Failures:
@@ -23,7 +23,11 @@ class Failures:
         except StoreError:  # it concerns them all
             raise
         except Exception as error:
-            words = str(error) if isinstance(error, ReproduceError) else words_of(error) or refusal(error)
+            words = (
+                str(error)
+                if isinstance(error, ReproduceError)
+                else words_of(error) or f"{type(error).__name__} {first_line(error)}"
+            )
             self._lines.append(f"{experiment}: its report cannot be written: {words}")
 
     def tell(self) -> None:

@@ -104,7 +104,7 @@ class GraphBuilder:
         layer = self.workshop.make("layer", item, where, name=name) if name and item else None
         if layer is None or tensors is None:
             return None
-        output = self._output(layer, tensors, where)
+        output = self._output(layer, tensors, where, item)
         known[entry.get("name", name)] = output
         return output
 
@@ -151,17 +151,23 @@ class GraphBuilder:
         tensors = [known[name] for name in names] if isinstance(names, list) else [known[names]]
         return tensors if len(tensors) > 1 else tensors[0]
 
-    def _output(self, layer: Any, tensors: Any, path: Path) -> Any:
-        """What a layer makes of its inputs; None after a problem."""
+    def _output(self, layer: Any, tensors: Any, path: Path, item: Any) -> Any:
+        """What a layer, as `item` names it, makes of its inputs; None after a problem."""
         kind, takes = type(layer).__name__, set(inspect.signature(layer.call).parameters)
         if "states" in takes:
             self.workshop.report(path, f"{kind} is one step of a recurrent layer: write `{{RNN: {{cell: {kind}}}}}`")
             return None
         if {"query", "value"} <= takes:  # attention: query, value and maybe key
-            given = tensors if isinstance(tensors, list) else [tensors, tensors]
-            output = self.workshop.attempt(path, f"{kind} refuses its input", layer, *given)
+            taken = tensors if isinstance(tensors, list) else [tensors, tensors]
+            flat = [tensor.shape[1:] for tensor in taken if len(tensor.shape) < 3]
+            if flat:
+                wanted = f"expected (steps, features) of each example, got {flat[0]}"
+                self.workshop.report(path, f"{kind} refuses its input: {wanted}")
+                return None
         else:
-            output = self.workshop.attempt(path, f"{kind} refuses its input", layer, tensors)
+            taken = [tensors]
+        given = next(iter(item.values())) if isinstance(item, dict) else {}
+        output = self.workshop.attempt(path, f"{kind} refuses its input", layer, *taken, given=given)
         if output is not None and not isinstance(output, keras.KerasTensor):
             self.workshop.report(path, f"{kind} gives several outputs here, and only one can go on")
             return None

@@ -11,11 +11,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from keras.layers import RNN
+
 from reproduce import arguments as typed
 from reproduce.advice import clause
 from reproduce.construct.legal import activation_names, arguments_of, legal_names, unadapted, unknown
 from reproduce.construct.values import argument_kind, as_floats, class_mistakes
-from reproduce.errors import nearest, refusal
+from reproduce.errors import OUT_OF_RANGE, WRONG_KIND, nearest, refusal
 from reproduce.names import named
 from reproduce.source import Path
 from reproduce.spec import shown
@@ -25,6 +27,9 @@ RESERVED = {  # what a spec may not set, and why
     "name": "a name is given beside a layer, or within a metric",
     "dtype": "everything is computed in 32-bit floats",
 }
+
+
+CALLED = re.compile(r"Exception encountered when calling (?!Functional\b)(\w+)\.")  # the layer that Keras says
 
 
 class Reported(Exception):
@@ -38,6 +43,14 @@ class SetupProblem:
     path: Path
     message: str
     at_key: bool = False
+
+
+def blamed(words: str, arguments: Any) -> str:
+    """The words of a refusal with the argument that they are about, where one alone can be meant: `axis is …`."""
+    given = arguments if isinstance(arguments, Mapping) else {}
+    suspects = [key for key in given if words == WRONG_KIND or (words == OUT_OF_RANGE and key in ("axis", "axes"))]
+    suspects = [key for key in suspects if key != "name"] or suspects
+    return f"{suspects[0]} is {words.partition(' is ')[2]}" if len(suspects) == 1 else words
 
 
 @dataclass
@@ -73,6 +86,7 @@ class Workshop:
             self.arguments(arguments, below)
             if message := unadapted(name, builder, arguments):
                 self.report(path, message)
+            self._check_wrapped(name, arguments, below)
         if len(self.problems) > before:
             return None
         return lambda **given: self.call(name, builder, {**self.arguments(arguments, below), **given}, path, below)
@@ -140,23 +154,39 @@ class Workshop:
         except Reported:
             return None
         except Exception as error:  # whatever odd values make a builder raise is the spec's mistake, and is reported
-            message = refusal(error)
+            message = blamed(refusal(error), arguments)
             words = [message.split(" ")[0], *re.findall(r"`(\w+)`", message)]
             about = next((word for word in words if word in arguments), None)
             self.report((*below, about) if about else path, f"{name} refuses its arguments: {message}")
             return None
 
-    def attempt(self, path: Path, failure: str, action: Callable[..., Any], *values: Any, **options: Any) -> Any:
-        """What `action` returns; None, and a problem that starts with `failure`, where Keras or the zoo refuses."""
+    def attempt(self, path: Path, failure: str, action: Callable[..., Any], *values: Any, given: Any = None) -> Any:
+        """What `action` returns; None, and a problem that starts with `failure`, where Keras or the zoo refuses.
+
+        Args:
+            given: arguments that may be to blame. Defaults to none.
+        """
         try:
-            return action(*values, **options)
+            return action(*values)
         except Exception as error:  # as above
-            self.report(path, f"{failure}: {refusal(error)}")
+            layer = CALLED.search(str(error))
+            who = f"{layer[1]}: " if layer and layer[1] not in failure else ""
+            self.report(path, f"{failure}: {who}{blamed(refusal(error), given)}")
             return None
 
     def report(self, path: Path, message: str, *, at_key: bool = False) -> None:
         """Note a problem."""
         self.problems.append(SetupProblem(path, message, at_key))
+
+    def _check_wrapped(self, name: str, arguments: Mapping[str, Any], below: Path) -> None:
+        """What `Bidirectional` runs both ways must be recurrent: Keras finds it out by taking copies of it apart."""
+        if name != "Bidirectional":
+            return
+        for key in ("layer", "backward_layer"):
+            inner = arguments.get(key)
+            builder = legal_names("layer").get(next(iter(inner)) if isinstance(inner, dict) else str(inner))
+            if inner is not None and builder is not None and not issubclass(builder(), RNN):
+                self.report((*below, key), f"{name} needs a recurrent layer, got {shown(inner)}")
 
     def _activation(self, value: Any, path: Path) -> Any:
         if value is None or (isinstance(value, str) and value in activation_names()):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -21,6 +22,10 @@ def class_mistakes(builder: Any, arguments: Mapping[str, Any]) -> Iterator[tuple
             continue
         takes_lists = key.startswith("exclude") or key.endswith(("axis", "axes"))
         message = misfit(legal[key].default, value, strict and not takes_lists)
+        if legal[key].default is inspect.Parameter.empty and (isinstance(value, bool) or _unquoted(value)):
+            message = f"expected a number, got {shown(value)}{_unquoted(value)}"  # no class asks for a flag or digits
+        if key == "gradient_accumulation_steps" and value == 0:
+            message = "expected 2 or more, got 0"  # Keras takes it for null
         if message is None and not strict and not isinstance(legal[key].default, float) and _largest(value) > MOST:
             message = f"expected numbers up to {MOST:,}, got {shown(value)}"
         if message is not None:

@@ -96,6 +96,7 @@ class _Looks:
 def _looks(play: _Play) -> _Looks:
     workshop, several = Workshop(), set[str]()
     _rehearse_model(workshop, play)
+    _rehearse_constraints(workshop, play.built.model)
     if not workshop.problems:
         several = _rehearse_scores(workshop, play)
         for number, call in enumerate(play.built.measures):
@@ -113,6 +114,14 @@ def _rehearse_model(workshop: Workshop, play: _Play) -> None:
     penalties = workshop.attempt(where, "the model refuses the data", _penalties, play)
     if penalties == 0 and loss is None and play.setup["train"]["epochs"]:
         workshop.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
+
+
+def _rehearse_constraints(workshop: Workshop, model: keras.Model) -> None:
+    """Constraints are called after a step of training, and may not fit the weights that they are put on."""
+    for weight in model.trainable_variables:
+        if weight.constraint is not None:
+            failure = f"{type(weight.constraint).__name__} refuses {weight.path}"
+            workshop.attempt(("model",), failure, _spec, weight.constraint, keras.KerasTensor(weight.shape))
 
 
 def _rehearse_scores(workshop: Workshop, play: _Play) -> set[str]:

@@ -38,7 +38,8 @@ def test_problems_are_sorted_by_place_and_said_once() -> None:
 
 
 def test_one_mistake_at_one_place_with_many_numbers_is_told_once() -> None:
-    many = [Problem("a.yaml", 5, 10, f"expected a whole number, got {number / 8}") for number in range(1000)]
+    many = [Problem("a.yaml", 5, 10, f"expected a whole number, got {number / 8}") for number in range(999)]
+    many.append(Problem("a.yaml", 5, 10, "expected a whole number, got 7.0; write it without a decimal point"))
     others = [Problem("a.yaml", 5, 10, "expected a list, got 1"), Problem("a.yaml", 5, 11, "expected a list, got 2")]
     assert str(SpecErrors([*many, *others])).splitlines() == [
         "a.yaml:5:10: expected a list, got 1",
@@ -56,7 +57,9 @@ def test_one_mistake_at_one_place_with_many_numbers_is_told_once() -> None:
             "bad shape",
         ),
         (TypeError("Could not infer. Error encountered:\n\nranks differ"), "ranks differ"),
-        (IndexError("tuple index out of range"), "IndexError tuple index out of range"),
+        (IndexError("tuple index out of range"), "an axis or an index is out of range"),
+        (KeyError("x"), "a name or a number is none that it knows"),
+        (RuntimeError("no"), "RuntimeError no"),
         (ValueError(""), "ValueError"),
         (ValueError("x" * 301), "x" * 297 + "..."),
     ],

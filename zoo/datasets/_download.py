@@ -6,11 +6,13 @@ Keras checks the sha256 of mnist, cifar10 and imdb; it checks nothing of fashion
 from __future__ import annotations
 
 import contextlib
+import io
 import socket
 import sys
 from collections.abc import Iterator
 from http.client import HTTPException
-from urllib.error import HTTPError
+from typing import TextIO
+from urllib.error import HTTPError, URLError
 
 import numpy as np
 
@@ -38,14 +40,13 @@ def downloading(name: str, *, instead: str) -> Iterator[None]:
     timeout = socket.getdefaulttimeout()
     socket.setdefaulttimeout(TIMEOUT)
     try:
-        with contextlib.redirect_stdout(sys.stderr):
+        with contextlib.redirect_stdout(_Begun(sys.stderr)):
             yield
     except Exception as error:
         if not _is_failed_download(error):
             raise
         _close(error)
-        reason = " ".join(str(error).split()).rstrip(".")
-        raise Unavailable(f"{name} cannot be downloaded here ({reason}): {instead}") from error
+        raise Unavailable(f"{name} cannot be downloaded here ({_reason(error)}): {instead}") from error
     finally:
         socket.setdefaulttimeout(timeout)
 
@@ -54,6 +55,35 @@ def joined(halves: Halves) -> tuple[Array, Array]:
     """Puts the published training and test examples into one data set, in that order."""
     (x_train, y_train), (x_test, y_test) = halves
     return np.concatenate([x_train, x_test]), np.concatenate([y_train, y_test]).reshape(-1)
+
+
+class _Begun(io.TextIOBase):
+    """Passes on to `stream` what Keras says of a download, its announcement only once there is something."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+        self._held = ""
+
+    def write(self, text: str) -> int:
+        if text.startswith("Downloading data from"):
+            self._held = text
+        else:
+            self._stream.write(self._held + text)
+            self._held = ""
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+
+def _reason(error: Exception) -> str:
+    """Why a download failed, without what Keras' message has of numbers that stand for nothing."""
+    cause = error.__context__
+    if isinstance(cause, HTTPError):
+        return f"{cause.url} answers {cause.code} {cause.msg}"
+    if isinstance(cause, URLError):
+        return getattr(cause.reason, "strerror", None) or str(cause.reason)
+    return " ".join(str(error).split()).rstrip(".")
 
 
 def _close(error: BaseException | None) -> None:

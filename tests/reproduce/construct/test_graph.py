@@ -146,7 +146,11 @@ def test_layers_that_refuse_their_input() -> None:
     assert path == (1,)
     assert message.startswith("Conv2D refuses its input: Input 0") and "expected min_ndim=4, found ndim=2" in message
     ((path, message),) = problems([{"BatchNormalization": {"axis": 7}}])
-    assert message == "BatchNormalization refuses its input: IndexError tuple index out of range"
+    assert message == "BatchNormalization refuses its input: axis is out of range"
+    ((path, message),) = problems([{"Dense": 4, "name": "a"}, {"Dot": {"axes": 7}, "inputs": ["a", "input"]}])
+    assert message == "Dot refuses its input: axes is out of range"
+    ((path, message),) = problems([{"MultiHeadAttention": {"num_heads": 2, "key_dim": 3}}])
+    assert message == "MultiHeadAttention refuses its input: expected (steps, features) of each example, got (5,)"
     ((path, message),) = problems([{"GRU": {"units": 3, "return_state": True}}, {"Dense": 1}], (4, 1))
     assert message == "GRU gives several outputs here, and only one can go on"
 

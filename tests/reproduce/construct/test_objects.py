@@ -135,7 +135,14 @@ def test_a_metric_may_have_a_name() -> None:
 
 def test_odd_exceptions_of_builders_are_problems_too() -> None:
     ((path, message, _),) = refused("metric", {"AUC": {"name": 5}})
-    assert path == () and message == "AUC refuses its arguments: a value is of the wrong kind"
+    assert path == ("AUC", "name") and message == "AUC refuses its arguments: name is of the wrong kind"
+
+
+@pytest.mark.parametrize("key", ["layer", "backward_layer"])
+def test_what_runs_both_ways_is_recurrent(key: str) -> None:
+    ((path, message, _),) = refused("layer", {"Bidirectional": {"layer": {"LSTM": 3}, key: {"Dense": 3}}})
+    assert path[-1] == key and message == "Bidirectional needs a recurrent layer, got {Dense: 3}"
+    assert made("layer", {"Bidirectional": {"layer": {"GRU": 3}}})
 
 
 def test_a_factory_makes_a_new_object_each_time() -> None:
