@@ -135,6 +135,12 @@ def test_all_mistakes_of_a_spec_are_told_at_once(tmp_path: Path) -> None:
         ]
 
 
+def test_results_makes_no_store(specs: Path, tmp_path: Path) -> None:
+    with pytest.raises(UsageError, match="nothing is stored of small"):
+        reproduce.results("small", specs=specs, store=tmp_path / "new" / "none.db")
+    assert not (tmp_path / "new").exists()
+
+
 def test_results_reads_what_run_stored_on_the_present_backend(specs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(device, "present_backend", lambda: "tensorflow")
     message = r"^nothing is stored of small: `reproduce run small --backend tensorflow` first; there are runs with "
