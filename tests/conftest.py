@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import signal
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,10 @@ from reproduce.spec import Setup
 from reproduce.store import Store
 
 device.prepare("jax", "cpu")
+
+# What starts the tests in the background may ignore these for them, and their children would inherit it.
+signal.signal(signal.SIGINT, signal.default_int_handler)
+signal.signal(signal.SIGHUP, signal.SIG_DFL)
 
 TINY = """
 title: Tiny

@@ -21,7 +21,7 @@ from reproduce.engine.train import grouped
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment
 from reproduce.parse import Parsed
-from reproduce.plan import Run, plan
+from reproduce.plan import plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
 from reproduce.text import counted
@@ -41,13 +41,13 @@ def groups_of(parsed: Parsed) -> list[Group]:
     Raises:
         SpecErrors: with everything that is wrong with the setups, or that takes more memory than there is.
     """
-    by_structure: dict[str, list[Run]] = {}
-    for run in plan(parsed.experiment, (0,), Settings()):
-        by_structure.setdefault(structure_of(run.variant.setup), []).append(run)
-    built, others = list(by_structure.values())[:MOST], list(by_structure.values())[MOST:]
-    if found := list(named_problems(parsed, [runs[0].variant for runs in others])):
+    runs = plan(parsed.experiment, (0,), Settings())
+    structures = [structure_of(run.variant.setup) for run in runs]
+    first = dict(zip(reversed(structures), reversed(runs), strict=True))
+    built = dict.fromkeys(list(dict.fromkeys(structures))[:MOST])
+    if found := list(named_problems(parsed, [first[other].variant for other in first if other not in built])):
         raise SpecErrors(found)
-    return grouped(parsed, [run for runs in built for run in runs], QUIET)
+    return grouped(parsed, [run for run, structure in zip(runs, structures, strict=True) if structure in built], QUIET)
 
 
 def preview(experiment: Experiment, groups: Sequence[Group]) -> str:

@@ -39,7 +39,7 @@ def test_what_fits(arguments: Any) -> None:
 @pytest.mark.parametrize(
     ("key", "value", "path", "message"),
     [
-        ("count", 1.0, (), "expected a whole number, got 1.0"),
+        ("count", 1.0, (), "expected a whole number, got 1.0; write it without a decimal point"),
         ("count", True, (), "expected a whole number, got true"),
         ("count", "1", (), "expected a whole number, got '1'"),
         ("rate", "a", (), "expected a number, got 'a'"),

@@ -146,7 +146,7 @@ def test_the_smoke_tier_is_two_seeds_with_keys_of_their_own(again: Path) -> None
 def test_a_diverged_run_is_counted_and_kept(spec: Spec, tiny: str, tmp_path: Path) -> None:
     text = tiny.split("seeds:")[0].replace("Adam: {learning_rate: 0.05}", "SGD: {learning_rate: 1.0e+38}") + "seeds: 2"
     outcome = run(
-        spec(text.replace("BinaryCrossentropy", "MeanSquaredError")), Options(tmp_path / "results"), tmp_path / "db"
+        spec(text.replace("BinaryCrossentropy", "SquaredHinge")), Options(tmp_path / "results"), tmp_path / "db"
     )
     assert outcome.diverged == len(outcome.results.records) == 2
     assert "2 diverged" in (tmp_path / "results" / "tiny" / "report.md").read_text()
@@ -305,7 +305,7 @@ def test_reports_stay_when_other_code_changes(sources: Path, file: str) -> None:
 
 
 def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
-    """All that they import, but for what reads specs, whose outcome is compared itself."""
+    """All that they import, but for what reads specs and puts files in place, whose outcome is compared itself."""
     seen: set[str] = set()
     waiting = [f"reproduce.{name}" for name in ("report", "verdict", "ledger", "figures.gallery")]
     waiting += [
@@ -323,4 +323,5 @@ def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
                 waiting += [str(node.module), *(f"{node.module}.{name.name}" for name in node.names)]
     covered = tuple(name.replace("/", ".") for name in pipeline.REPORTING)
     forgotten = {module for module in seen if not module.startswith(covered)}
-    assert forgotten == {f"reproduce.{name}" for name in ("advice", "errors", "settings", "spec")}
+    reading = ("advice", "errors", "files", "names", "series", "settings", "source", "spec")
+    assert forgotten == {*(f"reproduce.{name}" for name in reading), "zoo.catalogue"}

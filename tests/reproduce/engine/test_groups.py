@@ -12,6 +12,10 @@ from reproduce.engine import vector
 from reproduce.engine.groups import directions_of, group
 from zoo import catalogue
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)  # Keras, reading a learning rate
+
 TRAIN = {"batch_size": 30, "epochs": 2}
 Make = Callable[..., Any]
 

@@ -16,6 +16,10 @@ from reproduce.engine.groups import PARTS, Group, group
 from reproduce.engine.pure import initial_state
 from reproduce.engine.targets import arrays_of
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)  # Keras, reading a learning rate
+
 Make = Callable[..., Any]
 MODEL: dict[str, Any] = {"mlp": {"hidden": []}}
 TRAIN = {"batch_size": 8, "epochs": 1}

@@ -92,12 +92,15 @@ STAY = {
     "dense": {
         "mlp": {"hidden": [8], "dropout": 0.2, "norm": "BatchNormalization", "kernel_regularizer": {"L2": {"l2": 0.1}}}
     },
-    "gated": {"layers": [SEQUENCE, {"GRU": {"units": 3, "return_sequences": True}}, {"LSTM": {"units": 10}}]},
+    "gated": {
+        "layers": [SEQUENCE, {"GRU": {"units": 3, "return_sequences": True}}, {"LSTM": {"units": 5}}, {"Dense": 10}]
+    },
     "attention": {
         "layers": [
             SEQUENCE,
             {"MultiHeadAttention": {"num_heads": 2, "key_dim": 2}},
-            {"SimpleRNN": {"units": 10, "dropout": 0.1}},
+            {"SimpleRNN": {"units": 5, "dropout": 0.1}},
+            {"Dense": 10},
         ]
     },
 }
