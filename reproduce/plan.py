@@ -24,7 +24,6 @@ from reproduce.settings import Settings
 RESULT_VERSION = 2  # raised by every change of this package that changes results; see CHANGELOG.md
 LIBRARIES = ("keras", "numpy", "jax")
 BACKEND_LIBRARIES = {"jax": (), "tensorflow": ("tensorflow",), "torch": ("torch",)}
-TIERS = ("full", "smoke")
 SMOKE_SEEDS = SMOKE_EPOCHS = 2
 
 
