@@ -169,8 +169,8 @@ def run(
     """
     import pandas
 
+    from reproduce.claims.verdict import judge
     from reproduce.engine import device
-    from reproduce.verdict import judge
 
     options = Options(Path("results"), settings_of(engine, device.present_backend(), tier=tier), seeds_of(seeds))
     parsed = _parsed(name, specs, lambda path: pipeline.read(path, options.settings))
@@ -207,8 +207,8 @@ def results(
     Raises:
         UsageError, SpecErrors, TypeError: as `build`; and a UsageError when nothing is stored.
     """
+    from reproduce.analysis.frames import frames
     from reproduce.engine.device import present_backend
-    from reproduce.frames import frames
 
     settings = chosen(engine, present_backend() if backend is None else backend, device, tier)
     options = Options(Path("results"), settings, seeds_of(seeds))

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from reproduce import pipeline, training
 from reproduce.asked import asked, command
+from reproduce.claims.verdict import Verdict, judge
 from reproduce.experiment import Experiment
 from reproduce.failures import Failures
 from reproduce.parse import Parsed
@@ -20,7 +21,6 @@ from reproduce.progress import Progress
 from reproduce.reporter import Reporter
 from reproduce.store import Store
 from reproduce.text import counted
-from reproduce.verdict import Verdict, judge
 
 
 @dataclass(frozen=True)

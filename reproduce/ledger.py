@@ -6,12 +6,12 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
+from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
 from reproduce.files import write_file
 from reproduce.report import MARKS
 from reproduce.tables import Table
 from reproduce.text import Markdown, counted, interval, literal, number
-from reproduce.verdict import Verdict
 
 Entry = tuple[Experiment, Sequence[Verdict]]
 HEADER = ("claim", "verdict", "effect", "interval", "n", "report")

@@ -24,7 +24,7 @@ from reproduce.settings import MEMORY, Settings
 from reproduce.store import Store
 
 if TYPE_CHECKING:
-    from reproduce.verdict import Verdict
+    from reproduce.claims.verdict import Verdict
 
 DEFAULT_SETTINGS = Settings()
 ROOT = Path(__file__).parents[1]
@@ -113,7 +113,7 @@ def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
 
 def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
     """Judge the claims of an experiment, of whose runs so many were trained now, and write its folder."""
-    from reproduce.verdict import judge
+    from reproduce.claims.verdict import judge
 
     with progress.timing("report"):
         results = load(one, store)

@@ -16,14 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from reproduce import tables
+from reproduce.analysis.view import Points
 from reproduce.asked import NOTHING, Asked, command
+from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
-from reproduce.figures.source import Points
 from reproduce.files import remove_unfinished, write_file
 from reproduce.library import name_of
 from reproduce.record import Results
 from reproduce.text import counted, interval, literal, number, percent
-from reproduce.verdict import Verdict
 
 if TYPE_CHECKING:
     from reproduce.figures import Picture

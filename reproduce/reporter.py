@@ -10,11 +10,11 @@ from types import TracebackType
 from typing import NamedTuple
 
 from reproduce import pipeline
+from reproduce.claims.verdict import Verdict, judged_at_all
 from reproduce.failures import Failures
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import QUIET, Progress
 from reproduce.store import Store
-from reproduce.verdict import Verdict, judged_at_all
 from reproduce.workers.processes import Processes
 
 

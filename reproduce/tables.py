@@ -11,14 +11,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
-from reproduce.estimate import Interval, mean_and_deviation
+from reproduce.analysis.arguments import AblatedSeriesNames, FactorName, Selection, SomeSeriesNames, as_list
+from reproduce.analysis.effects import contrast, scores
+from reproduce.analysis.levels import VARIANT, fixed_levels, placed, selected
+from reproduce.analysis.quantities import Quantity, quantity
+from reproduce.analysis.samples import direction, final, last_value, records_of
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import AblatedSeriesNames, FactorName, Selection, SomeSeriesNames, as_list
-from reproduce.figures.contrasts import contrast, scores
-from reproduce.figures.levels import VARIANT, fixed_levels, placed, selected
-from reproduce.figures.sample import direction, final, last_value, records_of
-from reproduce.figures.words import Quantity, quantity
 from reproduce.record import Record, Results
+from reproduce.statistics.intervals import Interval, mean_and_deviation
 from reproduce.text import interval as brackets
 from reproduce.text import literal, number
 

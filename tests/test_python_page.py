@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import reproduce
-from reproduce.verdict import Verdict
+from reproduce.claims.verdict import Verdict
 from tests.pages import blocks
 
 PAGE = Path(__file__).parents[1] / "docs" / "python.md"

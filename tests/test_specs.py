@@ -9,13 +9,13 @@ import pytest
 import yaml
 
 from reproduce import library, parse, pipeline
+from reproduce.claims.verdict import judge
 from reproduce.engine import check
 from reproduce.engine.train import train
 from reproduce.experiment import Variant
 from reproduce.pipeline import Options
 from reproduce.settings import Settings
 from reproduce.store import Store
-from reproduce.verdict import judge
 
 ROOT = Path(__file__).parents[1]
 FILES = library.files([ROOT / "specs"])

@@ -10,9 +10,9 @@ import numpy as np
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value, snapped_difference, spread, union
-from reproduce.estimate import Evidence, MedianEvidence, ShareEvidence
 from reproduce.experiment import Factor
 from reproduce.record import Array
+from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEvidence
 
 
 @dataclass(frozen=True)

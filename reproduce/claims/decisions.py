@@ -18,8 +18,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from reproduce.claims.conditions import Finding
-from reproduce.estimate import Counts, Evidence
 from reproduce.record import Array
+from reproduce.statistics.intervals import Counts, Evidence
 
 MOST_MORE_SEEDS = 1000
 """How far ahead the number of seeds that would decide a claim is looked for."""

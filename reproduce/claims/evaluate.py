@@ -37,11 +37,11 @@ from reproduce.claims.syntax import (
 from reproduce.claims.tuning import Score
 from reproduce.claims.values import Value, combine, number
 from reproduce.errors import nearest
-from reproduce.estimate import ShareEvidence
 from reproduce.experiment import Factor
 from reproduce.record import Results
 from reproduce.series import unknown
 from reproduce.spec import shown
+from reproduce.statistics.intervals import ShareEvidence
 
 T = TypeVar("T")
 

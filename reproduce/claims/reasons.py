@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reproduce.claims.conditions import Finding
 from reproduce.claims.decisions import MOST_MORE_SEEDS, more_seeds
-from reproduce.estimate import ShareEvidence
+from reproduce.statistics.intervals import ShareEvidence
 from reproduce.text import counted, interval, number, percent
 
 _WHERE = {

@@ -9,9 +9,9 @@ import numpy as np
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import RELATIVE_ROUNDING, Value, spread, union
-from reproduce.estimate import middle
 from reproduce.experiment import Factor
 from reproduce.record import Array
+from reproduce.statistics.intervals import middle
 
 DECIMALS = 4  # of decades
 

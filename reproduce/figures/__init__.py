@@ -5,8 +5,8 @@ whose keyword arguments are the arguments that a spec may give; nothing is liste
 when something is drawn, not before. See docs/figures.md.
 """
 
+from reproduce.analysis.view import Picture, Points, Source
 from reproduce.figures.gallery import all_kinds, draw, problems
-from reproduce.figures.source import Picture, Points, Source
 from reproduce.figures.style import png, svg
 
 __all__ = ["Picture", "Points", "Source", "all_kinds", "draw", "png", "problems", "svg"]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from reproduce.analysis.view import Source
 from reproduce.experiment import Variant
-from reproduce.figures.source import Source
 from reproduce.record import Array
 
 MOST = 400

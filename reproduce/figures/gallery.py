@@ -9,11 +9,11 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from reproduce.analysis.arguments import crowded, fixed, mistakes
+from reproduce.analysis.shapes import misfits
+from reproduce.analysis.view import Picture, Points, Source
 from reproduce.errors import Problem, UsageError, nearest
 from reproduce.experiment import Drawing, Experiment
-from reproduce.figures.arguments import crowded, fixed, mistakes
-from reproduce.figures.shapes import misfits
-from reproduce.figures.source import Picture, Points, Source
 from reproduce.figures.style import boxed, look
 from reproduce.record import Record, Results
 from reproduce.spec import shown

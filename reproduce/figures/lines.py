@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reproduce.estimate import Interval
+from reproduce.analysis.arrange import numbers
+from reproduce.analysis.levels import VARIANT
+from reproduce.analysis.view import Source
 from reproduce.figures.labels import OFFSET, End
-from reproduce.figures.levels import VARIANT
-from reproduce.figures.select import numbers
-from reproduce.figures.source import Source
 from reproduce.figures.style import ALARM, FAINT, SMALL, colours, dashes, scale_axes
 from reproduce.record import Array
+from reproduce.statistics.intervals import Interval
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes

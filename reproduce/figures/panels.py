@@ -6,14 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reproduce.analysis.arrange import Place, levels_in
+from reproduce.analysis.quantities import Quantity, quantity
+from reproduce.analysis.samples import direction
+from reproduce.analysis.view import Source
 from reproduce.experiment import Variant
 from reproduce.figures.labels import End, fits, label_ends
 from reproduce.figures.lines import Hues, Manner, Strand, draw_strands, head_labels, hues, nothing
-from reproduce.figures.sample import direction
-from reproduce.figures.select import Place, levels_in
-from reproduce.figures.source import Source
 from reproduce.figures.style import FAINT, HEIGHT, TEXT, even_ticks, name_below, rows_of, sheet
-from reproduce.figures.words import Quantity, quantity
 from reproduce.text import number
 
 if TYPE_CHECKING:

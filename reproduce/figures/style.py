@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-    from reproduce.figures.source import Source
+    from reproduce.analysis.view import Source
 
 WIDTH, HEIGHT = 8.0, 4.5  # inches
 TEXT, SMALL, TITLE = 13.0, 11.0, 15.0  # points

@@ -5,7 +5,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 from reproduce import ledger
-from reproduce.verdict import Verdict
+from reproduce.claims.verdict import Verdict
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "synthetic.py")))
 

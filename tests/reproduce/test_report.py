@@ -17,8 +17,8 @@ import pytest
 from reproduce import report
 from reproduce.claims.conditions import Finding
 from reproduce.claims.reasons import reason
+from reproduce.claims.verdict import Verdict, judge
 from reproduce.experiment import Claim, Drawing
-from reproduce.verdict import Verdict, judge
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "scenes.py")))
 ROOT = Path(report.__file__).parents[1]
@@ -228,7 +228,7 @@ def test_points_are_passed_on(tmp_path):
 def test_a_report_without_figures_imports_no_plotting(tmp_path):
     code = (
         "import runpy, sys; from pathlib import Path;"
-        "from reproduce import report; from reproduce.verdict import judge;"
+        "from reproduce import report; from reproduce.claims.verdict import judge;"
         f"s = runpy.run_path({str(Path(__file__).parent / 'figures' / 'scenes.py')!r});"
         f"r = s['grid'](); report.write(r, judge(r), Path({str(tmp_path)!r}), provenance={{}});"
         "sys.exit(bool({'matplotlib', 'pandas', 'keras', 'jax'} & set(sys.modules)))"

@@ -9,7 +9,7 @@ import numpy as np
 from markdown_it import MarkdownIt
 
 from reproduce import tables
-from reproduce.frames import frames
+from reproduce.analysis.frames import frames
 from reproduce.record import Series
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parent / "figures" / "scenes.py")))

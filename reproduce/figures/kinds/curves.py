@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
-from reproduce.experiment import Variant
-from reproduce.figures.arguments import (
+from reproduce.analysis.arguments import (
     At,
     ByFactor,
     Clock,
@@ -17,12 +16,13 @@ from reproduce.figures.arguments import (
     SeriesNames,
     as_list,
 )
-from reproduce.figures.levels import first_factor
+from reproduce.analysis.arrange import Place, arrange, tuned_factors
+from reproduce.analysis.levels import first_factor
+from reproduce.analysis.samples import Curve, Sample, caption, curve, final
+from reproduce.analysis.view import Picture, Source
+from reproduce.experiment import Variant
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import Layout, draw_panels, layout, titled
-from reproduce.figures.sample import Curve, Sample, caption, curve, final
-from reproduce.figures.select import Place, arrange, tuned_factors
-from reproduce.figures.source import Picture, Source
 
 MOST_LETTERS = 20  # of a label at the end of a line
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import AblatedSeries, Selection
-from reproduce.figures.contrasts import contrast, scores
-from reproduce.figures.levels import selected
+from reproduce.analysis.arguments import AblatedSeries, Selection
+from reproduce.analysis.effects import contrast, scores
+from reproduce.analysis.levels import selected
+from reproduce.analysis.quantities import quantity
+from reproduce.analysis.samples import caption, final
+from reproduce.analysis.view import Picture, Source
 from reproduce.figures.lines import draw_interval
-from reproduce.figures.sample import caption, final
-from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import ALARM, FAINT, PALETTE, settle, sheet
-from reproduce.figures.words import quantity
 from reproduce.text import alike
 
 

@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reproduce.figures.arguments import At, CellFactor, Scale, Selection, SeriesName
+from reproduce.analysis.arguments import At, CellFactor, Scale, Selection, SeriesName
+from reproduce.analysis.arrange import arrange, levels_in, tuned_factors
+from reproduce.analysis.levels import VARIANT
+from reproduce.analysis.quantities import quantity
+from reproduce.analysis.samples import Sample, caption, final
+from reproduce.analysis.view import Picture, Source
 from reproduce.figures.cells import draw_cells
-from reproduce.figures.levels import VARIANT
-from reproduce.figures.sample import Sample, caption, final
-from reproduce.figures.select import arrange, levels_in, tuned_factors
-from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import sheet
-from reproduce.figures.words import quantity
 
 if TYPE_CHECKING:
     from reproduce.record import Array

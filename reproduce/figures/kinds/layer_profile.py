@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import At, ByFactor, LayeredName, PanelFactor, Scale, Selection
-from reproduce.figures.levels import first_factor
+from reproduce.analysis.arguments import At, ByFactor, LayeredName, PanelFactor, Scale, Selection
+from reproduce.analysis.arrange import Place, arrange, tuned_factors
+from reproduce.analysis.levels import first_factor
+from reproduce.analysis.samples import Sample, caption, final, layers_of, stacked
+from reproduce.analysis.view import Picture, Source
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import draw_panels, layout
-from reproduce.figures.sample import Sample, caption, final, layers_of, stacked
-from reproduce.figures.select import Place, arrange, tuned_factors
-from reproduce.figures.source import Picture, Source
 from reproduce.record import Array
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.figures.arguments import (
+from reproduce.analysis.arguments import (
     At,
     FactorName,
     NumericFactor,
@@ -14,12 +14,12 @@ from reproduce.figures.arguments import (
     Selection,
     SeriesName,
 )
+from reproduce.analysis.arrange import Place, arrange, numbers, tuned_factors
+from reproduce.analysis.quantities import quantity
+from reproduce.analysis.samples import Sample, caption, final, stacked
+from reproduce.analysis.view import Picture, Source
 from reproduce.figures.lines import Strand, left_out
 from reproduce.figures.panels import draw_panels, layout, reference_line
-from reproduce.figures.sample import Sample, caption, final, stacked
-from reproduce.figures.select import Place, arrange, numbers, tuned_factors
-from reproduce.figures.source import Picture, Source
-from reproduce.figures.words import quantity
 
 
 def line(

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reproduce.figures.arguments import At, ByFactor, FactorName, Scale, Selection, SeriesName
-from reproduce.figures.levels import VARIANT, first_factor
+from reproduce.analysis.arguments import At, ByFactor, FactorName, Scale, Selection, SeriesName
+from reproduce.analysis.arrange import arrange, levels_in, tuned_factors
+from reproduce.analysis.levels import VARIANT, first_factor
+from reproduce.analysis.quantities import Quantity, quantity
+from reproduce.analysis.samples import Sample, caption, final
+from reproduce.analysis.view import Picture, Source
 from reproduce.figures.lines import draw_interval, hues, left_out
-from reproduce.figures.sample import Sample, caption, final
-from reproduce.figures.select import arrange, levels_in, tuned_factors
-from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import ALARM, INK, label_powers, readable, settle, sheet
-from reproduce.figures.words import Quantity, quantity
 from reproduce.text import alike
 
 if TYPE_CHECKING:

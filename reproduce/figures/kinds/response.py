@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from reproduce.analysis.arguments import ByPanel, LineMap, Seed, Selection
+from reproduce.analysis.arrange import arrange
+from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
+from reproduce.analysis.view import Picture, Source
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByPanel, LineMap, Seed, Selection
 from reproduce.figures.lines import nothing
-from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
-from reproduce.figures.select import arrange
-from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import FAINT, PALETTE, name_below, rows_of, settle, sheet
 from reproduce.record import Array
 

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from reproduce.analysis.arguments import ByPanel, Count, FactorName, PathName, Seed, Selection, SquareMap
+from reproduce.analysis.arrange import Place, arrange, levels_in
+from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
+from reproduce.analysis.view import Picture, Source
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import ByPanel, Count, FactorName, PathName, Seed, Selection, SquareMap
 from reproduce.figures.lines import nothing
-from reproduce.figures.measured import last_maps, measure_arguments, panel_factor, panel_title
-from reproduce.figures.select import Place, arrange, levels_in
-from reproduce.figures.source import Picture, Source
 from reproduce.figures.style import FAINT, TEXT, colours, name_below, settle, sheet
 from reproduce.record import Array
 

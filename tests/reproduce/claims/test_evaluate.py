@@ -7,7 +7,7 @@ import pytest
 
 from reproduce.claims import evaluate, value_of
 from reproduce.claims.syntax import ClaimErrors
-from reproduce.estimate import ShareEvidence
+from reproduce.statistics.intervals import ShareEvidence
 
 
 def per_seed(text, results):

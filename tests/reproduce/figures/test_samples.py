@@ -7,11 +7,11 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from reproduce.analysis.quantities import quantity
+from reproduce.analysis.samples import bands, curve, final, last_value
 from reproduce.claims import value_of
-from reproduce.estimate import median_interval
-from reproduce.figures.sample import bands, curve, final, last_value
-from reproduce.figures.words import quantity
 from reproduce.record import Record
+from reproduce.statistics.intervals import median_interval
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
 

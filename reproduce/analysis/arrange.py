@@ -7,11 +7,11 @@ from typing import Any
 
 import numpy as np
 
+from reproduce.analysis.arguments import split_reference
+from reproduce.analysis.levels import VARIANT, factors_of, placed, selected
+from reproduce.analysis.samples import direction, final
+from reproduce.analysis.view import Source
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import split_reference
-from reproduce.figures.levels import VARIANT, factors_of, placed, selected
-from reproduce.figures.sample import direction, final
-from reproduce.figures.source import Source
 
 Place = tuple[str, ...]
 

@@ -8,10 +8,10 @@ import pytest
 
 from reproduce.claims.decisions import decide
 from reproduce.claims.evaluate import evaluate
+from reproduce.claims.verdict import FAMILY_ERROR, holm, judge
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Claim, Experiment, Factor, Variant
 from reproduce.record import Record, Results, Series
-from reproduce.verdict import FAMILY_ERROR, holm, judge
 
 
 def results_of(claims, better=True, **scores):

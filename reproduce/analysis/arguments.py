@@ -15,9 +15,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
 from typing import Annotated, Any, get_args, get_type_hints
 
-from reproduce.errors import nearest
-from reproduce.experiment import Drawing, Experiment, Variant
-from reproduce.figures.levels import (
+from reproduce.analysis.levels import (
     VARIANT,
     as_levels,
     factors_of,
@@ -28,6 +26,8 @@ from reproduce.figures.levels import (
     placed,
     selected,
 )
+from reproduce.errors import nearest
+from reproduce.experiment import Drawing, Experiment, Variant
 from reproduce.series import unknown
 from reproduce.spec import shown
 from zoo import measures

@@ -7,7 +7,7 @@ import pytest
 from scipy.special import ndtri
 from scipy.stats import binomtest
 
-from reproduce.estimate import (
+from reproduce.statistics.intervals import (
     Interval,
     MedianEvidence,
     ShareEvidence,

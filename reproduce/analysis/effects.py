@@ -11,13 +11,13 @@ from typing import Any
 
 import numpy as np
 
+from reproduce.analysis.levels import VARIANT, selected
+from reproduce.analysis.samples import last_ranked
 from reproduce.claims.components import Component, effect, interaction
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Dimension, Value
-from reproduce.estimate import Interval, median_interval
-from reproduce.figures.levels import VARIANT, selected
-from reproduce.figures.sample import last_ranked
 from reproduce.record import Results
+from reproduce.statistics.intervals import Interval, median_interval
 
 
 def scores(results: Results, reference: str, only: Mapping[str, Any] | None = None) -> Value:

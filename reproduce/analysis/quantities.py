@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reproduce.analysis.arguments import split_reference
 from reproduce.experiment import Experiment
-from reproduce.figures.arguments import split_reference
 from zoo import measures
 
 PERCENT = frozenset({"accuracy", "balanced_accuracy", "gap", "precision", "recall"})  # and measures in shares

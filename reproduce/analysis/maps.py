@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from reproduce.analysis.levels import VARIANT, first_factor
+from reproduce.analysis.view import Source
 from reproduce.experiment import Variant
-from reproduce.figures.levels import VARIANT, first_factor
-from reproduce.figures.source import Source
 from reproduce.record import Array
 
 Chosen = tuple[str, Variant, Array | None]

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
+from reproduce.analysis.arguments import SERIES, SHAPES, as_list, given_and_checks, split_reference
+from reproduce.analysis.levels import selected
+from reproduce.analysis.samples import part_of
 from reproduce.errors import nearest
 from reproduce.experiment import Drawing, Experiment
-from reproduce.figures.arguments import SERIES, SHAPES, as_list, given_and_checks, split_reference
-from reproduce.figures.levels import selected
-from reproduce.figures.sample import part_of
 from reproduce.record import Record
 from reproduce.spec import shown
 

@@ -13,10 +13,10 @@ from functools import cache
 
 import numpy as np
 
-from reproduce.estimate import Interval, median_interval
+from reproduce.analysis.arguments import split_reference
 from reproduce.experiment import Variant
-from reproduce.figures.arguments import split_reference
 from reproduce.record import Array, Record, Results, Series
+from reproduce.statistics.intervals import Interval, median_interval
 
 
 @dataclass(frozen=True)
