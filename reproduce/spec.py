@@ -50,9 +50,15 @@ def with_arguments(value: Any) -> Any:
     """The check of an object by name whose arguments are spelled out."""
     _one_name(value)
     name, arguments = next(iter(value.items())) if isinstance(value, dict) else (value, None)
-    if not (arguments is None or isinstance(arguments, dict) or (name == "layers" and isinstance(arguments, list))):
+    if not (arguments is None or isinstance(arguments, dict)):
         raise ValueError(f"the arguments of {name!r} must be a mapping `{{argument: value}}`, got {shown(arguments)}")
     return value
+
+
+def _model(value: Any) -> Any:
+    """The check of a model: a template by name, or a list of layers."""
+    is_list = isinstance(value, dict) and list(value) == ["layers"] and isinstance(value["layers"], list)
+    return value if is_list else with_arguments(value)
 
 
 def _one_line(value: str) -> str:
@@ -68,6 +74,7 @@ _NAME_SCHEMA = WithJsonSchema(
 )
 _DESCRIPTION = Field(description="an object by name: `Adam`, or with arguments `{Adam: {learning_rate: 0.01}}`")
 Named = Annotated[Any, AfterValidator(with_arguments), _NAME_SCHEMA, _DESCRIPTION]
+Model = Annotated[Any, AfterValidator(_model), _NAME_SCHEMA, _DESCRIPTION]
 Layer = Annotated[Any, AfterValidator(_one_name), _NAME_SCHEMA, _DESCRIPTION]  # a lone value is its first argument
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
@@ -111,7 +118,7 @@ class Setup(_Strict):
     """What determines a run: the part of a spec that variants patch."""
 
     data: Named
-    model: Named
+    model: Model
     loss: Named | None = None
     metrics: list[Named] = []
     train: Train = Train()

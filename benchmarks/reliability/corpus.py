@@ -64,6 +64,7 @@ LINES: dict[str, str] = {  # a line that takes the place of the base's, or comes
     "data: {noise: {samples: 3000000000}}": TOO_MANY,
     "data: {parity: {bits: 60}}": "bits",
     "data: {digits: {image: true, prepare: [{resample: {height: 1000000, width: 1000000}}]}}": TOO_MANY,
+    "data: {xor: {prepare: [{shuffle: {draw: 1000000000000}}]}}": "draw must be from 0 to 999",
     "data: {xor: {train: 1000000000}}": "xor has 4",
     "data: {xor: {rng: 3}}": "xor has no argument 'rng'",
     "model: {inputs: {a: 1}, layers: [{Dense: 1}]}": "several are not supported yet",
@@ -117,7 +118,10 @@ LINES: dict[str, str] = {  # a line that takes the place of the base's, or comes
     "figures: [{curves: {y: {a: 1}}}]": "expected the name of a series",
     "figures: [{decision_boundary: {measure: [x]}}]": "decision_boundary",
     "figures: [{layer_profile: {y: [loss]}}]": "layer_profile",
+    "figures: [{layers: [Dense]}]": "the arguments of 'layers' must be a mapping",
+    "tables: [{layers: [Dense]}]": "the arguments of 'layers' must be a mapping",
     "tables: [nope]": "unknown table 'nope'",
+    "measures: [{relative_margin: {rounds: 1000000000000}}]": "rounds must be from 1 to 1,000,000",
     "measures: [/etc/passwd]": "unknown measure",
 }
 BYTES: dict[bytes, str] = {

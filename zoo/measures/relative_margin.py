@@ -13,6 +13,8 @@ from keras import ops
 from zoo.measures._declare import measure
 from zoo.probe import Probe
 
+MOST_ROUNDS = 1_000_000
+
 
 @measure(higher_is_better=None)
 def relative_margin(probe: Probe, *, rounds: int = 2000) -> Any:
@@ -28,7 +30,12 @@ def relative_margin(probe: Probe, *, rounds: int = 2000) -> Any:
 
     Returns:
         (), at most 1; zero or less where no separating plane was found.
+
+    Raises:
+        ValueError: for less than one round, and for more than a million.
     """
+    if not 1 <= rounds <= MOST_ROUNDS:
+        raise ValueError(f"rounds must be from 1 to {MOST_ROUNDS:,}, got {rounds:,}")
     flat = ops.reshape(probe.x, (probe.x.shape[0], -1))
     extended = ops.concatenate([flat, ops.ones_like(flat[:, :1])], axis=1)
     signed = ops.where(ops.reshape(probe.y, (-1, 1)) > 0, extended, -extended)  # (examples, inputs + 1)

@@ -258,7 +258,7 @@ def test_impossible_size() -> None:
 
 
 def test_impossible_draw() -> None:
-    with pytest.raises(ValueError, match=r"^draw must be at least 0, got -1$"):
+    with pytest.raises(ValueError, match=r"^draw must be from 0 to 999, got -1$"):
         shuffle(labelled(), draw=-1, rng=np.random.default_rng(0))
 
 
