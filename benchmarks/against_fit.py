@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.processes import SPECS, cold, measured
 from benchmarks.rows import Row, at_least, shown
-from reproduce import parse
+from reproduce.spec import parse
 
 
 def rows(name: str, fits: int = 4, per_seed: bool = False, **targets: float) -> list[Row]:

@@ -13,11 +13,11 @@ from typing import Any
 
 from benchmarks.engine import MEMORY, Progress, Settings, batches_of, compiled, group, jax, on_devices
 from benchmarks.processes import SPECS
-from reproduce import parse
 from reproduce.engine import mapping
 from reproduce.engine.groups import Group, Member
 from reproduce.engine.train import members_of
 from reproduce.plan import plan
+from reproduce.spec import parse
 
 COUNTS = (1, 2, 4, 8, None)  # runs of a device at once; None for all
 TIMES = 3

@@ -15,7 +15,6 @@ import jax  # noqa: E402
 import numpy as np  # noqa: E402
 from jax.sharding import Mesh, NamedSharding, PartitionSpec  # noqa: E402
 
-from reproduce import parse  # noqa: E402
 from reproduce.engine.batches import batches_of  # noqa: E402
 from reproduce.engine.groups import group  # noqa: E402
 from reproduce.engine.inputs import Run  # noqa: E402
@@ -24,6 +23,7 @@ from reproduce.engine.train import members_of  # noqa: E402
 from reproduce.plan import plan  # noqa: E402
 from reproduce.progress import Progress  # noqa: E402
 from reproduce.settings import MEMORY, Settings  # noqa: E402
+from reproduce.spec import parse  # noqa: E402
 
 
 class Ready(NamedTuple):

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from benchmarks.processes import ROOT, cold
 from benchmarks.rows import Row, at_most
-from reproduce import library
+from reproduce.spec import library
 
 SECONDS, SMOKE_SECONDS = 360.0, 90.0
 GIGABYTES = 3.0

@@ -18,11 +18,11 @@ from scipy.optimize import nnls
 
 from benchmarks.engine import batches_of, compiled, jax, on_devices
 from benchmarks.processes import ROOT
-from reproduce import library
 from reproduce.engine import preview
 from reproduce.engine.groups import Group
-from reproduce.parse import Parsed
 from reproduce.settings import MEMORY
+from reproduce.spec import library
+from reproduce.spec.parse import Parsed
 
 Point = tuple[Sequence[float], float]  # what was counted, and the processor seconds that it took
 SMALLEST = 0.2  # seconds; the ratios of shorter ones count less

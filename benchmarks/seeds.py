@@ -64,10 +64,10 @@ class Program:
 
 def python_seconds(seeds: range) -> float:
     """Processor seconds of training and storing some seeds, without those of compiling and executing."""
-    from reproduce import parse
     from reproduce.engine import program, train
     from reproduce.plan import plan
     from reproduce.settings import Settings
+    from reproduce.spec import parse
     from reproduce.store import Store
 
     parsed, clock = parse.parse_file(SPECS / "digits.yaml"), Clock()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from reproduce.spec import shown
+from reproduce.text import shown
 
 ROOT = Path(__file__).parents[1]
 SECTION = re.compile(r"^(Args|Returns|Shapes|Raises|Example|References):[ ]*", re.MULTILINE)

@@ -7,19 +7,19 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reproduce import library, pipeline
+from reproduce import pipeline
 from reproduce.accepted import PathLike, name_of, path_of, seed_of, seeds_of
 from reproduce.asked import asked, command
 from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Experiment, Variant
-from reproduce.parse import Parsed, parse_file
 from reproduce.pipeline import Options, Planned
 from reproduce.plan import smoke
 from reproduce.progress import QUIET
 from reproduce.settings import Settings, chosen, settings_of
-from reproduce.spec import shown
+from reproduce.spec import library
+from reproduce.spec.parse import Parsed, parse_file
 from reproduce.store import Store, default_path
-from reproduce.text import counted
+from reproduce.text import counted, shown
 
 if TYPE_CHECKING:
     import keras

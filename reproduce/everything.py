@@ -15,10 +15,10 @@ from reproduce.asked import asked, command
 from reproduce.claims.verdict import Verdict, judge
 from reproduce.experiment import Experiment
 from reproduce.failures import Failures
-from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import Progress
 from reproduce.reporter import Reporter
+from reproduce.spec.parse import Parsed
 from reproduce.store import Store
 from reproduce.text import counted
 

@@ -13,13 +13,14 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from reproduce import arguments as typed
-from reproduce.advice import clause
 from reproduce.errors import DataUnavailable, nearest, refusal
-from reproduce.names import named
-from reproduce.source import Path
-from reproduce.spec import shown, with_arguments
+from reproduce.spec import arguments as typed
+from reproduce.spec.advice import clause
+from reproduce.spec.document import Path
+from reproduce.spec.form import with_arguments
+from reproduce.spec.notation import named
 from reproduce.streams import stream
+from reproduce.text import shown
 from zoo import datasets, preparations
 from zoo.splits import Split, split
 

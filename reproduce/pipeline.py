@@ -15,12 +15,12 @@ from typing import TYPE_CHECKING, Any
 from reproduce.asked import Asked, asked
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Variant
-from reproduce.parse import Parsed, draft_file
 from reproduce.places import try_folder
 from reproduce.plan import Run, plan, smoke, versions_of
 from reproduce.progress import Progress
 from reproduce.record import Results
 from reproduce.settings import MEMORY, Settings
+from reproduce.spec.parse import Parsed, draft_file
 from reproduce.store import Store
 
 if TYPE_CHECKING:

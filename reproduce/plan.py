@@ -18,8 +18,8 @@ from typing import Any
 from reproduce import examples
 from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
-from reproduce.parse import named
 from reproduce.settings import Settings
+from reproduce.spec.parse import named
 
 RESULT_VERSION = 2  # raised by every change of this package that changes results; see CHANGELOG.md
 LIBRARIES = ("keras", "numpy", "jax")

@@ -21,8 +21,8 @@ from reproduce.asked import NOTHING, Asked, command
 from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
 from reproduce.files import remove_unfinished, write_file
-from reproduce.library import name_of
 from reproduce.record import Results
+from reproduce.spec.library import name_of
 from reproduce.text import counted, interval, literal, number, percent
 
 if TYPE_CHECKING:

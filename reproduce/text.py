@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 PLAIN = (1e-4, 1e5)
 """Numbers within these bounds are written without a power of ten."""
@@ -95,6 +96,22 @@ def listed(names: Sequence[str], most: int) -> str:
     """The first names, and how many more: `a, b and 3 more`."""
     more = f" and {len(names) - most} more" if len(names) > most else ""
     return ", ".join(names[:most]) + more
+
+
+def shown(value: Any, most: int = 60) -> str:
+    """A value as a spec writes it, cut when it is long."""
+    text = _flow(value)
+    return text if len(text) <= most else f"{text[: most - 3]}..."
+
+
+def _flow(value: Any) -> str:
+    if value is None or isinstance(value, bool):
+        return {None: "null", True: "true", False: "false"}[value]
+    if isinstance(value, list):
+        return f"[{', '.join(map(_flow, value))}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key}: {_flow(item)}' for key, item in value.items())}}}"
+    return repr(value)
 
 
 class Markdown(str):

@@ -14,10 +14,10 @@ from dataclasses import dataclass
 
 from reproduce import pipeline
 from reproduce.interrupts import Interrupted
-from reproduce.parse import Parsed
 from reproduce.pipeline import Options, Planned
 from reproduce.plan import Run
 from reproduce.progress import Progress
+from reproduce.spec.parse import Parsed
 from reproduce.store import Store
 from reproduce.text import counted
 from reproduce.workers.task import Answer, Task

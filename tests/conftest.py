@@ -13,7 +13,7 @@ import pytest
 
 from reproduce.engine import device
 from reproduce.experiment import Variant
-from reproduce.spec import Setup
+from reproduce.spec.form import Setup
 from reproduce.store import Store
 
 device.prepare("jax", "cpu")

@@ -11,10 +11,10 @@ import pytest
 from benchmarks import commands, engine, handwritten, keras_fit, preview, rate, rates, run, tables
 from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
-from reproduce import parse
 from reproduce.cli.profile import Profile
 from reproduce.engine import check
 from reproduce.progress import Progress
+from reproduce.spec import parse
 
 
 def test_generated_specs_have_no_problems() -> None:

@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 import yaml
 
-from reproduce import library, parse, pipeline
+from reproduce import pipeline
 from reproduce.claims.verdict import judge
 from reproduce.engine import check
 from reproduce.engine.train import train
 from reproduce.experiment import Variant
 from reproduce.pipeline import Options
 from reproduce.settings import Settings
+from reproduce.spec import library, parse
 from reproduce.store import Store
 
 ROOT = Path(__file__).parents[1]

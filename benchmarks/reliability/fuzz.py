@@ -109,10 +109,10 @@ class Checker:
 
     def answer(self, path: Path, trace: bool) -> list[str]:
         """The lines that say what is wrong with a spec; none when it is good."""
-        from reproduce import parse
         from reproduce.engine.check import all_problems
         from reproduce.engine.preview import groups_of, preview
         from reproduce.errors import ReproduceError, SpecErrors
+        from reproduce.spec import parse
 
         try:
             draft = parse.draft_file(path)

@@ -35,7 +35,7 @@ from reproduce.engine.groups import group, member_of  # noqa: E402
 from reproduce.engine.targets import arrays_of, task_of  # noqa: E402
 from reproduce.experiment import Variant  # noqa: E402
 from reproduce.record import Record  # noqa: E402
-from reproduce.spec import Setup  # noqa: E402
+from reproduce.spec.form import Setup  # noqa: E402
 from reproduce.store import encode  # noqa: E402
 
 DATA: dict[str, Any] = {"digits": {"train": 20, "validation": 10}}

@@ -28,8 +28,8 @@ from reproduce.analysis.levels import (
 )
 from reproduce.errors import nearest
 from reproduce.experiment import Drawing, Experiment, Variant
-from reproduce.series import unknown
-from reproduce.spec import shown
+from reproduce.series_names import unknown_series
+from reproduce.text import shown
 from zoo import measures
 
 Check = Callable[[Experiment, Any], Iterator[str]]
@@ -50,7 +50,7 @@ def _series(experiment: Experiment, value: Any) -> Iterator[str]:
         return
     name, layer = split_reference(value)
     if name not in experiment.series:
-        yield unknown(name, experiment.series)
+        yield unknown_series(name, experiment.series)
     elif name in experiment.layered and layer is None:
         yield f"{name!r} is measured per layer: choose one, as in '{name}[layer=last]', or draw a layer_profile"
     elif layer is not None and name not in experiment.layered:

@@ -11,7 +11,7 @@ from reproduce.analysis.samples import part_of
 from reproduce.errors import nearest
 from reproduce.experiment import Drawing, Experiment
 from reproduce.record import Record
-from reproduce.spec import shown
+from reproduce.text import shown
 
 
 def misfits(

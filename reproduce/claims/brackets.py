@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from reproduce.claims.syntax import ClaimError, Item
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor
-from reproduce.spec import shown
+from reproduce.text import shown
 
 
 def resolve(item: Item, experiment: Experiment) -> tuple[Factor, str]:

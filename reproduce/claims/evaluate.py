@@ -39,9 +39,9 @@ from reproduce.claims.values import Value, combine, number
 from reproduce.errors import nearest
 from reproduce.experiment import Factor
 from reproduce.record import Results
-from reproduce.series import unknown
-from reproduce.spec import shown
+from reproduce.series_names import unknown_series
 from reproduce.statistics.intervals import ShareEvidence
+from reproduce.text import shown
 
 T = TypeVar("T")
 
@@ -166,7 +166,7 @@ def _known(node: Node, scope: Scope) -> None:
     """Complains about a name that is neither a series nor a factor."""
     legal = {*scope.experiment.series, *(factor.name for factor in scope.experiment.factors)}
     if isinstance(node, Name) and node.name not in legal:
-        raise ClaimErrors([(node.offset, unknown(node.name, legal))])
+        raise ClaimErrors([(node.offset, unknown_series(node.name, legal))])
 
 
 def _narrowed(items: Sequence[Item], scope: Scope) -> Scope:
@@ -248,7 +248,7 @@ def _curve(node: Node, function: Function, scope: Scope) -> NamedCurve:
     if not isinstance(node, Name):
         raise ClaimErrors([(node.offset, f"{function.name}() takes the name of a series, not an expression")])
     if node.name not in scope.experiment.series:
-        raise ClaimErrors([(node.offset, unknown(node.name, scope.experiment.series))])
+        raise ClaimErrors([(node.offset, unknown_series(node.name, scope.experiment.series))])
     return NamedCurve(node.name, scope)
 
 

@@ -12,8 +12,7 @@ from reproduce.claims.values import Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
 from reproduce.record import Array, Record, Results, Series
-from reproduce.spec import shown
-from reproduce.text import counted
+from reproduce.text import counted, shown
 from zoo import measures
 
 

@@ -36,10 +36,11 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
       reproduce all
       reproduce all --specs specs/a_origins
     """
-    from reproduce import library, pipeline
+    from reproduce import pipeline
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
     from reproduce.everything import run_all
+    from reproduce.spec import library
     from reproduce.store import Store, default_path
 
     folders = library.folders(specs)

@@ -25,10 +25,10 @@ def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
       reproduce check
       reproduce check my_spec.yaml
     """
-    from reproduce import library
+    from reproduce.spec import library
 
     if schema:
-        from reproduce.schema import schema as schema_of
+        from reproduce.spec.schema import schema as schema_of
 
         click.echo(json.dumps(schema_of(), indent=2))
         return 0
@@ -39,9 +39,9 @@ def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
 
 def _check(path: Path, tell: bool) -> int:
     """Check a spec and preview it; `tell` about its programs too."""
-    from reproduce import parse
     from reproduce.engine import device
     from reproduce.errors import SpecErrors
+    from reproduce.spec import parse
 
     try:
         draft = parse.draft_file(path)

@@ -31,10 +31,11 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
       reproduce export xor/tanh model.keras
       reproduce export ./my_spec.yaml model.keras --variant wide --seed 3
     """
-    from reproduce import api, library, pipeline
+    from reproduce import api, pipeline
     from reproduce.errors import UsageError
     from reproduce.files import replacing
     from reproduce.settings import settings_of
+    from reproduce.spec import library
 
     if file.suffix != ".keras":
         raise UsageError(f"the file must end in .keras, got {file}")

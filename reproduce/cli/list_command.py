@@ -12,7 +12,7 @@ import click
 from reproduce.cli.options import say_hidden, specs_option
 
 if TYPE_CHECKING:
-    from reproduce.parse import Outline
+    from reproduce.spec.parse import Outline
 
 
 @click.command("list")
@@ -25,8 +25,8 @@ def command(as_json: bool, specs: Path | None) -> None:
     Example:
       reproduce list
     """
-    from reproduce import library
     from reproduce.errors import SpecErrors
+    from reproduce.spec import library
 
     folders = library.folders(specs)
     found, problems = library.outlines(folders)
@@ -42,7 +42,7 @@ def command(as_json: bool, specs: Path | None) -> None:
 
 def _show(found: Sequence[Outline], folders: Sequence[Path]) -> None:
     """A line for each experiment, under its folder where there are several."""
-    from reproduce import library
+    from reproduce.spec import library
 
     for folder in folders:
         if len(folders) > 1:

@@ -30,7 +30,7 @@ class Commands(click.Group):
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
         if name not in COMMANDS:
             from reproduce.errors import nearest
-            from reproduce.spec import shown
+            from reproduce.text import shown
 
             raise click.UsageError(f"unknown command {shown(name)}{nearest(name, COMMANDS)}")
         command = importlib.import_module(f"reproduce.cli.{name}_command").command

@@ -18,10 +18,10 @@ def command(name: str, specs: Path | None) -> None:
       reproduce new my_ablation
       reproduce new notes/my_ablation.yaml
     """
-    from reproduce import library
     from reproduce.errors import UsageError
     from reproduce.files import write_file
-    from reproduce.names import bad_spec_name
+    from reproduce.spec import library
+    from reproduce.spec.notation import bad_spec_name
 
     path = Path(name) if name.endswith(".yaml") else (specs or Path("specs")) / f"{name}.yaml"
     if message := bad_spec_name(path.stem):

@@ -26,7 +26,8 @@ MAX_MEMORY = 1_000_000  # gigabytes
 
 def seed_range(text: str) -> range:
     """`N` (0 to N-1) or `A:B` (A to B-1) as a range."""
-    from reproduce.spec import MAX_SEEDS, shown
+    from reproduce.spec.form import MAX_SEEDS
+    from reproduce.text import shown
 
     found = re.fullmatch(r"(?:([0-9]{1,99}):)?([0-9]{1,99})", text)
     first, last = (int(number or 0) for number in found.groups()) if found else (0, 0)
@@ -41,7 +42,7 @@ def seed_range(text: str) -> range:
 
 def gigabytes(text: str) -> float:
     """A number of gigabytes of memory."""
-    from reproduce.spec import shown
+    from reproduce.text import shown
 
     try:
         number = float(text)
@@ -54,7 +55,7 @@ def gigabytes(text: str) -> float:
 
 def complete_names(context: click.Context, _: click.Parameter, incomplete: str) -> list[CompletionItem]:
     """For shells: the experiments whose names start so; files where there are none."""
-    from reproduce import library
+    from reproduce.spec import library
 
     names = library.files(library.folders(context.params.get("specs")))
     found = [CompletionItem(name) for name in names if name.startswith(incomplete)]
@@ -72,7 +73,7 @@ def specs_option(command: Command) -> Command:
 
 def say_hidden(folders: Sequence[Path], names: Sequence[str] = ()) -> None:
     """Say on stderr which experiments, of all or of `names`, hide others of their names."""
-    from reproduce import library
+    from reproduce.spec import library
 
     found = library.files(folders)
     for name, path in library.hidden(folders).items():
@@ -169,10 +170,10 @@ def options_of(given: dict[str, Any], specs: Path | None = None) -> Options:
         given: the options of `run_options` and of `worker_options`.
         specs: the folder of specs that the command names. Defaults to none.
     """
-    from reproduce import library
     from reproduce.asked import asked, subfolder
     from reproduce.pipeline import Options
     from reproduce.settings import settings_of
+    from reproduce.spec import library
 
     settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
     memory = int(given["memory"] * 1e9) // (given.get("workers") or 1)

@@ -44,11 +44,12 @@ def command(
       reproduce run xor
       reproduce run my_spec.yaml --seeds 1000:1020 --results /tmp/try
     """
-    from reproduce import library, pipeline, training
+    from reproduce import pipeline, training
     from reproduce.cli import answers
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
     from reproduce.failures import Failures
+    from reproduce.spec import library
     from reproduce.store import Store, default_path
 
     folders = library.folders(specs)

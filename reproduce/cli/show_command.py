@@ -25,9 +25,9 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
       reproduce show xor
       reproduce show xor --variant tanh
     """
-    from reproduce import library
-    from reproduce.parse import parse_setups
-    from reproduce.spec import shown
+    from reproduce.spec import library
+    from reproduce.spec.parse import parse_setups
+    from reproduce.text import shown
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
     experiment = parsed.experiment

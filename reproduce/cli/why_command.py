@@ -22,8 +22,9 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
     Example:
       reproduce why xor
     """
-    from reproduce import library, pipeline, staleness
-    from reproduce.parse import parse_setups
+    from reproduce import pipeline, staleness
+    from reproduce.spec import library
+    from reproduce.spec.parse import parse_setups
     from reproduce.store import Store, default_path
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_setups)

@@ -10,7 +10,7 @@ import keras
 
 from reproduce.construct.legal import arguments_of
 from reproduce.construct.readings import ANY, CLASSES, DIRECTIONS, MARGINS, NUMBERS, PROBABILITIES, RATES, Reading
-from reproduce.names import named, named_or_list
+from reproduce.spec.notation import named, named_or_list
 from zoo.probe import core
 
 LOGITS, UNKNOWN = "logits", "unknown"

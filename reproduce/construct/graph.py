@@ -19,9 +19,9 @@ import keras
 
 from reproduce.construct.objects import Workshop
 from reproduce.errors import nearest
-from reproduce.names import snake_case
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec.document import Path
+from reproduce.spec.notation import snake_case
+from reproduce.text import shown
 
 ENTRY_KEYS = ("name", "inputs")
 OWN_NAMES = ("input", "block_input")

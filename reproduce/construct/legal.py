@@ -10,8 +10,8 @@ from typing import Any
 
 import keras
 
-from reproduce.advice import clause
-from reproduce.spec import shown
+from reproduce.spec.advice import clause
+from reproduce.text import shown
 from zoo import catalogue
 
 KERAS_MODULES: dict[str, Any] = {

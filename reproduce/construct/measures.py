@@ -8,9 +8,9 @@ from typing import Any
 
 from reproduce.construct.objects import Workshop
 from reproduce.errors import nearest
-from reproduce.names import named
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec.document import Path
+from reproduce.spec.notation import named
+from reproduce.text import shown
 from zoo import catalogue, measures
 
 MEASURES = "zoo.measures"

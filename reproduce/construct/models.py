@@ -13,9 +13,9 @@ from reproduce.construct.graph import GraphBuilder
 from reproduce.construct.legal import activation_names, legal_names
 from reproduce.construct.objects import Reported, Workshop
 from reproduce.errors import nearest
-from reproduce.names import named_or_list
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec.document import Path
+from reproduce.spec.notation import named_or_list
+from reproduce.text import shown
 from zoo import catalogue
 
 TEMPLATES = "zoo.models"

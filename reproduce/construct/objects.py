@@ -13,14 +13,14 @@ from typing import Any
 
 from keras.layers import RNN
 
-from reproduce import arguments as typed
-from reproduce.advice import clause
 from reproduce.construct.legal import activation_names, arguments_of, legal_names, unadapted, unknown
 from reproduce.construct.values import argument_kind, as_floats, class_mistakes
 from reproduce.errors import OUT_OF_RANGE, WRONG_KIND, nearest, refusal
-from reproduce.names import named
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec import arguments as typed
+from reproduce.spec.advice import clause
+from reproduce.spec.document import Path
+from reproduce.spec.notation import named
+from reproduce.text import shown
 
 RESERVED = {  # what a spec may not set, and why
     "seed": "random numbers come from the seed of the run",

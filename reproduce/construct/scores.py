@@ -44,9 +44,9 @@ from reproduce.construct.readings import (
     Reading,
     reading_of,
 )
-from reproduce.names import metric_name, named
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec.document import Path
+from reproduce.spec.notation import metric_name, named
+from reproduce.text import shown
 
 COLUMN = "column"
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reproduce.construct.legal import arguments_of, is_numeric
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec.document import Path
+from reproduce.text import shown
 
 LAYER_ARGUMENTS = ("layer", "layers", "cell", "cells", "forward_layer", "backward_layer")
 MOST = 1_000_000  # units, classes, thresholds, … beyond which arrays, or lists of Python, do not fit

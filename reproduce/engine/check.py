@@ -11,7 +11,7 @@ from reproduce.engine import rehearsal
 from reproduce.engine.targets import arrays_of, task_of
 from reproduce.errors import Problem
 from reproduce.experiment import Variant
-from reproduce.parse import Parsed
+from reproduce.spec.parse import Parsed
 
 
 def all_problems(parsed: Parsed) -> list[Problem]:

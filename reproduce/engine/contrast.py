@@ -8,9 +8,9 @@ from typing import Any
 
 from reproduce.engine.groups import Member
 from reproduce.engine.structure import CALLS, Row, rows
-from reproduce.patch import MAPPINGS, object_name
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec.document import Path
+from reproduce.spec.patch import MAPPINGS, object_name
+from reproduce.text import shown
 
 FUNCTIONS = {  # in the order in which they are compared
     "step": "training steps",

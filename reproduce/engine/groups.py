@@ -21,7 +21,7 @@ from reproduce.engine.pure import Functions, State, initial_state, measures_at
 from reproduce.engine.structure import Array
 from reproduce.engine.targets import Arrays, arrays_of
 from reproduce.experiment import Variant
-from reproduce.names import named, without_initializers
+from reproduce.spec.notation import named, without_initializers
 
 PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
 

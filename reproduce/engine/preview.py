@@ -20,10 +20,10 @@ from reproduce.engine.rehearsal import structure_of
 from reproduce.engine.train import grouped
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment
-from reproduce.parse import Parsed
 from reproduce.plan import plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
+from reproduce.spec.parse import Parsed
 from reproduce.text import counted
 
 MOST = 30  # structures built for a preview, a tenth of a second each; the lecture has 27 at most

@@ -16,9 +16,9 @@ from reproduce.construct.scores import advice_for_one, refuses
 from reproduce.construct.variant import Built
 from reproduce.engine.groups import directions_of, learning_rate_index
 from reproduce.engine.targets import Arrays
-from reproduce.names import named_or_list, without_initializers
-from reproduce.source import Path
-from reproduce.spec import shown
+from reproduce.spec.document import Path
+from reproduce.spec.notation import named_or_list, without_initializers
+from reproduce.text import shown
 from zoo.probe import Probe
 
 

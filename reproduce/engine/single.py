@@ -10,8 +10,8 @@ from reproduce.engine.groups import group, member_of
 from reproduce.engine.pure import assign
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Variant
-from reproduce.parse import Parsed
 from reproduce.settings import Settings
+from reproduce.spec.parse import Parsed
 
 
 def trained(parsed: Parsed, variant: Variant, seed: int, settings: Settings) -> keras.Model:

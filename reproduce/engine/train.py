@@ -12,11 +12,11 @@ from reproduce.engine.batches import bytes_of_one
 from reproduce.engine.foreseen import record_like, report_problems
 from reproduce.engine.groups import Group, Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
-from reproduce.parse import Parsed
 from reproduce.plan import Run
 from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
 from reproduce.settings import MEMORY, Settings
+from reproduce.spec.parse import Parsed
 
 T = TypeVar("T")
 Batch = list[tuple[Run, Record]]

@@ -16,7 +16,7 @@ from reproduce.errors import Problem, UsageError, nearest
 from reproduce.experiment import Drawing, Experiment
 from reproduce.figures.style import boxed, look
 from reproduce.record import Record, Results
-from reproduce.spec import shown
+from reproduce.text import shown
 
 Kind = Callable[..., Picture]
 NOTHING: Mapping[str, Record] = MappingProxyType({})

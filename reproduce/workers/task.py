@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from reproduce import pipeline
 from reproduce.errors import UsageError
-from reproduce.parse import Parsed
 from reproduce.plan import Run, plan
 from reproduce.progress import Progress
 from reproduce.record import Record
 from reproduce.settings import Settings
+from reproduce.spec.parse import Parsed
 from reproduce.staleness import differences
 from reproduce.text import listed
 

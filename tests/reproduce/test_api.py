@@ -12,13 +12,14 @@ import numpy as np
 import pytest
 
 import reproduce
-from reproduce import examples, parse, pipeline, plan
+from reproduce import examples, pipeline, plan
 from reproduce.accepted import seeds_of
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import Options
 from reproduce.progress import Progress
 from reproduce.settings import Settings
+from reproduce.spec import parse
 from reproduce.store import Store
 
 pytestmark = pytest.mark.filterwarnings(

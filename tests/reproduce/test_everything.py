@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from reproduce import library, pipeline
+from reproduce import pipeline
 from reproduce.everything import Ledger, run_all
 from reproduce.failures import Failures
 from reproduce.pipeline import Options
 from reproduce.progress import Progress
+from reproduce.spec import library
 from reproduce.store import Store
 
 

@@ -13,10 +13,11 @@ from typing import Any
 
 import pytest
 
-from reproduce import parse, pipeline
+from reproduce import pipeline
 from reproduce.pipeline import Options, Outcome
 from reproduce.progress import Progress
 from reproduce.settings import Settings
+from reproduce.spec import parse
 from reproduce.store import Store, encode
 
 Spec = Callable[..., Path]
@@ -315,7 +316,7 @@ def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
         module = waiting.pop()
         path = pipeline.ROOT / f"{module.replace('.', '/')}.py"
         path = path if path.exists() else path.with_suffix("") / "__init__.py"
-        if module in seen or not path.exists() or module in ("reproduce", "zoo", "reproduce.library"):
+        if module in seen or not path.exists() or module in ("reproduce", "zoo", "reproduce.spec.library"):
             continue
         seen.add(module)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from reproduce import examples, parse, plan
+from reproduce import examples, plan
 from reproduce.experiment import Experiment
 from reproduce.settings import Settings
+from reproduce.spec import parse
 
 DEFAULT = Settings()
 TEXT = """

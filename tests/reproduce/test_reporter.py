@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 
-from reproduce import parse, pipeline, reporter
+from reproduce import pipeline, reporter
 from reproduce.errors import ReportsFailed
 from reproduce.pipeline import Options, Planned
 from reproduce.progress import Progress
 from reproduce.reporter import Reporter
 from reproduce.settings import Settings
+from reproduce.spec import parse
 from reproduce.store import Store
 
 

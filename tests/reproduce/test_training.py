@@ -17,13 +17,14 @@ import numpy as np
 import pytest
 from distributed import Client
 
-from reproduce import parse, pipeline, training
+from reproduce import pipeline, training
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError, WorkersLost
 from reproduce.pipeline import Options
 from reproduce.progress import Progress
 from reproduce.record import Record
 from reproduce.settings import Settings
+from reproduce.spec import parse
 from reproduce.store import Store, encode
 from reproduce.workers.cluster import cluster
 from reproduce.workers.processes import Processes

@@ -4,13 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import parse
 from reproduce.engine import check
 from reproduce.engine.train import members_of
 from reproduce.errors import SpecErrors
 from reproduce.plan import plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
+from reproduce.spec import parse
 
 BASE = """\
 title: A test

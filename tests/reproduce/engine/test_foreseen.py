@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import claims, examples, parse
+from reproduce import claims, examples
 from reproduce.construct.variant import Built, build
 from reproduce.engine import fit
 from reproduce.engine.foreseen import record_like
@@ -14,6 +14,7 @@ from reproduce.errors import SpecErrors
 from reproduce.plan import Run, plan
 from reproduce.progress import QUIET
 from reproduce.settings import Settings
+from reproduce.spec import parse
 
 TEXT = """
 title: Series of every kind

@@ -7,9 +7,9 @@ from pathlib import Path
 import jax
 import pytest
 
-from reproduce import parse
 from reproduce.engine import preview
 from reproduce.errors import SpecErrors
+from reproduce.spec import parse
 
 BASE = """\
 title: A test

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import parse
 from reproduce.engine.preview import groups_of
 from reproduce.engine.sharing import described
+from reproduce.spec import parse
 
 BASE = """\
 title: A test

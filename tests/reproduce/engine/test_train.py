@@ -10,14 +10,15 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reproduce import examples, parse
+from reproduce import examples
 from reproduce.engine import single
 from reproduce.engine.train import train
 from reproduce.errors import SpecErrors
-from reproduce.parse import Parsed
 from reproduce.plan import plan
 from reproduce.progress import Progress
 from reproduce.settings import Settings
+from reproduce.spec import parse
+from reproduce.spec.parse import Parsed
 from reproduce.store import Store
 
 pytestmark = pytest.mark.filterwarnings(

@@ -13,10 +13,10 @@ from typing import Any
 import psutil
 import pytest
 
-from reproduce import parse
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, WorkersLost
 from reproduce.refusals import words_of
+from reproduce.spec import parse
 from reproduce.workers import processes
 from reproduce.workers.processes import Processes
 

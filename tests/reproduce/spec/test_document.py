@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from reproduce import source
 from reproduce.errors import SpecErrors
-from reproduce.source import MAX_BYTES, MAX_DEPTH, Place, Source, load
+from reproduce.spec import document
+from reproduce.spec.document import MAX_BYTES, MAX_DEPTH, Place, Source, load
 
 
 def read(text: str) -> Source:
@@ -135,15 +135,15 @@ def test_a_long_number_is_refused_in_a_short_message() -> None:
 def test_a_file_has_at_most_a_million_bytes(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"#" * MAX_BYTES)
-    assert len(source.read(path)) == MAX_BYTES
+    assert len(document.read(path)) == MAX_BYTES
     path.write_bytes(b"#" * (MAX_BYTES + 1))
     with pytest.raises(ValueError, match=r"^a spec has at most 1000000 bytes$"):
-        source.read(path)
+        document.read(path)
 
 
 def test_line_ends_are_one_sign(tmp_path: Path) -> None:
     (tmp_path / "a.yaml").write_bytes("é: 1\r\nb: 2\rc: 3\n".encode())
-    assert source.read(tmp_path / "a.yaml") == "é: 1\nb: 2\nc: 3\n"
+    assert document.read(tmp_path / "a.yaml") == "é: 1\nb: 2\nc: 3\n"
 
 
 def test_aliases_may_repeat_a_value_but_not_explode() -> None:

@@ -10,8 +10,8 @@ from typing import Any, get_type_hints
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-from reproduce import wording
-from reproduce.source import Path
+from reproduce.spec import messages
+from reproduce.spec.document import Path
 
 UNCHECKED = ("LayerFactory", "Any")
 
@@ -26,7 +26,7 @@ def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iter
             try:
                 adapter.validate_json(json.dumps(value))
             except ValidationError as error:
-                path, message = wording.furthest(error, value)
+                path, message = messages.furthest(error, value)
                 yield (key, *path), message
 
 

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import parse
 from reproduce.errors import SpecErrors
-from reproduce.extends import MAX_CHAIN
+from reproduce.spec import parse
+from reproduce.spec.extends import MAX_CHAIN
 
 BASE = """\
 title: base

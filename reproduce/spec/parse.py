@@ -10,15 +10,15 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from reproduce import expand, series, setups, slots, wording
 from reproduce.errors import Problem, SpecErrors, nearest_of, unreadable
-from reproduce.expand import Origin
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
-from reproduce.extends import extended
-from reproduce.names import bad_spec_name, metric_name, named, snake_case
-from reproduce.setups import place
-from reproduce.source import Path, Source, load, read
-from reproduce.spec import SpecText
+from reproduce.spec import messages, series, slots
+from reproduce.spec.document import Path, Source, load, read
+from reproduce.spec.extends import extended
+from reproduce.spec.factors import Arm, BadFactor, Level, Origin, arms_of, as_factor, factors_of
+from reproduce.spec.form import SpecText
+from reproduce.spec.notation import bad_spec_name, metric_name, named, snake_case
+from reproduce.spec.variants import place, variants_of
 
 __all__ = [
     "Parsed",
@@ -38,7 +38,7 @@ DESIGN_KEYS = ("variants", "grid", "ablate")
 WHOLE = {"ablate": 1, "variants": 2, "grid": 2, "claims": 2, "figures": 2, "tables": 2}  # steps to what goes as a whole
 BUILT_FROM = {"data", "model", "loss", "slots"}  # of the setup, what decides whether a model fits
 MEASURED_FROM = {"data", "loss", "metrics", "measures"}  # and what series there are
-BASE = expand.Arm({"variant": expand.Level("base", None, {}, {})})  # checked where it is not known what varies
+BASE = Arm({"variant": Level("base", None, {}, {})})  # checked where it is not known what varies
 
 
 @dataclass(frozen=True)
@@ -149,7 +149,7 @@ def _drafted(source: Source, path: FilePath, reports: bool = True) -> Parsed:
     _check_name(path, source.file)
     spec, source, lost, problems = _form(extended(source, path))
     factors, arms, wrong = _design(spec, source, is_whole=not lost & {*DESIGN_KEYS})
-    made = setups.variants_of(arms or [BASE], source)
+    made = variants_of(arms or [BASE], source)
     experiment = _experiment(spec, source, path.stem, factors, made.good)
     parsed = Parsed(experiment, source, made.written, names_only=not arms or bool(lost & BUILT_FROM))
     problems += [*wrong, *made.problems, *(_setup_problems(parsed) if arms else ())]
@@ -171,26 +171,26 @@ def _form(source: Source) -> tuple[SpecText, Source, set[str], list[Problem]]:
             return SpecText.model_validate(source.data), source, lost, problems
         except ValidationError as error:
             places = functools.partial(place, source, {})
-            found = list(wording.problems(SpecText, source.data, error, places))
+            found = list(messages.problems(SpecText, source.data, error, places))
             problems = problems or found  # those of the first time: later ones are of what was left out
             if not isinstance(source.data, dict):
                 raise SpecErrors(problems) from None
             keys = [str(detail["loc"][0]) for detail in error.errors()]
             lost |= {nearest_of(key, SpecText.model_fields) or key for key in keys}  # `variant:` means `variants:`
-            wrong = wording.wrong_paths(source.data, error)
+            wrong = messages.wrong_paths(source.data, error)
             source = source.without({path[: WHOLE.get(str(path[0]), len(path))] for path in wrong if path})
             source = replace(source, data={**STAND_INS, **source.data})
 
 
 def _design(
     spec: SpecText, source: Source, is_whole: bool
-) -> tuple[Mapping[str, tuple[expand.Level, ...]], list[expand.Arm], list[Problem]]:
+) -> tuple[Mapping[str, tuple[Level, ...]], list[Arm], list[Problem]]:
     """The factors, their combinations (none after a problem, or where factors were left out), and what is wrong."""
-    factors, wrong = expand.factors_of(spec)
-    arms: list[expand.Arm] = []
+    factors, wrong = factors_of(spec)
+    arms: list[Arm] = []
     try:
-        arms = expand.arms_of(spec, factors) if is_whole and not wrong else []
-    except expand.BadFactor as error:
+        arms = arms_of(spec, factors) if is_whole and not wrong else []
+    except BadFactor as error:
         wrong.append(error)
     return factors, arms, [place(source, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
 
@@ -208,7 +208,7 @@ def _experiment(
     spec: SpecText,
     source: Source,
     name: str,
-    factors: Mapping[str, tuple[expand.Level, ...]],
+    factors: Mapping[str, tuple[Level, ...]],
     variants: tuple[Variant, ...],
 ) -> Experiment:
     names, layered = series.series_of(variants)
@@ -220,7 +220,7 @@ def _experiment(
         source=spec.source,
         notes=spec.notes,
         seeds=spec.seeds,
-        factors=tuple(expand.as_factor(factor, levels) for factor, levels in factors.items()),
+        factors=tuple(as_factor(factor, levels) for factor, levels in factors.items()),
         variants=variants,
         components=tuple(spec.ablate.components) if spec.ablate else (),
         claims=tuple(

@@ -8,10 +8,10 @@ import jsonschema
 import pytest
 import yaml
 
-from reproduce.schema import schema
-from reproduce.source import load
+from reproduce.spec.document import load
+from reproduce.spec.schema import schema
 
-ROOT = Path(__file__).parents[2]
+ROOT = Path(__file__).parents[3]
 PUBLISHED = ROOT / "docs" / "specs.schema.json"
 SPECS = [*sorted((ROOT / "specs").rglob("*.yaml")), ROOT / "reproduce" / "cli" / "starter.yaml"]
 VALIDATOR = jsonschema.Draft202012Validator(schema())

@@ -8,8 +8,9 @@ from pathlib import Path as FilePath
 from typing import Any
 
 from reproduce.errors import SpecErrors, nearest, unreadable
-from reproduce.source import Path, Source, load, read
-from reproduce.spec import SETUP_KEYS, SpecText, shown
+from reproduce.spec.document import Path, Source, load, read
+from reproduce.spec.form import SETUP_KEYS, SpecText
+from reproduce.text import shown
 
 SUFFIXES = (".yaml", ".yml")
 INHERITED = (*SETUP_KEYS, "seeds")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from reproduce.spec import shown
+from reproduce.text import shown
 
 KINDS = ("log", "linear")
 MAX_COUNT = 1000

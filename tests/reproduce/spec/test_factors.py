@@ -4,9 +4,8 @@ from typing import Any
 
 import pytest
 
-from reproduce import expand
-from reproduce.expand import Arm, BadFactor, Level, Origin
-from reproduce.spec import SpecText
+from reproduce.spec.factors import Arm, BadFactor, Level, Origin, arms_of, as_factor, factors_of
+from reproduce.spec.form import SpecText
 
 RATE, BATCH = "train.optimizer.learning_rate", "train.batch_size"
 
@@ -17,9 +16,9 @@ def spec(**design: Any) -> SpecText:
 
 def arms(**design: Any) -> list[Arm]:
     made = spec(**design)
-    factors, wrong = expand.factors_of(made)
+    factors, wrong = factors_of(made)
     assert not wrong
-    return expand.arms_of(made, factors)
+    return arms_of(made, factors)
 
 
 def patches(**design: Any) -> dict[str, dict[str, Any]]:
@@ -66,8 +65,8 @@ def test_zip_moves_factors_together_where_the_first_of_them_stands() -> None:
     ],
 )
 def test_labels_and_numbers_of_levels(values: Any, labels: list[str], numbers: list[float | None]) -> None:
-    factors, _ = expand.factors_of(spec(grid={"f": {"path": "loss", "values": values}}))
-    factor = expand.as_factor("f", factors["f"])
+    factors, _ = factors_of(spec(grid={"f": {"path": "loss", "values": values}}))
+    factor = as_factor("f", factors["f"])
     assert (factor.name, list(factor.levels), list(factor.values)) == ("f", labels, numbers)
 
 
@@ -118,10 +117,10 @@ def test_origins_point_at_what_wrote_a_value_and_its_path() -> None:
 
 def problem(**design: Any) -> tuple[Any, str]:
     made = spec(**design)
-    factors, wrong = expand.factors_of(made)
+    factors, wrong = factors_of(made)
     if not wrong:
         with pytest.raises(BadFactor) as caught:
-            expand.arms_of(made, factors)
+            arms_of(made, factors)
         wrong = [caught.value]
     (one,) = wrong
     return one.path, str(one)
@@ -224,5 +223,5 @@ def test_components_that_undo_each_other() -> None:
 
 
 def test_the_problems_of_several_factors_come_together() -> None:
-    _, wrong = expand.factors_of(spec(grid={"a": {}, "b b": {}, "c": {"path": BATCH, "values": [1]}}))
+    _, wrong = factors_of(spec(grid={"a": {}, "b b": {}, "c": {"path": BATCH, "values": [1]}}))
     assert [error.path for error in wrong] == [("grid", "a"), ("grid", "b b")]

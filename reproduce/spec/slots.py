@@ -7,7 +7,7 @@ from typing import Any
 
 from reproduce.errors import nearest
 from reproduce.experiment import Variant
-from reproduce.names import named_or_list
+from reproduce.spec.notation import named_or_list
 
 
 def unused(variants: Iterable[Variant]) -> Iterator[tuple[str, str, str]]:

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import library
 from reproduce.errors import SpecErrors, UsageError
+from reproduce.spec import library
 
 GOOD = "title: t\ndata: xor\nmodel: mlp\n"
 
@@ -97,7 +97,7 @@ def test_the_specs_here_add_to_those_of_the_lecture(
 
 
 def test_in_a_checkout_the_specs_here_are_the_lecture(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.chdir(Path(library.__file__).parents[1])
+    monkeypatch.chdir(Path(library.__file__).parents[2])
     assert library.folders() == (Path("specs"),)
 
 

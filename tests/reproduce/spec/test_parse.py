@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from reproduce import parse
 from reproduce.errors import SpecErrors
+from reproduce.spec import parse
 
 BASE = """\
 title: A test

@@ -4,9 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import parse
-from reproduce.advice import clause
 from reproduce.engine import check
+from reproduce.spec import parse
+from reproduce.spec.advice import clause
 
 BASE = "title: x\ndata: {xor: {}}\nmodel: {mlp: {hidden: [4]}}\nloss: BinaryCrossentropy\nmetrics: [accuracy]\ntrain: {epochs: 1}\n"
 NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses adds an object of one's own"

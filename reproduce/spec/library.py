@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from reproduce.errors import Problem, SpecErrors, UsageError, nearest
-from reproduce.parse import Outline, Parsed, outline, parse_file
-from reproduce.spec import shown
+from reproduce.spec.parse import Outline, Parsed, outline, parse_file
+from reproduce.text import shown
 
 SUFFIXES = (".yaml", ".yml")
 
@@ -50,7 +50,7 @@ def of_the_lecture(name: str) -> Path | None:
 
 def _shipped() -> tuple[Path, ...]:
     """The specs that came with the package: in it, or beside it in a checkout."""
-    package = Path(__file__).parent
+    package = Path(__file__).parents[1]
     return tuple(folder for folder in (package / "_specs", package.parent / "specs") if folder.is_dir())[:1]
 
 

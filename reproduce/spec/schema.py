@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from reproduce.spec import SpecText
+from reproduce.spec.form import SpecText
 
 
 def schema() -> dict[str, Any]:

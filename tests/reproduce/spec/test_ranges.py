@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from reproduce.spacing import number, spaced
+from reproduce.spec.ranges import number, spaced
 
 
 @pytest.mark.parametrize(

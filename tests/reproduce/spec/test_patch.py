@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reproduce.patch import BadPath, apply
+from reproduce.spec.patch import BadPath, apply
 
 SETUP: dict[str, Any] = {
     "data": {"digits": {"prepare": ["center", {"flip_labels": {"fraction": 0.2}}]}},

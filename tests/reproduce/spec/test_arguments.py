@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from reproduce.arguments import mistakes
+from reproduce.spec.arguments import mistakes
 
 
 def function(

@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from reproduce.errors import nearest
 from reproduce.experiment import Variant
-from reproduce.names import metric_name, named
-from reproduce.source import Path
-from reproduce.spec import shown
-from zoo import measures
+from reproduce.series_names import ALWAYS, MADE, PREFIXES, missing_part
+from reproduce.spec.document import Path
+from reproduce.spec.notation import metric_name, named
 
-ALWAYS = ("epochs_used", "diverged")
-MADE = (*ALWAYS, "batch_loss", "gap")  # by the suite itself
-PREFIXES = ("", "val_", "test_")  # of a loss or metric on the parts
-PARTS = {"val": "validation", "test": "test"}
 CALLBACKS = ("early_stopping", "reduce_on_plateau")
 Mistake = tuple[Path, str]  # path in the setup, message
 
@@ -39,12 +34,6 @@ def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[st
     return frozenset(names), frozenset(layered)
 
 
-def unknown(name: str, legal: Iterable[str]) -> str:
-    """The message about a series that is none of the legal ones."""
-    known = set(legal)
-    return f"unknown series {shown(name)}{_no_part(name, known) or nearest(name, known)}"
-
-
 def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
     """Series of one name, names that claims could not say, and callbacks that monitor what is not measured."""
     yield from _name_mistakes(setup)
@@ -53,15 +42,8 @@ def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
         options = setup["train"][callback]
         if options is not None and options["monitor"] not in legal:
             monitor = options["monitor"]
-            why = _no_part(monitor, legal) or nearest(monitor, legal)
+            why = missing_part(monitor, legal) or nearest(monitor, legal)
             yield ("train", callback, "monitor"), f"cannot monitor {monitor!r}, it is not measured each epoch{why}"
-
-
-def _no_part(name: str, known: Collection[str]) -> str:
-    """The clause about a loss or metric on a part that the data do not have; empty for other names."""
-    prefix, _, score = ("val", "", "accuracy") if name == "gap" else name.partition("_")
-    is_score = score in known and score not in MADE and measures.declared(score) is None
-    return f": the data have no {PARTS[prefix]} part" if prefix in PARTS and is_score else ""
 
 
 def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:

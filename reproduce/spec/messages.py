@@ -7,10 +7,10 @@ from typing import Any
 
 from pydantic import BaseModel, ValidationError
 
-from reproduce.advice import clause
 from reproduce.errors import Problem
-from reproduce.source import Path, Place
-from reproduce.spec import shown
+from reproduce.spec.advice import clause
+from reproduce.spec.document import Path, Place
+from reproduce.text import shown
 
 Places = Callable[[Path, bool], Place]  # (path, whether the key is meant) → where it stands
 EXPECTED = {

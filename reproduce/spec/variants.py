@@ -9,12 +9,12 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from reproduce import expand, patch, wording
 from reproduce.errors import Problem, SpecErrors
-from reproduce.expand import Origin
 from reproduce.experiment import Variant
-from reproduce.source import Path, Place, Source
-from reproduce.spec import SETUP_KEYS, Setup
+from reproduce.spec import factors, messages, patch
+from reproduce.spec.document import Path, Place, Source
+from reproduce.spec.factors import Origin
+from reproduce.spec.form import SETUP_KEYS, Setup
 
 
 def place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
@@ -47,7 +47,7 @@ class Variants:
     spoilt: frozenset[str]
 
 
-def variants_of(arms: Iterable[expand.Arm], source: Source) -> Variants:
+def variants_of(arms: Iterable[factors.Arm], source: Source) -> Variants:
     """The variants of a design."""
     base = {key: source.data[key] for key in SETUP_KEYS if key in source.data}
     plain = Setup.model_validate(base).model_dump(mode="python")
@@ -70,7 +70,9 @@ def variants_of(arms: Iterable[expand.Arm], source: Source) -> Variants:
     return Variants(tuple(good), tuple(every), written, tuple(problems), frozenset(spoilt))
 
 
-def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+def _setup_of(
+    arm: factors.Arm, base: Mapping[str, Any], source: Source
+) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
     """The setup of one variant, and what wrote each patched path.
 
     Raises:
@@ -81,7 +83,7 @@ def _setup_of(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple
         return Setup.model_validate(setup).model_dump(mode="python"), written
     except ValidationError as error:
         raise SpecErrors(
-            wording.problems(Setup, setup, error, functools.partial(_form_place, source, written))
+            messages.problems(Setup, setup, error, functools.partial(_form_place, source, written))
         ) from None
 
 
@@ -92,7 +94,7 @@ def _form_place(source: Source, written: Mapping[Path, Origin], path: Path, at_k
     return place(source, written, path, at_key)
 
 
-def _patched(arm: expand.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+def _patched(arm: factors.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
     """The base with the patches of an arm: shorter paths first, so that their order in the spec does not matter."""
     setup = dict(base)
     written: dict[Path, Origin] = {}

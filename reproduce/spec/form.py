@@ -11,25 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
-from reproduce.advice import MANY
+from reproduce.spec.advice import MANY
+from reproduce.text import shown
 
 MAX_SEEDS = 100_000
-
-
-def shown(value: Any, most: int = 60) -> str:
-    """A value as a spec writes it, cut when it is long."""
-    text = _flow(value)
-    return text if len(text) <= most else f"{text[: most - 3]}..."
-
-
-def _flow(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "null", True: "true", False: "false"}[value]
-    if isinstance(value, list):
-        return f"[{', '.join(map(_flow, value))}]"
-    if isinstance(value, dict):
-        return f"{{{', '.join(f'{key}: {_flow(item)}' for key, item in value.items())}}}"
-    return repr(value)
 
 
 def _one_name(value: Any) -> Any:

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reproduce import spacing
 from reproduce.errors import nearest
 from reproduce.experiment import Factor
-from reproduce.source import Path
-from reproduce.spec import Ablation, FactorText, SpecText, shown
+from reproduce.spec import ranges
+from reproduce.spec.document import Path
+from reproduce.spec.form import Ablation, FactorText, SpecText
+from reproduce.text import shown
 
 MAX_VARIANTS = 10_000
 RESERVED = ("variant", "layer", "seed", "diverged", "zip")  # words of claims and columns of tables
@@ -210,7 +211,7 @@ def _grid_levels(name: str, factor: FactorText | list[Any]) -> Iterator[Level]:
 def _value_levels(where: Path, path: str, values: Any) -> Iterator[Level]:
     below = (*where, "values")
     try:
-        spaced = spacing.spaced(values)
+        spaced = ranges.spaced(values)
     except ValueError as error:
         raise BadFactor((*below, next(iter(values))), str(error)) from None
     if isinstance(values, list):
@@ -221,7 +222,7 @@ def _value_levels(where: Path, path: str, values: Any) -> Iterator[Level]:
     else:
         named = [(label, value, (*below, label)) for label, value in values.items()]
     for label, value, origin in named:
-        yield Level(label, spacing.number(value), {path: value}, {path: Origin(origin, (*where, "path"), is_key=False)})
+        yield Level(label, ranges.number(value), {path: value}, {path: Origin(origin, (*where, "path"), is_key=False)})
 
 
 def _label(value: Any) -> str:

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
-from reproduce import parse, spec
 from reproduce.engine import check
-from reproduce.expand import MAX_VARIANTS
+from reproduce.spec import form, parse
+from reproduce.spec.factors import MAX_VARIANTS
 
-DOCS = (Path(__file__).parents[2] / "docs" / "specs.md").read_text("utf-8")
+DOCS = (Path(__file__).parents[3] / "docs" / "specs.md").read_text("utf-8")
 EXAMPLES = re.findall(r"^```yaml\n(.*?)^```", DOCS, re.MULTILINE | re.DOTALL)
 BASE = {
     "title": "title: An example",
@@ -24,7 +24,7 @@ BASE = {
 
 
 def models() -> Iterator[type[BaseModel]]:
-    return (found for found in vars(spec).values() if isinstance(found, type) and issubclass(found, BaseModel))
+    return (found for found in vars(form).values() if isinstance(found, type) and issubclass(found, BaseModel))
 
 
 def mentioned(name: str) -> bool:
@@ -50,15 +50,15 @@ def test_there_are_examples_of_everything_that_varies() -> None:
 
 
 def test_defaults_are_documented_as_they_are() -> None:
-    train = spec.Train()
+    train = form.Train()
     rows = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*) \|$", DOCS, re.MULTILINE))
     assert rows["optimizer"] == f"`{train.optimizer}`" and rows["batch_size"] == str(train.batch_size)
     assert rows["epochs"] == str(train.epochs) and rows["augment"] == f"`{train.augment}`"
-    stopping, plateau = spec.EarlyStopping(), spec.ReduceOnPlateau()
+    stopping, plateau = form.EarlyStopping(), form.ReduceOnPlateau()
     assert rows["early_stopping"] == f"none; `{stopping.monitor}`, {stopping.patience}, {stopping.min_delta:g}, true"
     numbers = f"{plateau.factor}, {plateau.patience}, 1e-4, {plateau.min_learning_rate:g}"
     assert rows["reduce_on_plateau"] == f"none; `{plateau.monitor}`, {numbers}" and plateau.min_delta == 1e-4
-    assert rows["seeds"] == str(spec.SpecText.model_fields["seeds"].default)
+    assert rows["seeds"] == str(form.SpecText.model_fields["seeds"].default)
     assert MAX_VARIANTS >= 1000
 
 
@@ -73,4 +73,4 @@ def test_defaults_are_documented_as_they_are() -> None:
     ],
 )
 def test_values_are_shown_as_a_spec_writes_them(value: Any, text: str) -> None:
-    assert spec.shown(value) == text
+    assert form.shown(value) == text

@@ -12,10 +12,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reproduce.advice import clause
 from reproduce.errors import nearest
-from reproduce.source import Path
-from reproduce.spec import SETUP_KEYS, Train, shown
+from reproduce.spec.advice import clause
+from reproduce.spec.document import Path
+from reproduce.spec.form import SETUP_KEYS, Train
+from reproduce.text import shown
 
 MAPPINGS = (("train",), ("slots",), ("train", "early_stopping"), ("train", "reduce_on_plateau"))
 

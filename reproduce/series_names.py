@@ -1,0 +1,32 @@
+"""What series are called, and what is said about a name that none of them has."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from reproduce.errors import nearest
+from reproduce.text import shown
+from zoo import measures
+
+ALWAYS = ("epochs_used", "diverged")
+MADE = (*ALWAYS, "batch_loss", "gap")  # by the suite itself
+PREFIXES = ("", "val_", "test_")  # of a loss or metric on the parts
+PARTS = {"val": "validation", "test": "test"}
+
+
+def unknown_series(name: str, legal: Iterable[str]) -> str:
+    """The message about a series that is none of the legal ones.
+
+    Example:
+        >>> unknown_series("val_loss", ["loss"])
+        "unknown series 'val_loss': the data have no validation part"
+    """
+    known = set(legal)
+    return f"unknown series {shown(name)}{missing_part(name, known) or nearest(name, known)}"
+
+
+def missing_part(name: str, known: Collection[str]) -> str:
+    """The clause about a loss or metric on a part that the data do not have; empty for other names."""
+    prefix, _, score = ("val", "", "accuracy") if name == "gap" else name.partition("_")
+    is_score = score in known and score not in MADE and measures.declared(score) is None
+    return f": the data have no {PARTS[prefix]} part" if prefix in PARTS and is_score else ""
