@@ -13,10 +13,10 @@ from typing import Any
 
 from benchmarks.engine import MEMORY, Progress, Settings, batches_of, compiled, group, jax, on_devices
 from benchmarks.processes import SPECS
-from reproduce.engine import mapping
-from reproduce.engine.groups import Group, Member
 from reproduce.engine.train import members_of
-from reproduce.plan import plan
+from reproduce.engine.vector import rounds
+from reproduce.engine.vector.groups import Group, Member
+from reproduce.runs.plan import plan
 from reproduce.spec import parse
 
 COUNTS = (1, 2, 4, 8, None)  # runs of a device at once; None for all
@@ -31,7 +31,7 @@ def main() -> None:
     print(f"{'net':<20} {'operations':>10} {counts}  chosen")
     for member in members:
         (alone,) = group([member])
-        operations, chosen = mapping.operations(alone.program.functions), alone.program.at_once
+        operations, chosen = rounds.operations(alone.program.functions), alone.program.at_once
         times = " ".join(f"{1000 * one:>6.3g}" for one in measured(alone, member, parsed.experiment.seeds))
         print(f"{member.variant.name:<20} {operations / 1e6:>8.2g} M {times}  {chosen}", flush=True)
 

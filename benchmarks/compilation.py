@@ -13,10 +13,10 @@ from unittest import mock
 
 from benchmarks.engine import MEMORY, Progress, Settings, batches_of, compiled, group
 from benchmarks.processes import ROOT
-from reproduce.engine import compiler
-from reproduce.engine.groups import Group
 from reproduce.engine.train import members_of
-from reproduce.plan import plan, smoke
+from reproduce.engine.vector import compiler
+from reproduce.engine.vector.groups import Group
+from reproduce.runs.plan import plan, smoke
 from reproduce.spec import library
 
 EXPERIMENTS = ("vanishing_gradient", "optimizer_race", "activation_race", "surfaces")

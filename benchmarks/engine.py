@@ -15,14 +15,14 @@ import jax  # noqa: E402
 import numpy as np  # noqa: E402
 from jax.sharding import Mesh, NamedSharding, PartitionSpec  # noqa: E402
 
-from reproduce.engine.batches import batches_of  # noqa: E402
-from reproduce.engine.groups import group  # noqa: E402
-from reproduce.engine.inputs import Run  # noqa: E402
-from reproduce.engine.program import compiled  # noqa: E402
 from reproduce.engine.train import members_of  # noqa: E402
-from reproduce.plan import plan  # noqa: E402
+from reproduce.engine.vector.batches import batches_of  # noqa: E402
+from reproduce.engine.vector.groups import group  # noqa: E402
+from reproduce.engine.vector.inputs import Run  # noqa: E402
+from reproduce.engine.vector.program import compiled  # noqa: E402
 from reproduce.progress import Progress  # noqa: E402
-from reproduce.settings import MEMORY, Settings  # noqa: E402
+from reproduce.runs.plan import plan  # noqa: E402
+from reproduce.runs.settings import MEMORY, Settings  # noqa: E402
 from reproduce.spec import parse  # noqa: E402
 
 

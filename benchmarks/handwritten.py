@@ -17,7 +17,7 @@ import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
 from benchmarks.engine import Ready, on_devices
-from reproduce.engine.mapping import AT_ONCE, mapped
+from reproduce.engine.vector.rounds import AT_ONCE, mapped
 
 EPSILON, KEEP, BATCH_SIZE = 1e-3, 0.99, 32
 PARTS = ("x", "y", "x_validation", "y_validation")

@@ -16,7 +16,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from benchmarks.processes import SPECS
-from reproduce import examples
+from reproduce.arrays import examples
 from reproduce.spec import parse
 
 start = time.perf_counter()

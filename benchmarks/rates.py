@@ -1,6 +1,6 @@
 """The rates that the cost preview multiplies with, fitted to the experiments by least squares of the ratios.
 
-    python -m benchmarks.rates              all experiments: constants for reproduce/engine/preview.py
+    python -m benchmarks.rates              all experiments: constants for reproduce/engine/explain/preview.py
     python -m benchmarks.rates xor dropout  some
 
 Processor seconds, one thing at a time: they depend less on what else the machine does than seconds by the clock.
@@ -18,9 +18,9 @@ from scipy.optimize import nnls
 
 from benchmarks.engine import batches_of, compiled, jax, on_devices
 from benchmarks.processes import ROOT
-from reproduce.engine import preview
-from reproduce.engine.groups import Group
-from reproduce.settings import MEMORY
+from reproduce.engine.explain import preview
+from reproduce.engine.vector.groups import Group
+from reproduce.runs.settings import MEMORY
 from reproduce.spec import library
 from reproduce.spec.parse import Parsed
 

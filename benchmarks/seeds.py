@@ -64,11 +64,12 @@ class Program:
 
 def python_seconds(seeds: range) -> float:
     """Processor seconds of training and storing some seeds, without those of compiling and executing."""
-    from reproduce.engine import program, train
-    from reproduce.plan import plan
-    from reproduce.settings import Settings
+    from reproduce.engine import train
+    from reproduce.engine.vector import program
+    from reproduce.runs.plan import plan
+    from reproduce.runs.settings import Settings
+    from reproduce.runs.store import Store
     from reproduce.spec import parse
-    from reproduce.store import Store
 
     parsed, clock = parse.parse_file(SPECS / "digits.yaml"), Clock()
     compiled = clock.counted(program.compiled)
@@ -76,7 +77,7 @@ def python_seconds(seeds: range) -> float:
     with (
         tempfile.TemporaryDirectory() as folder,
         Store(Path(folder, "store.db")) as store,
-        mock.patch("reproduce.engine.vector.compiled", lambda *arguments: Program(compiled(*arguments), clock)),
+        mock.patch("reproduce.engine.vector.train.compiled", lambda *arguments: Program(compiled(*arguments), clock)),
     ):
         for batch in train.train(parsed, plan(parsed.experiment, seeds, Settings()), Settings()):
             store.put("digits", batch)

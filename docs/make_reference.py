@@ -10,12 +10,12 @@ from typing import Any
 import click
 
 from docs.docstrings import entry, summary, table
-from reproduce import tables
 from reproduce.claims.function import KINDS, Function
 from reproduce.claims.registry import FUNCTIONS
 from reproduce.cli.main import COMMANDS, cli
 from reproduce.engine import device
 from reproduce.figures import all_kinds
+from reproduce.report import tables
 from zoo import catalogue, datasets
 
 FOLDER = Path(__file__).parent

@@ -7,26 +7,26 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from reproduce import pipeline
-from reproduce.accepted import PathLike, name_of, path_of, seed_of, seeds_of
-from reproduce.asked import asked, command
+from reproduce.api_arguments import PathLike, name_of, path_of, seed_of, seeds_of
 from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Experiment, Variant
-from reproduce.pipeline import Options, Planned
-from reproduce.plan import smoke
+from reproduce.pipeline import experiment as pipeline
+from reproduce.pipeline.experiment import Options, Planned
 from reproduce.progress import QUIET
-from reproduce.settings import Settings, chosen, settings_of
+from reproduce.runs.non_defaults import asked, command
+from reproduce.runs.plan import smoke
+from reproduce.runs.settings import Settings, chosen, settings_of
+from reproduce.runs.store import Store, default_path
 from reproduce.spec import library
 from reproduce.spec.parse import Parsed, parse_file
-from reproduce.store import Store, default_path
 from reproduce.text import counted, shown
 
 if TYPE_CHECKING:
     import keras
     import pandas
 
+    from reproduce.arrays.targets import Array
     from reproduce.construct.variant import Built
-    from reproduce.engine.targets import Array
 
 
 class Frames(NamedTuple):
@@ -80,7 +80,7 @@ def build(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: P
         TypeError: for an argument of another kind.
     """
     built = _built(*_variant(name, variant, specs))
-    from reproduce.engine.pure import assign, initial_state
+    from reproduce.engine.functions import assign, initial_state
 
     assign(built, initial_state(built, seed_of(seed)))
     built.model.compile(built.optimizer, built.loss, metrics=list(built.metrics.values()))
@@ -134,8 +134,8 @@ def data(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: Pa
     """
     parsed, variant_found = _variant(name, variant, specs)
     built = _built(parsed, variant_found)
-    from reproduce import examples
-    from reproduce.engine.targets import arrays_of
+    from reproduce.arrays import examples
+    from reproduce.arrays.targets import arrays_of
 
     arrays = arrays_of(examples.load(variant_found.setup["data"], seed_of(seed)), built.one_hot)
     validation, test = Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test)

@@ -13,8 +13,8 @@ import pytest
 
 from reproduce.engine import device
 from reproduce.experiment import Variant
+from reproduce.runs.store import Store
 from reproduce.spec.form import Setup
-from reproduce.store import Store
 
 device.prepare("jax", "cpu")
 
@@ -61,10 +61,10 @@ def members() -> Callable[[Iterable[Variant]], list[Any]]:
     """Variants → members, built and traced anew."""
 
     def made(variants: Iterable[Variant]) -> list[Any]:
-        from reproduce import examples
+        from reproduce.arrays import examples
+        from reproduce.arrays.targets import task_of
         from reproduce.construct.variant import build
-        from reproduce.engine.groups import member_of
-        from reproduce.engine.targets import task_of
+        from reproduce.engine.vector.groups import member_of
 
         models: dict[str, Any] = {}
         traces: dict[str, Any] = {}
@@ -79,12 +79,12 @@ def trained(members: Callable[..., list[Any]]) -> Callable[..., Mapping[tuple[st
     """`trained(variants, seeds)`: the vector engine's outcomes by (variant name, seed), all in groups made anew."""
 
     def outcomes(variants: Iterable[Variant], seeds: Sequence[int]) -> dict[tuple[str, int], Any]:
-        from reproduce.engine import vector
-        from reproduce.engine.groups import group
+        from reproduce.engine.vector import train
+        from reproduce.engine.vector.groups import group
 
         groups = group(members(variants))
-        jobs = [vector.Job(one, [(member, seed) for member in one.members for seed in seeds]) for one in groups]
-        batches = vector.train(jobs)
+        jobs = [train.Job(one, [(member, seed) for member in one.members for seed in seeds]) for one in groups]
+        batches = train.train(jobs)
         return {(done.member.variant.name, done.seed): done for batch in batches for done in batch}
 
     return outcomes

@@ -8,15 +8,14 @@ import numpy as np
 import pytest
 import yaml
 
-from reproduce import pipeline
 from reproduce.claims.verdict import judge
 from reproduce.engine import check
 from reproduce.engine.train import train
 from reproduce.experiment import Variant
-from reproduce.pipeline import Options
-from reproduce.settings import Settings
+from reproduce.pipeline.experiment import Options, load, planned, write
+from reproduce.runs.settings import Settings
+from reproduce.runs.store import Store
 from reproduce.spec import library, parse
-from reproduce.store import Store
 
 ROOT = Path(__file__).parents[1]
 FILES = library.files([ROOT / "specs"])
@@ -59,18 +58,18 @@ def some(variants: Sequence[Variant]) -> set[str]:
 def test_a_spec_trains_in_the_smoke_tier_and_each_claim_gets_a_verdict(name: str, tmp_path: Path) -> None:
     parsed, options = parse.parse_file(FILES[name]), Options(tmp_path / "results", settings=Settings(tier="smoke"))
     with Store(tmp_path / "store.db") as store:
-        one = pipeline.planned(parsed, options, store)
+        one = planned(parsed, options, store)
         chosen = some(one.experiment.variants)
         for batch in train(parsed, [run for run in one.runs if run.variant.name in chosen], options.settings):
             store.put(name, batch)
-        results = pipeline.load(one, store)
+        results = load(one, store)
     assert set(results.records) == {(variant, seed) for variant in chosen for seed in (0, 1)}
     for record in results.records.values():
         assert set(record.series) <= parsed.experiment.series
         for series in record.series.values():
             assert record.diverged or np.isfinite(series.values).all()
     verdicts = judge(results)
-    files = pipeline.write(one, results, verdicts, options)
+    files = write(one, results, verdicts, options)
     assert [verdict.that for verdict in verdicts] == [claim.that for claim in parsed.experiment.claims]
     if len(chosen) == len(one.experiment.variants):
         assert "incomplete" not in {verdict.verdict for verdict in verdicts}

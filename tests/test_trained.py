@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.reliability import layers, trained
-from reproduce.construct.legal import arguments_of, legal_names
+from reproduce.construct.signatures import arguments_of, legal_names
 from reproduce.record import Record, Series
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation:DeprecationWarning")  # Keras, reading a rate

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import store
 from reproduce.cli.main import status
+from reproduce.runs import store
 from tests.pages import blocks, console
 
 PAGE = Path(__file__).parents[1] / "docs" / "tutorial.md"

@@ -110,7 +110,7 @@ class Checker:
     def answer(self, path: Path, trace: bool) -> list[str]:
         """The lines that say what is wrong with a spec; none when it is good."""
         from reproduce.engine.check import all_problems
-        from reproduce.engine.preview import groups_of, preview
+        from reproduce.engine.explain.preview import groups_of, preview
         from reproduce.errors import ReproduceError, SpecErrors
         from reproduce.spec import parse
 

@@ -23,7 +23,7 @@ from typing import NamedTuple
 
 from benchmarks.processes import ROOT
 from benchmarks.rows import Row
-from reproduce.store import Store
+from reproduce.runs.store import Store
 
 KILLS, SIGNALS = 50, 20
 WORDS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated", signal.SIGHUP: "hung up"}

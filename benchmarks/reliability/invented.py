@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reproduce.claims.registry import FUNCTIONS
-from reproduce.construct.legal import activation_names, arguments_of, legal_names
+from reproduce.construct.signatures import activation_names, arguments_of, legal_names
 from reproduce.figures.gallery import all_kinds
 from zoo import catalogue
 

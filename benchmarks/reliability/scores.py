@@ -325,7 +325,7 @@ class Outcome:
 
 def walk() -> Iterator[Outcome]:
     """Every loss and metric of Keras in every situation, and `accuracy`."""
-    from reproduce.construct.legal import REFUSED, legal_names
+    from reproduce.construct.signatures import REFUSED, legal_names
 
     for situation in SITUATIONS:
         for kind in ("loss", "metric"):
@@ -344,7 +344,7 @@ def _module(kind: str) -> Any:
 
 def tried(situation: Situation, kind: str, name: str, arguments: Mapping[str, Any] | None = None) -> Outcome:
     """One loss or metric, given the raw outputs of a situation's model."""
-    from reproduce.construct.objects import Workshop
+    from reproduce.construct.builder import Workshop
     from reproduce.construct.scores import scores_of
 
     task, model = _task(situation), _model(situation)

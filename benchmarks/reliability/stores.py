@@ -19,9 +19,9 @@ import numpy as np
 from benchmarks.rows import Row
 from reproduce.errors import StoreError
 from reproduce.experiment import Variant
-from reproduce.plan import Run
 from reproduce.record import Record, Series
-from reproduce.store import Store, encode
+from reproduce.runs.plan import Run
+from reproduce.runs.store import Store, encode
 
 STORES = 2_500
 RUNS = 60

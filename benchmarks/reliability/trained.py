@@ -27,16 +27,17 @@ import numpy as np  # noqa: E402
 
 from benchmarks.processes import ROOT  # noqa: E402
 from benchmarks.reliability.layers import FEEDS, net  # noqa: E402
-from reproduce import examples  # noqa: E402
-from reproduce.construct.legal import KERAS_MODULES, REFUSED, legal_names, unknown  # noqa: E402
+from reproduce.arrays import examples  # noqa: E402
+from reproduce.arrays.targets import arrays_of, task_of  # noqa: E402
+from reproduce.construct.signatures import KERAS_MODULES, REFUSED, legal_names, unknown  # noqa: E402
 from reproduce.construct.variant import Built, SetupProblems, build  # noqa: E402
-from reproduce.engine import fit, rehearsal, vector  # noqa: E402
-from reproduce.engine.groups import group, member_of  # noqa: E402
-from reproduce.engine.targets import arrays_of, task_of  # noqa: E402
+from reproduce.engine import dry_run, fit  # noqa: E402
+from reproduce.engine.vector import train as vector  # noqa: E402
+from reproduce.engine.vector.groups import group, member_of  # noqa: E402
 from reproduce.experiment import Variant  # noqa: E402
 from reproduce.record import Record  # noqa: E402
+from reproduce.runs.store import encode  # noqa: E402
 from reproduce.spec.form import Setup  # noqa: E402
-from reproduce.store import encode  # noqa: E402
 
 DATA: dict[str, Any] = {"digits": {"train": 20, "validation": 10}}
 TRAIN: dict[str, Any] = {"batch_size": 10, "epochs": 2, "optimizer": {"SGD": {"learning_rate": 0.001}}}
@@ -92,7 +93,7 @@ def tried(kind: str, name: str) -> Outcome:
     split = examples.load(DATA, 0)
     try:
         built = build(variant.setup, task_of(split))
-        problems = rehearsal.problems(variant.setup, built, arrays_of(split, built.one_hot))
+        problems = dry_run.problems(variant.setup, built, arrays_of(split, built.one_hot))
     except SetupProblems as error:
         problems = error.problems
     if problems:

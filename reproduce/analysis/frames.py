@@ -6,7 +6,7 @@ import numpy as np
 import pandas
 
 from reproduce.record import Results, Series
-from reproduce.tables import level_columns
+from reproduce.report.tables import level_columns
 
 
 def frames(results: Results) -> tuple[pandas.DataFrame, pandas.DataFrame]:

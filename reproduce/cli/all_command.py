@@ -36,17 +36,17 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
       reproduce all
       reproduce all --specs specs/a_origins
     """
-    from reproduce import pipeline
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
-    from reproduce.everything import run_all
+    from reproduce.pipeline import experiment
+    from reproduce.pipeline.run_all import run_all
+    from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
-    from reproduce.store import Store, default_path
 
     folders = library.folders(specs)
     given = with_smoke_workers(given)
     options = options_of(given, specs)
-    parsed = library.parsed((), folders, lambda path: pipeline.read(path, options.settings))
+    parsed = library.parsed((), folders, lambda path: experiment.read(path, options.settings))
     say_hidden(folders)
     with (
         workers_of(given, options) as workers,

@@ -17,7 +17,7 @@ def command(clear: bool) -> None:
       reproduce cache
       reproduce cache --clear
     """
-    from reproduce import program_cache
+    from reproduce.engine import program_cache
     from reproduce.text import counted
 
     found = program_cache.clear() if clear else program_cache.folders()

@@ -47,8 +47,8 @@ def _check(path: Path, tell: bool) -> int:
         draft = parse.draft_file(path)
         device.prepare()
         from reproduce.engine.check import all_problems
-        from reproduce.engine.preview import groups_of, preview
-        from reproduce.engine.sharing import described
+        from reproduce.engine.explain.preview import groups_of, preview
+        from reproduce.engine.explain.sharing import described
 
         if draft.problems:
             raise SpecErrors(all_problems(draft))

@@ -27,7 +27,7 @@ def command(here: Path, there: Path, as_json: bool) -> int:
     Example:
       reproduce compare results results-of-3.13
     """
-    from reproduce import comparison
+    from reproduce.report import comparison
 
     found = comparison.compare(here, there)
     if as_json:

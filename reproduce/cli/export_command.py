@@ -31,11 +31,12 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
       reproduce export xor/tanh model.keras
       reproduce export ./my_spec.yaml model.keras --variant wide --seed 3
     """
-    from reproduce import api, pipeline
+    from reproduce import api
     from reproduce.errors import UsageError
-    from reproduce.files import replacing
-    from reproduce.settings import settings_of
+    from reproduce.pipeline import experiment
+    from reproduce.runs.settings import settings_of
     from reproduce.spec import library
+    from reproduce.system.files import replacing
 
     if file.suffix != ".keras":
         raise UsageError(f"the file must end in .keras, got {file}")
@@ -45,12 +46,12 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
     if variant and named:
         raise UsageError(f"either {run} or --variant {variant}, not both")
     settings = settings_of(**given)
-    (parsed,) = library.parsed([name], library.folders(specs), lambda path: pipeline.read(path, settings))
+    (parsed,) = library.parsed([name], library.folders(specs), lambda path: experiment.read(path, settings))
     chosen = api.variant_of(parsed.experiment, variant or named).name
     others = [one.name for one in parsed.experiment.variants]
     if not (variant or named) and len(others) > 1:
         click.echo(f"no variant is named, so it is {chosen!r}, the first of {listed(others, NAMED)}", err=True)
-    pipeline.prepared(settings)
+    experiment.prepared(settings)
     model = api.load(name, chosen, seed, specs=specs, engine=settings.engine, tier=settings.tier)
     with replacing(file) as beside:
         model.save(beside)

@@ -13,10 +13,10 @@ from typing import Any
 
 import click
 
-from reproduce import interrupts
 from reproduce.cli import streams
 from reproduce.cli.streams import say
-from reproduce.interrupts import Interrupted
+from reproduce.system import interrupts
+from reproduce.system.interrupts import Interrupted
 
 COMMANDS = ("all", "run", "list", "check", "show", "why", "new", "export", "compare", "cache")
 
@@ -96,7 +96,7 @@ def status(arguments: list[str]) -> int:
         click.echo("interrupted", err=True)
         return 130
     except Exception as error:
-        from reproduce.refusals import words_of
+        from reproduce.system.refusals import words_of
 
         if (words := words_of(error)) is None:
             raise

@@ -19,9 +19,9 @@ def command(name: str, specs: Path | None) -> None:
       reproduce new notes/my_ablation.yaml
     """
     from reproduce.errors import UsageError
-    from reproduce.files import write_file
     from reproduce.spec import library
     from reproduce.spec.notation import bad_spec_name
+    from reproduce.system.files import write_file
 
     path = Path(name) if name.endswith(".yaml") else (specs or Path("specs")) / f"{name}.yaml"
     if message := bad_spec_name(path.stem):

@@ -16,7 +16,7 @@ from click.shell_completion import CompletionItem
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from reproduce.pipeline import Options
+    from reproduce.pipeline.experiment import Options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -170,9 +170,9 @@ def options_of(given: dict[str, Any], specs: Path | None = None) -> Options:
         given: the options of `run_options` and of `worker_options`.
         specs: the folder of specs that the command names. Defaults to none.
     """
-    from reproduce.asked import asked, subfolder
-    from reproduce.pipeline import Options
-    from reproduce.settings import settings_of
+    from reproduce.pipeline.experiment import Options
+    from reproduce.runs.non_defaults import asked, subfolder
+    from reproduce.runs.settings import settings_of
     from reproduce.spec import library
 
     settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
@@ -205,7 +205,7 @@ def worker_options(command: Command) -> Command:
 def with_smoke_workers(given: dict[str, Any]) -> dict[str, Any]:
     """A worker per core for the smoke tier of many experiments on a CPU, unless the command line says otherwise."""
     from reproduce.engine.device import cores
-    from reproduce.settings import settings_of
+    from reproduce.runs.settings import settings_of
 
     settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
     is_left_open = given["workers"] is None and given["dask"] is None
@@ -229,13 +229,13 @@ def workers_of(given: dict[str, Any], options: Options) -> AbstractContextManage
             "--workers share the cores of a CPU: add --device cpu, or use --dask with a worker for each GPU"
         )
     if given["workers"]:
-        from reproduce.workers.processes import Processes
+        from reproduce.pipeline.workers.processes import Processes
 
         return Processes(given["workers"])
     if given["dask"] is not None:
         if importlib.util.find_spec("distributed") is None:
             raise UsageError("--dask needs Dask: pip install '.[cluster]' in the checkout")
-        from reproduce.workers.cluster import cluster
+        from reproduce.pipeline.workers.cluster import cluster
 
         return cluster(given["dask"])
     return nullcontext()

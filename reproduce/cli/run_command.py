@@ -44,31 +44,31 @@ def command(
       reproduce run xor
       reproduce run my_spec.yaml --seeds 1000:1020 --results /tmp/try
     """
-    from reproduce import pipeline, training
     from reproduce.cli import answers
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
-    from reproduce.failures import Failures
+    from reproduce.pipeline import experiment, schedule
+    from reproduce.pipeline.failures import Failures
+    from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
-    from reproduce.store import Store, default_path
 
     folders = library.folders(specs)
     options = options_of(given)
-    parsed = library.parsed(names, folders, lambda path: pipeline.read(path, options.settings))
+    parsed = library.parsed(names, folders, lambda path: experiment.read(path, options.settings))
     say_hidden(folders, names)
-    outcomes: list[pipeline.Outcome] = []
+    outcomes: list[experiment.Outcome] = []
     failures = Failures()
     with (
         workers_of(given, options) as workers,
         Store(store or default_path()) as open_store,
         progress() as bars,
         profiled(profile, bars) as told,
-        training.saying_what_is_stored(parsed, options, open_store),
+        schedule.saying_what_is_stored(parsed, options, open_store),
     ):
-        planned = [pipeline.planned(one, options, open_store) for one in parsed]
-        for one, runs in training.trained(planned, options, open_store, told, workers):
+        planned = [experiment.planned(one, options, open_store) for one in parsed]
+        for one, runs in schedule.trained(planned, options, open_store, told, workers):
             with failures.kept(one.experiment.name):
-                outcomes.append(pipeline.conclude(one, runs, options, open_store, told))
+                outcomes.append(experiment.conclude(one, runs, options, open_store, told))
     if as_json:
         click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
     elif outcomes:

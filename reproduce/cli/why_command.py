@@ -22,16 +22,17 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
     Example:
       reproduce why xor
     """
-    from reproduce import pipeline, staleness
+    from reproduce.pipeline import experiment
+    from reproduce.runs import staleness
+    from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
     from reproduce.spec.parse import parse_setups
-    from reproduce.store import Store, default_path
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
     with Store(store or default_path(), make=False) as open_store:
         options = options_of({**given, "force": False})
-        one = pipeline.planned(parsed, options, open_store)
-        missing = pipeline.to_train(one, options, open_store)
+        one = experiment.planned(parsed, options, open_store)
+        missing = experiment.to_train(one, options, open_store)
         reasons = Counter(staleness.reason(run, one.experiment.name, open_store) for run in missing)
     runs = f"{counted(len(one.runs), 'run')}, {len(one.runs) - len(missing)} stored, {len(missing)} to train"
     click.echo(f"{one.experiment.name}: {runs}")

@@ -8,8 +8,8 @@ from typing import Any
 
 import keras
 
-from reproduce.construct.legal import arguments_of
 from reproduce.construct.readings import ANY, CLASSES, DIRECTIONS, MARGINS, NUMBERS, PROBABILITIES, RATES, Reading
+from reproduce.construct.signatures import arguments_of
 from reproduce.spec.notation import named, named_or_list
 from zoo.probe import core
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import keras
 
-from reproduce.construct.objects import Workshop
+from reproduce.construct.builder import Workshop
 from reproduce.errors import nearest
 from reproduce.spec.document import Path
 from reproduce.spec.notation import snake_case

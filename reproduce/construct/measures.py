@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reproduce.construct.objects import Workshop
+from reproduce.construct.builder import Workshop
 from reproduce.errors import nearest
 from reproduce.spec.document import Path
 from reproduce.spec.notation import named

@@ -26,9 +26,8 @@ from reproduce.construct.answers import (
     is_template,
     misshapen,
 )
+from reproduce.construct.builder import Workshop
 from reproduce.construct.fitted import FittedLoss, FittedMetric
-from reproduce.construct.legal import Argument, arguments_of
-from reproduce.construct.objects import Workshop
 from reproduce.construct.readings import (
     ANY,
     CLASSES,
@@ -44,6 +43,7 @@ from reproduce.construct.readings import (
     Reading,
     reading_of,
 )
+from reproduce.construct.signatures import Argument, arguments_of
 from reproduce.spec.document import Path
 from reproduce.spec.notation import metric_name, named
 from reproduce.text import shown

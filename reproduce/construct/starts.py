@@ -13,7 +13,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from reproduce.construct.draws import Array
+from reproduce.construct.initializers import Array
 
 
 def start_of(optimizer: Any, variables: Sequence[Any], weights: Sequence[Any]) -> list[Array]:

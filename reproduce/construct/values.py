@@ -6,7 +6,7 @@ import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reproduce.construct.legal import arguments_of, is_numeric
+from reproduce.construct.signatures import arguments_of, is_numeric
 from reproduce.spec.document import Path
 from reproduce.text import shown
 

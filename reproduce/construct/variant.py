@@ -9,11 +9,11 @@ from typing import Any
 
 import keras
 
-from reproduce.construct import models
+from reproduce.construct import templates
 from reproduce.construct.answers import Task
 from reproduce.construct.bounds import bounded
+from reproduce.construct.builder import SetupProblem, Workshop
 from reproduce.construct.measures import MeasureCall, measures_of
-from reproduce.construct.objects import SetupProblem, Workshop
 from reproduce.construct.scores import scores_of
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
 
@@ -64,7 +64,7 @@ def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> 
     parts = [setup["model"], setup["slots"], setup["train"]["augment"], task.inputs, task.outputs]
     key = json.dumps(parts, sort_keys=True)
     with bounded(), global_generators_untouched(), noted_initializers() as recipes:
-        model, initial = known.get(key) or (models.model_of(workshop, setup, task.inputs, task.outputs), None)
+        model, initial = known.get(key) or (templates.model_of(workshop, setup, task.inputs, task.outputs), None)
         scores, optimizer = scores_of(workshop, setup, task, model), _optimizer(workshop, setup)
         measures = measures_of(workshop, setup["measures"])
         if workshop.problems or model is None or optimizer is None:
@@ -83,7 +83,7 @@ def name_problems(setup: Mapping[str, Any]) -> list[SetupProblem]:
     """What is wrong with the names and arguments of a setup whose data are not known."""
     workshop = Workshop(setup["slots"])
     with bounded(), global_generators_untouched():
-        models.check_names(workshop, setup)
+        templates.check_names(workshop, setup)
         scores_of(workshop, setup, None, None)
         _optimizer(workshop, setup)
         measures_of(workshop, setup["measures"])

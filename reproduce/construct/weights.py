@@ -21,7 +21,7 @@ import keras
 import numpy as np
 
 from reproduce.construct.bounds import check_size
-from reproduce.construct.draws import Array, draw, of_stream
+from reproduce.construct.initializers import Array, draw, of_stream
 from reproduce.streams import stream, stream_seed
 
 Recipes = dict[int, tuple[Any, Any]]  # id of a variable → (its initializer, the variable)

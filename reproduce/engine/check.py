@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from reproduce import examples
-from reproduce.construct.objects import SetupProblem
+from reproduce.arrays import examples
+from reproduce.arrays.targets import arrays_of, task_of
+from reproduce.construct.builder import SetupProblem
 from reproduce.construct.variant import Built, Models, SetupProblems, build, name_problems
-from reproduce.engine import rehearsal
-from reproduce.engine.targets import arrays_of, task_of
+from reproduce.engine import dry_run
 from reproduce.errors import Problem
 from reproduce.experiment import Variant
 from reproduce.spec.parse import Parsed
@@ -61,7 +61,7 @@ def _built(variant: Variant, known: Models | None, seeds: Sequence[int]) -> tupl
         if not bad_data:
             parts = examples.load(setup["data"], 0)
             built = build(setup, task_of(parts), known)
-            return built, rehearsal.problems(setup, built, arrays_of(parts, built.one_hot))
+            return built, dry_run.problems(setup, built, arrays_of(parts, built.one_hot))
     except examples.BadData as error:
         bad_data.append(error)
     except SetupProblems as error:

@@ -12,7 +12,7 @@ from typing import Any
 from reproduce.engine import environment
 from reproduce.engine.quiet import quieten_tensorflow
 from reproduce.errors import UsageError
-from reproduce.settings import has_gpu
+from reproduce.runs.settings import has_gpu
 
 HOST_DEVICES = "xla_force_host_platform_device_count"
 UNUSED = ("matplotlib", "pandas", "sklearn")

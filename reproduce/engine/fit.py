@@ -12,12 +12,12 @@ from typing import Any
 import keras
 import numpy as np
 
-from reproduce import examples
+from reproduce.arrays import examples
+from reproduce.arrays.targets import Arrays, arrays_of, batch_order, task_of
 from reproduce.construct.variant import Built, build
-from reproduce.engine.groups import PARTS, directions_of
-from reproduce.engine.pure import Functions, State, assign, initial_state, measures_at
+from reproduce.engine.functions import Functions, State, assign, initial_state, measures_at
 from reproduce.engine.recording import histories_of, record_of
-from reproduce.engine.targets import Arrays, arrays_of, batch_order, task_of
+from reproduce.engine.vector.groups import PARTS, directions_of
 from reproduce.experiment import Variant
 from reproduce.record import Record
 

@@ -13,9 +13,9 @@ import jax
 import numpy as np
 
 from reproduce import claims, figures
-from reproduce.engine.groups import Member
-from reproduce.engine.lift import Lifted
 from reproduce.engine.recording import histories_of, record_of
+from reproduce.engine.vector.groups import Member
+from reproduce.engine.vector.lift import Lifted
 from reproduce.errors import Problem
 from reproduce.experiment import Experiment
 from reproduce.record import Record

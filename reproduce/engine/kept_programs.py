@@ -20,7 +20,7 @@ import jax
 from jax._src import compilation_cache
 from jax._src.compilation_cache_interface import CacheInterface
 
-from reproduce.program_cache import ENTRIES, LIMIT, SECONDS
+from reproduce.engine.program_cache import ENTRIES, LIMIT, SECONDS
 
 HASH = 32  # bytes at the start of a file
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import keras
 
 from reproduce.construct.starts import start_of
-from reproduce.engine import check, fit, vector
-from reproduce.engine.groups import group, member_of
-from reproduce.engine.pure import assign
+from reproduce.engine import check, fit
+from reproduce.engine.functions import assign
+from reproduce.engine.vector import train
+from reproduce.engine.vector.groups import group, member_of
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Variant
-from reproduce.settings import Settings
+from reproduce.runs.settings import Settings
 from reproduce.spec.parse import Parsed
 
 
@@ -25,8 +26,8 @@ def trained(parsed: Parsed, variant: Variant, seed: int, settings: Settings) -> 
         raise SpecErrors(problems)
     if settings.engine == "vector":
         member = member_of(variant, built, seed, {})
-        job = vector.Job(group([member], settings.is_smoke)[0], [(member, seed)])
-        ((outcome,),) = vector.train([job])
+        job = train.Job(group([member], settings.is_smoke)[0], [(member, seed)])
+        ((outcome,),) = train.train([job])
         start = start_of(built.optimizer, built.model.trainable_variables, outcome.weights[0])
         assign(built, (*outcome.weights, start))
     else:

@@ -7,15 +7,17 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import TypeVar
 
 from reproduce.construct.variant import Built, Models
-from reproduce.engine import check, fit, memory, vector
-from reproduce.engine.batches import bytes_of_one
+from reproduce.engine import check, fit
 from reproduce.engine.foreseen import record_like, report_problems
-from reproduce.engine.groups import Group, Member, Traces, group, member_of
+from reproduce.engine.vector import memory
+from reproduce.engine.vector import train as vector
+from reproduce.engine.vector.batches import bytes_of_one
+from reproduce.engine.vector.groups import Group, Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
-from reproduce.plan import Run
 from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
-from reproduce.settings import MEMORY, Settings
+from reproduce.runs.plan import Run
+from reproduce.runs.settings import MEMORY, Settings
 from reproduce.spec.parse import Parsed
 
 T = TypeVar("T")

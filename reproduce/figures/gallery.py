@@ -38,7 +38,7 @@ def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -
         experiment: whose figures and tables they are.
         foreseen: records as runs of some variants will make them, by variant: for the shapes of series.
     """
-    from reproduce import tables  # here, for tables imports from this package
+    from reproduce.report import tables  # here, for tables imports from this package
 
     found = []
     for what, drawings, legal in (

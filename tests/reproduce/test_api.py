@@ -12,15 +12,17 @@ import numpy as np
 import pytest
 
 import reproduce
-from reproduce import examples, pipeline, plan
-from reproduce.accepted import seeds_of
+from reproduce.api_arguments import seeds_of
+from reproduce.arrays import examples
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError
-from reproduce.pipeline import Options
+from reproduce.pipeline import experiment
+from reproduce.pipeline.experiment import Options
 from reproduce.progress import Progress
-from reproduce.settings import Settings
+from reproduce.runs import plan
+from reproduce.runs.settings import Settings
+from reproduce.runs.store import Store
 from reproduce.spec import parse
-from reproduce.store import Store
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
@@ -48,8 +50,8 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store(folder / "store.db") as store:
         for settings in (Settings(), Settings(tier="smoke"), Settings("fit")):
             options = Options(folder / "results", settings, range(1) if settings.engine == "fit" else None)
-            one = pipeline.planned(parse.parse_file(folder / "small.yaml"), options, store)
-            pipeline.train(one, options, store, Progress())
+            one = experiment.planned(parse.parse_file(folder / "small.yaml"), options, store)
+            experiment.train(one, options, store, Progress())
     return folder
 
 
@@ -91,8 +93,8 @@ def test_results_are_the_records_as_frames(specs: Path) -> None:
     assert {"loss", "val_accuracy", "test_loss", "gap", "epochs_used", "diverged"} <= set(runs.columns)
     assert not runs.diverged.any()
     with Store(specs / "store.db") as store:
-        one = pipeline.planned(parse.parse_file(specs / "small.yaml"), Options(specs), store)
-        records = pipeline.load(one, store).records
+        one = experiment.planned(parse.parse_file(specs / "small.yaml"), Options(specs), store)
+        records = experiment.load(one, store).records
     mine = curves[(curves.variant == "wide") & (curves.seed == 0)]
     for name, series in records["wide", 0].series.items():
         rows = mine[mine.series == name].sort_values("point", kind="stable")

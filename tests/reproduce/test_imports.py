@@ -85,8 +85,8 @@ def inside(module: str, packages: tuple[str, ...]) -> bool:
 
 
 def test_the_source_is_read() -> None:
-    assert {"reproduce.engine.vector", "reproduce.cli", "zoo.datasets.xor"} <= set(MODULES)
-    assert Import("reproduce.plan", "reproduce.examples", 0, True) in [
+    assert {"reproduce.engine.vector.train", "reproduce.cli", "zoo.datasets.xor"} <= set(MODULES)
+    assert Import("reproduce.runs.plan", "reproduce.arrays.examples", 0, True) in [
         Import(one.importer, one.imported, 0, one.at_load) for one in IMPORTS
     ]
 
@@ -169,7 +169,7 @@ def test_only_the_command_line_prints() -> None:
 
 def loads(code: str) -> set[str]:
     """Which of the big libraries a fresh process has loaded after `code`."""
-    big = sorted([*KERAS, "matplotlib", "pandas", "sklearn", "scipy", "reproduce.pipeline"])
+    big = sorted([*KERAS, "matplotlib", "pandas", "sklearn", "scipy", "reproduce.pipeline.experiment"])
     check = f"{code}\nimport sys\nprint(*[name for name in {big} if name in sys.modules])"
     done = subprocess.run([sys.executable, "-c", check], cwd=ROOT, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr

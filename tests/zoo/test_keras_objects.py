@@ -19,8 +19,8 @@ import pytest
 import yaml
 from keras import ops
 
-from reproduce.construct.legal import BASES, KERAS_MODULES, ZOO_PACKAGES, legal_names
-from reproduce.construct.objects import Workshop
+from reproduce.construct.builder import Workshop
+from reproduce.construct.signatures import BASES, KERAS_MODULES, ZOO_PACKAGES, legal_names
 from zoo import catalogue
 
 ROOT = Path(__file__).parents[2]

@@ -18,7 +18,7 @@ from click.shell_completion import ShellComplete
 
 from reproduce.cli import main
 from reproduce.cli.export_command import split
-from reproduce.interrupts import Interrupted
+from reproduce.system.interrupts import Interrupted
 
 COMMANDS = main.COMMANDS
 
@@ -148,7 +148,7 @@ def test_wrong_usage_is_2_and_says_what_is_wrong(
     arguments: list[str], said: str, ready: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     if "gpu" in arguments:
-        monkeypatch.setattr("reproduce.settings.has_gpu", lambda: False)
+        monkeypatch.setattr("reproduce.runs.settings.has_gpu", lambda: False)
     monkeypatch.chdir(tmp_path)
     answer = reproduce(*[str(ready / "specs") if one == "SPECS" else one for one in arguments])
     assert (answer.code, answer.out) == (2, "") and said in answer.err
@@ -279,7 +279,7 @@ def test_an_interruption_says_how_many_runs_are_stored(
     def interrupted(*_: Any) -> Any:
         raise Interrupted(number)
 
-    monkeypatch.setattr("reproduce.engine.vector.train", interrupted)
+    monkeypatch.setattr("reproduce.engine.vector.train.train", interrupted)
     edit(place, "seeds: 3", "seeds: 5")
     answer = reproduce(*command, *where(place))
     said = f"{word}: 6 of 10 runs are stored; the same command goes on from there\n"
@@ -488,7 +488,7 @@ def test_with_everything_stored_no_engine_is_loaded(arguments: list[str], place:
 import sys
 from reproduce.cli.main import status
 code = status(sys.argv[1:])
-heavy = ("keras", "jax", "tensorflow", "torch", "reproduce.construct", "reproduce.engine.vector")
+heavy = ("keras", "jax", "tensorflow", "torch", "reproduce.construct", "reproduce.engine.vector.train")
 print("LOADED", code, *[name for name in heavy if name in sys.modules])
 """
     options = (

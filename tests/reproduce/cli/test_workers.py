@@ -55,8 +55,8 @@ def test_what_is_not_to_be_had_is_2(
     monkeypatch: pytest.MonkeyPatch,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("reproduce.settings.has_gpu", lambda: True)
-    monkeypatch.setattr("reproduce.workers.cluster.PATIENCE", 1)
+    monkeypatch.setattr("reproduce.runs.settings.has_gpu", lambda: True)
+    monkeypatch.setattr("reproduce.pipeline.workers.cluster.PATIENCE", 1)
     where = ["--specs", spec().parent, "--store", tmp_path / "store.db", "--results", tmp_path / "results"]
     assert main.status([str(one) for one in (*command, *where, *arguments)]) == 2
     told = capsys.readouterr()
@@ -107,7 +107,7 @@ def test_workers_here_share_the_memory() -> None:
 def test_the_smoke_tier_takes_a_worker_per_core_unless_told_otherwise(
     changed: dict[str, Any], workers: int | None, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reproduce.settings.has_gpu", lambda: changed.get("device") == "gpu")
+    monkeypatch.setattr("reproduce.runs.settings.has_gpu", lambda: changed.get("device") == "gpu")
     monkeypatch.setattr("reproduce.engine.device.cores", lambda: [0, 1, 2])
     given = {**GIVEN, **REST, "tier": "smoke", "workers": None, "dask": None, **changed}
     assert with_smoke_workers(given) == {**given, "workers": workers}

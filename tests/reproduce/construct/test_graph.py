@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import pytest
 
+from reproduce.construct.builder import Workshop
 from reproduce.construct.graph import GraphBuilder
-from reproduce.construct.objects import Workshop
 
 PATH = ("model", "layers")
 NORMS = [  # as in the examples: a slot in a repeated block

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from reproduce.construct.builder import Workshop
 from reproduce.construct.measures import measures_of
-from reproduce.construct.objects import Workshop
 
 
 def test_measures_with_their_times_and_arguments() -> None:

@@ -12,10 +12,10 @@ import pytest
 
 from benchmarks.reliability import scores as trials
 from benchmarks.reliability.scores import SITUATIONS, Outcome, Situation, classes, numbers
-from reproduce.construct.legal import REFUSED, legal_names
-from reproduce.construct.objects import Workshop
+from reproduce.construct.builder import Workshop
 from reproduce.construct.readings import TABLES
 from reproduce.construct.scores import advice_for_one
+from reproduce.construct.signatures import REFUSED, legal_names
 from reproduce.construct.variant import Built, SetupProblems, Task, build
 
 BINARY, CLASSES, NUMBERS = Task((2,), 1, "binary"), Task((4,), 3, "multiclass"), Task((4,), 2, "regression")

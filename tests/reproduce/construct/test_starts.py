@@ -6,12 +6,12 @@ import keras
 import numpy as np
 import pytest
 
-from reproduce import examples
-from reproduce.construct.legal import legal_names
+from reproduce.arrays import examples
+from reproduce.arrays.targets import arrays_of, task_of
+from reproduce.construct.signatures import legal_names
 from reproduce.construct.starts import starts_from_weights
 from reproduce.construct.variant import build
-from reproduce.engine.pure import Functions, initial_state
-from reproduce.engine.targets import arrays_of, task_of
+from reproduce.engine.functions import Functions, initial_state
 from reproduce.experiment import Variant
 
 pytestmark = pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")

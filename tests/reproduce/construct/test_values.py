@@ -10,8 +10,8 @@ import keras
 import pytest
 
 from reproduce.construct.bounds import bounded
-from reproduce.construct.legal import BASES, arguments_of, legal_names
-from reproduce.construct.objects import RESERVED, Workshop
+from reproduce.construct.builder import RESERVED, Workshop
+from reproduce.construct.signatures import BASES, arguments_of, legal_names
 from reproduce.construct.values import as_floats, class_mistakes
 
 CONFIG = {"module": "keras.layers", "class_name": "TFSMLayer", "config": {"filepath": "/x", "call_endpoint": "serve"}}

@@ -7,10 +7,10 @@ import keras
 import numpy as np
 import pytest
 
-from reproduce import examples
+from reproduce.arrays import examples
+from reproduce.arrays.targets import batch_order, task_of
 from reproduce.construct.variant import Built, build
 from reproduce.construct.weights import initial_values, named_variables, noted_initializers
-from reproduce.engine.targets import batch_order, task_of
 
 Weights = dict[str, np.ndarray[Any, Any]]
 DENSE, DROPOUT = {"Dense": {"units": 5}}, {"Dropout": {"rate": 0.5}}

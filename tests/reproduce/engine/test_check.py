@@ -7,9 +7,9 @@ import pytest
 from reproduce.engine import check
 from reproduce.engine.train import members_of
 from reproduce.errors import SpecErrors
-from reproduce.plan import plan
 from reproduce.progress import QUIET
-from reproduce.settings import Settings
+from reproduce.runs.plan import plan
+from reproduce.runs.settings import Settings
 from reproduce.spec import parse
 
 BASE = """\

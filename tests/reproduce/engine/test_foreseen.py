@@ -4,16 +4,17 @@ from pathlib import Path
 
 import pytest
 
-from reproduce import claims, examples
+from reproduce import claims
+from reproduce.arrays import examples
+from reproduce.arrays.targets import task_of
 from reproduce.construct.variant import Built, build
 from reproduce.engine import fit
 from reproduce.engine.foreseen import record_like
-from reproduce.engine.targets import task_of
 from reproduce.engine.train import members_of, train
 from reproduce.errors import SpecErrors
-from reproduce.plan import Run, plan
 from reproduce.progress import QUIET
-from reproduce.settings import Settings
+from reproduce.runs.plan import Run, plan
+from reproduce.runs.settings import Settings
 from reproduce.spec import parse
 
 TEXT = """

@@ -9,12 +9,12 @@ import jax
 import numpy as np
 import pytest
 
-from reproduce import examples
-from reproduce.construct.legal import legal_names
-from reproduce.engine import contrast
-from reproduce.engine.groups import PARTS, Group, group
-from reproduce.engine.pure import initial_state
-from reproduce.engine.targets import arrays_of
+from reproduce.arrays import examples
+from reproduce.arrays.targets import arrays_of
+from reproduce.construct.signatures import legal_names
+from reproduce.engine.explain import differences
+from reproduce.engine.functions import initial_state
+from reproduce.engine.vector.groups import PARTS, Group, group
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
@@ -142,7 +142,7 @@ def grouped(pair: list[dict[str, Any]], variant: Make, members: Make) -> list[Gr
 @pytest.mark.parametrize("pair", PAIRS.values(), ids=PAIRS)
 def test_variants_that_differ_in_numbers_share_a_program(pair: Any, variant: Make, members: Make) -> None:
     groups = grouped(pair, variant, members)
-    assert len(groups) == 1, contrast.of_traces(*(one.members[0] for one in groups[:2]))
+    assert len(groups) == 1, differences.of_traces(*(one.members[0] for one in groups[:2]))
 
 
 def hard(n: int) -> dict[str, Any]:

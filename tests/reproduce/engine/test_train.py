@@ -10,16 +10,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reproduce import examples
+from reproduce.arrays import examples
 from reproduce.engine import single
 from reproduce.engine.train import train
 from reproduce.errors import SpecErrors
-from reproduce.plan import plan
 from reproduce.progress import Progress
-from reproduce.settings import Settings
+from reproduce.runs.plan import plan
+from reproduce.runs.settings import Settings
+from reproduce.runs.store import Store
 from reproduce.spec import parse
 from reproduce.spec.parse import Parsed
-from reproduce.store import Store
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"

@@ -7,7 +7,8 @@ import pytest
 import yaml
 
 from docs.docstrings import sections
-from reproduce import figures, tables
+from reproduce import figures
+from reproduce.report import tables
 
 PAGE = (Path(figures.__file__).parents[2] / "docs" / "figures.md").read_text("utf-8")
 KINDS = [("figures", *found) for found in figures.all_kinds().items()]

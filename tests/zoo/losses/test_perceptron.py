@@ -39,8 +39,8 @@ def rosenblatt(x: Any, signs: Any, order: Any) -> Any:
 
 
 def test_descent_one_by_one_with_a_rate_of_one_is_rosenblatts_rule(variant: Any, trained: Any) -> None:
-    from reproduce import examples
-    from reproduce.engine.targets import batch_order
+    from reproduce.arrays import examples
+    from reproduce.arrays.targets import batch_order
 
     setup = {"blobs": {"samples": 30, "distance": 1.0}}
     one = variant(

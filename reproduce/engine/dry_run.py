@@ -1,0 +1,207 @@
+"""A run without computing: loss, metrics and measures on the shapes of the data, before anything is compiled."""
+
+from __future__ import annotations
+
+import functools
+import json
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import keras
+import numpy as np
+
+from reproduce.arrays.targets import Arrays
+from reproduce.construct.builder import SetupProblem, Workshop
+from reproduce.construct.scores import advice_for_one, refuses
+from reproduce.construct.variant import Built
+from reproduce.engine.vector.groups import directions_of, learning_rate_index
+from reproduce.spec.document import Path
+from reproduce.spec.notation import named_or_list, without_initializers
+from reproduce.text import shown
+from zoo.probe import Probe
+
+
+@dataclass(frozen=True)
+class _Play:
+    """What is rehearsed; equal to others whose outcome is the same."""
+
+    key: str
+    setup: Mapping[str, Any] = field(compare=False)
+    built: Built = field(compare=False)
+    x: keras.KerasTensor = field(compare=False)
+    y: keras.KerasTensor = field(compare=False)
+
+
+def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[SetupProblem]:
+    """What would go wrong in training, evaluation and measures, by path in the setup."""
+    x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
+    looks = _looks(_Play(structure_of(setup), setup, built, x, y))
+    return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
+
+
+def structure_of(setup: Mapping[str, Any]) -> str:
+    """Equal for setups that differ in initial weights and in how they are trained alone."""
+    watched = [without_initializers(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
+    watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
+    return json.dumps(watched, sort_keys=True)
+
+
+def _start(built: Built) -> list[SetupProblem]:
+    """Initial weights that no stream can draw (those of seed 0 are kept for its run); schedules that give no rate."""
+    workshop = Workshop()
+    workshop.attempt(("model",), "the initial weights cannot be drawn", built.initial.draw, 0)
+    if learning_rate_index(built) < 0:
+        failure = "the schedule gives no learning rate"
+        workshop.attempt(("train", "optimizer"), failure, built.optimizer._learning_rate, 0)
+    return workshop.problems
+
+
+def _indices(built: Built, arrays: Arrays) -> list[SetupProblem]:
+    """Numbers of the data that a layer looks up and has no place for: JAX makes NaN of them, or counts from the end."""
+    found = []
+    for layer in built.model.layers:
+        if not isinstance(layer, keras.layers.Embedding | keras.layers.CategoryEncoding):
+            continue
+        places = layer.input_dim if isinstance(layer, keras.layers.Embedding) else layer.num_tokens
+        before = keras.Model(built.model.input, layer.input)
+        if before.variables:
+            continue
+        for part in (arrays.x, arrays.x_validation, arrays.x_test):
+            if len(part) and (wrong := _misplaced(keras.ops.convert_to_numpy(before(part)), places)) is not None:
+                message = f"{layer.name} takes whole numbers from 0 to {places - 1}, and the data hold {shown(wrong)}"
+                found.append(SetupProblem(("model",), message))
+                break
+    return found
+
+
+def _misplaced(numbers: Any, places: int) -> float | int | None:
+    """A number that is none of the places: the largest if it is too large, or else the smallest; None if all are."""
+    wrong = numbers[(numbers < 0) | (numbers >= places) | (numbers != np.floor(numbers))]
+    if not wrong.size:
+        return None
+    number = wrong.max() if wrong.max() >= places else wrong.min()
+    return int(number) if number == np.floor(number) else float(number)
+
+
+@dataclass(frozen=True)
+class _Looks:
+    """What evaluations and measures come to: their problems, and the metrics that give several numbers."""
+
+    problems: tuple[SetupProblem, ...]
+    several: frozenset[str]
+
+
+@functools.lru_cache(maxsize=64)
+def _looks(play: _Play) -> _Looks:
+    workshop, several = Workshop(), set[str]()
+    _rehearse_model(workshop, play)
+    _rehearse_constraints(workshop, play.built.model)
+    if not workshop.problems:
+        several = _rehearse_scores(workshop, play)
+        for number, call in enumerate(play.built.measures):
+            measured = functools.partial(_measured, play.built, call)
+            workshop.attempt(("measures", number), call.name, _spec, measured, play.x, play.y)
+    return _Looks(tuple(workshop.problems), frozenset(several))
+
+
+def _rehearse_model(workshop: Workshop, play: _Play) -> None:
+    """Layers that look at their input only when they are called, and models that have nothing to minimise."""
+    augment, loss = play.setup["train"]["augment"], play.setup["loss"]
+    if loss is not None and not augment and named_or_list(play.setup["model"])[0] != "layers":
+        return  # a template's layers are all of the other kind
+    where: Path = ("train", "augment") if augment else ("model",)
+    penalties = workshop.attempt(where, "the model refuses the data", _penalties, play)
+    if penalties == 0 and loss is None and play.setup["train"]["epochs"]:
+        workshop.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
+
+
+def _rehearse_constraints(workshop: Workshop, model: keras.Model) -> None:
+    """Constraints are called after a step of training, and may not fit the weights that they are put on."""
+    for weight in model.trainable_variables:
+        if weight.constraint is not None:
+            failure = f"{type(weight.constraint).__name__} refuses {weight.path}"
+            workshop.attempt(("model",), failure, _spec, weight.constraint, keras.KerasTensor(weight.shape))
+
+
+def _rehearse_scores(workshop: Workshop, play: _Play) -> set[str]:
+    """Tries loss and metrics; the names of the metrics that give several numbers."""
+    outputs = keras.KerasTensor((play.x.shape[0], *play.built.model.output.shape[1:]), play.built.model.output.dtype)
+    if play.built.loss is not None:
+        failure = refuses("loss", play.setup["loss"])
+        loss = workshop.attempt(("loss",), failure, _spec, play.built.loss, play.y, outputs)
+        if loss is not None and loss.shape != ():
+            workshop.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
+    several = set()
+    for number, (name, metric) in enumerate(play.built.metrics.items()):
+        failure = refuses("metric", play.setup["metrics"][number])
+        score = functools.partial(_score, metric)
+        found = workshop.attempt(("metrics", number), failure, _spec, score, play.y, outputs)
+        if found is not None and found.shape != ():
+            several.add(name)
+    return several
+
+
+def _callbacks(setup: Mapping[str, Any], built: Built, several: Collection[str]) -> list[SetupProblem]:
+    directions, found = directions_of(built), []
+    advice = {f"{prefix}{name}": advice_for_one(built.metrics[name]) for name in several for prefix in ("", "val_")}
+    for callback in ("early_stopping", "reduce_on_plateau"):
+        options = setup["train"][callback]
+        if options is None:
+            continue
+        path: Path = ("train", callback, "monitor")
+        if options["monitor"] in advice:
+            message = f"cannot monitor {options['monitor']!r}: it has several parts; {advice[options['monitor']]}"
+            found.append(SetupProblem(path, message))
+        elif directions.get(options["monitor"], False) is None:
+            message = f"cannot monitor {options['monitor']!r}: it does not say whether higher or lower is better"
+            found.append(SetupProblem(path, message))
+    if setup["train"]["reduce_on_plateau"] is not None and learning_rate_index(built) < 0:
+        message = "the learning rate follows a schedule, so no plateau can reduce it"
+        found.append(SetupProblem(("train", "reduce_on_plateau"), message))
+    return found
+
+
+def _spec(function: Callable[..., Any], *tensors: Any) -> Any:
+    """The shape and type that a function gives, nothing computed."""
+    return _Operation(function).compute_output_spec(*tensors)
+
+
+class _Operation(keras.Operation):  # type: ignore[misc]
+    """A function as Keras wants it for `compute_output_spec`."""
+
+    def __init__(self, function: Callable[..., Any]) -> None:
+        super().__init__()
+        self.function = function
+
+    def call(self, *tensors: Any) -> Any:
+        return self.function(*tensors)
+
+
+def _penalties(play: _Play) -> int:
+    """How many losses of its own the model adds in training: regularizers, and layers that call `add_loss`."""
+    found: list[int] = []
+
+    def call(x: Any) -> Any:
+        weights = _weights(play.built)
+        outputs, _, penalties = play.built.model.stateless_call(*weights, x, training=True, return_losses=True)
+        found.append(len(penalties))
+        return outputs
+
+    _spec(call, play.x)
+    return max(found)
+
+
+def _score(metric: Any, y: Any, outputs: Any) -> Any:
+    fresh = [keras.ops.zeros_like(variable.value) for variable in metric.variables]
+    return metric.stateless_result(metric.stateless_update_state(fresh, y, outputs))
+
+
+def _measured(built: Built, call: Any, x: Any, y: Any) -> Any:
+    return call(Probe(built.model, *_weights(built), built.loss, x, y))
+
+
+def _weights(built: Built) -> tuple[list[Any], list[Any]]:
+    model = built.model
+    trainable, non_trainable = model.trainable_variables, model.non_trainable_variables
+    return [variable.value for variable in trainable], [variable.value for variable in non_trainable]

@@ -1,0 +1,112 @@
+"""The runs of a group in batches of equal layout, each within a bound of memory and done in a few seconds."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+from typing import Any
+
+import jax
+
+from reproduce.engine.functions import initial_state
+from reproduce.engine.vector import inputs
+from reproduce.engine.vector.duration import seconds_of_run
+from reproduce.engine.vector.groups import Group, Member
+from reproduce.engine.vector.inputs import Run
+from reproduce.engine.vector.memory import peak, runs_together, size
+
+SECONDS = 2.0  # of a batch by estimate: at most about ten on a machine that is slower or busy
+MOVING = 3  # states that a step holds: the old, the new, the gradients and what they are made of
+
+
+@dataclass(frozen=True, eq=False)
+class Batches:
+    """Batches of runs with one layout.
+
+    Attributes:
+        runs: of each batch; seeds in order, so that a batch holds few data sets.
+        size: how many runs the program takes.
+        least: how many it must take, however little memory there is.
+        orders: how many orders of examples it takes.
+        data_sets: how many data sets it takes.
+        estimated: bytes that a batch takes, as far as that can be told before compilation.
+    """
+
+    group: Group
+    runs: Sequence[Sequence[Run]]
+    size: int
+    least: int
+    orders: int
+    data_sets: int
+    estimated: int
+
+    def shapes(self) -> tuple[Any, Any]:
+        """The shapes and types of the arguments, the same for every batch."""
+        each, shared = inputs.arguments(self.group.program, self.runs[0][:1], 1, 1, 1)
+        sized = {"data": self.data_sets, "order": self.orders}
+        return _many(each, self.size), {name: _many(shared[name], count) for name, count in sized.items()}
+
+    def arguments(self, number: int) -> tuple[Any, Any]:
+        """The arguments of the program for batch `number`."""
+        return inputs.arguments(self.group.program, self.runs[number], self.size, self.orders, self.data_sets)
+
+
+def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> Batches:
+    """As few batches as `bound` bytes and `SECONDS` allow."""
+    ordered = sorted(runs, key=lambda run: run[1])
+    of_first_seed = [run for run in ordered if run[1] == ordered[0][1]]
+    shared = sum(size(inputs.parts_of(*key).values()) for key in {inputs.key_of(run) for run in of_first_seed})
+    waits, trains = _bytes_of_run(ordered[0], group)
+    waits += shared * (devices + 1) // len(of_first_seed)  # a copy on each device
+    at_once = group.program.at_once
+    least = devices * (at_once or 1)
+    each, working = (waits, least * trains) if at_once else (waits + trains, 0)
+    most = int(SECONDS / seconds_of_run(ordered[0][0]) * devices) if at_once else len(runs) + least
+    count = runs_together(len(runs), each, working, least, bound, most)
+    cut = [ordered[start : start + count] for start in range(0, len(ordered), count)]
+    orders = max(len({seed for _, seed in batch}) for batch in cut)
+    return Batches(group, cut, count, least, orders, _data_sets(cut), working + count * each)
+
+
+def bytes_of_one(run: Run, group: Group) -> int:
+    """What a run takes that trains alone."""
+    return sum(_bytes_of_run(run, group))
+
+
+def _many(trees: Any, count: int) -> Any:
+    """The shapes of `count` of what arrays (1, ...) hold one of."""
+    return jax.tree.map(lambda leaf: jax.ShapeDtypeStruct((count, *leaf.shape[1:]), leaf.dtype), trees)  # type: ignore[no-untyped-call]
+
+
+def _data_sets(cut: Sequence[Sequence[Run]]) -> int:
+    """How many data sets a batch holds at most: each seed has its own, unless all seeds share theirs."""
+    keys = [dict.fromkeys(map(inputs.key_of, batch)) for batch in cut]
+    by_setup: dict[tuple[str, bool], list[inputs.Key]] = defaultdict(list)
+    for key in dict.fromkeys(chain.from_iterable(keys)):
+        by_setup[key[:2]].append(key)
+    if all(inputs.are_same(same) for same in by_setup.values()):
+        return max(len({key[:2] for key in batch}) for batch in keys)
+    return max(map(len, keys))
+
+
+def _bytes_of_run(run: Run, group: Group) -> tuple[int, int]:
+    """A run's arrays in any case, its results twice since the batch before it waits; and those of its training."""
+    member, seed = run
+    state = size(jax.tree.leaves(initial_state(member.built, seed)))
+    own = size(inputs.parts_of(*inputs.key_of(run)).values())
+    alive = max(peak(function.body.jaxpr) for function in group.program.functions.values())
+    return state + 2 * (2 * state + _returned(member, group)), own + MOVING * state + alive
+
+
+def _returned(member: Member, group: Group) -> int:
+    """Bytes of the series of a run."""
+    epochs = group.program.epochs
+    points = {"evaluate": epochs + 1, "step_measures": epochs * member.steps_per_epoch + 1}
+    functions = {name: group.program.functions.get(name) for name in points}
+    return sum(
+        points[name] * size(variable.aval for variable in function.body.jaxpr.outvars)
+        for name, function in functions.items()
+        if function
+    )

@@ -1,0 +1,212 @@
+"""Variants → groups that share one program: build each once, trace its functions, compare the traces."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import jax
+import numpy as np
+
+from reproduce.arrays import examples
+from reproduce.arrays.targets import Arrays, arrays_of
+from reproduce.construct.variant import Built
+from reproduce.engine.functions import Functions, State, initial_state, measures_at
+from reproduce.engine.vector.callbacks import Callbacks, callbacks_of, numbers_of
+from reproduce.engine.vector.jaxpr import Array
+from reproduce.engine.vector.lift import Lifted, lift
+from reproduce.engine.vector.program import Program
+from reproduce.experiment import Variant
+from reproduce.spec.notation import named, without_initializers
+
+PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
+
+
+@dataclass(frozen=True, eq=False)
+class Member:
+    """One variant of a group, built and traced.
+
+    Attributes:
+        directions: whether higher is better, by the name of each series.
+        parts: the layer names of each series that is measured per layer.
+    """
+
+    variant: Variant
+    built: Built
+    functions: Mapping[str, Lifted]
+    callbacks: Callbacks
+    callback_numbers: np.ndarray[Any, np.dtype[Any]]
+    directions: Mapping[str, bool | None]
+    parts: Mapping[str, tuple[str, ...]]
+    steps_per_epoch: int
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """What must be equal for variants to share a program, beside the signatures of their functions."""
+        train = self.variant.setup["train"]
+        return {
+            "numbers of epochs": train["epochs"],
+            "batch sizes": train["batch_size"],
+            "callbacks": self.callbacks,
+            "kinds of learning rate": learning_rate_index(self.built),
+        }
+
+    @property
+    def signature(self) -> str:
+        """Equal for variants that can share a program."""
+        functions = sorted((name, function.signature) for name, function in self.functions.items())
+        return hashlib.sha256(repr((self.facts, functions)).encode()).hexdigest()
+
+
+@dataclass(frozen=True, eq=False)
+class Group:
+    """Variants whose runs share one program."""
+
+    members: tuple[Member, ...]
+    program: Program
+
+
+Traces = dict[str, Mapping[str, Lifted]]  # functions that variants share, by what they depend on
+
+
+def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Member:
+    """Trace a variant that is built.
+
+    Args:
+        variant: what was built.
+        built: its objects.
+        seed: any of its seeds, for the shapes of its data.
+        known: functions traced so far; added to.
+
+    Raises:
+        ValueError: when a callback monitors what is not measured.
+    """
+    arrays = arrays_of(examples.load(variant.setup["data"], seed), built.one_hot)
+    directions = directions_of(built)
+    train = variant.setup["train"]
+    return Member(
+        variant,
+        built,
+        traced(variant.setup, built, arrays, seed, known),
+        callbacks_of(train, directions),
+        numbers_of(train),
+        directions,
+        {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts},
+        -(-len(arrays.x) // train["batch_size"]),
+    )
+
+
+def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, known: Traces) -> dict[str, Lifted]:
+    """The functions of a variant, traced on its data's shapes."""
+    pure = Functions(built, rewrite=jax.default_backend() == "cpu")
+    state = initial_state(built, seed)
+    found = {**_looks(setup, pure, state, arrays, known), **_steps(setup, pure, state, arrays, known)}
+    if built.optimizer.use_ema:
+        found["averaged"] = lift(pure.averaged, state)
+    return found
+
+
+def _steps(
+    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Traces
+) -> Mapping[str, Lifted]:
+    """The training step on a full batch and on what is left of the examples.
+
+    They do not depend on the learning rate and the initial weights, which are part of the state, nor on what only
+    looks at a run, so variants that differ in nothing else share them untraced.
+    """
+    train = setup["train"]
+    name, arguments = named(train["optimizer"])
+    if learning_rate_index(pure.built) >= 0:
+        arguments.pop("learning_rate", None)
+    watched = {key: value for key, value in setup.items() if key not in ("train", "metrics", "measures")}
+    given = [without_initializers(watched), train["augment"], train["batch_size"], name, arguments]
+    key = json.dumps(given, sort_keys=True)
+    if train["epochs"] and key not in known:
+        full, rest = divmod(len(arrays.x), train["batch_size"])
+        sizes = {"step": train["batch_size"] if full else 0, "rest": rest}
+        known[key] = {
+            name: lift(pure.step, state, arrays.x[:size], arrays.y[:size]) for name, size in sizes.items() if size
+        }
+    return known[key] if train["epochs"] else {}
+
+
+def _looks(
+    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Traces
+) -> Mapping[str, Lifted]:
+    """The functions that only look at a state: evaluations and measures.
+
+    They do not depend on how a variant starts and trains, so variants that differ in nothing else share them untraced.
+    """
+    watched = {key: value for key, value in setup.items() if key != "train"} | {"augment": setup["train"]["augment"]}
+    key = json.dumps(without_initializers(watched), sort_keys=True)
+    if key not in known:
+        parts = {part: getattr(arrays, part) for part in PARTS}
+        looks: dict[str, Any] = {"evaluate": pure.evaluate, "finish": pure.finish}
+        for name, at in (("start", "init"), ("step_measures", "step")):
+            if measures_at(pure.built.measures, at):
+                looks[name] = functools.partial(_measured, pure, at)
+        known[key] = {name: lift(look, state[:2], parts) for name, look in looks.items()}
+    return known[key]
+
+
+def _measured(pure: Functions, at: str, state: Any, parts: Mapping[str, Any]) -> dict[str, Any]:
+    return pure.measure(state, parts, at)
+
+
+def group(members: Iterable[Member], is_quick: bool = False) -> list[Group]:
+    """Members of equal signature together, in order of first appearance.
+
+    Args:
+        members: the variants.
+        is_quick: whether their programs are to compile quickly, however slowly they run then. Defaults to False.
+    """
+    together: dict[str, list[Member]] = {}
+    for member in members:
+        together.setdefault(member.signature, []).append(member)
+    return [Group(tuple(same), _program(same, is_quick)) for same in together.values()]
+
+
+def directions_of(built: Built) -> dict[str, bool | None]:
+    """Whether higher is better, by series: as losses, Keras metrics and measures declare it."""
+    scores: dict[str, bool | None] = {} if built.loss is None else {"loss": False}
+    for name, metric in built.metrics.items():
+        scores[name] = {"up": True, "down": False}.get(getattr(metric, "_direction", None) or "")
+    found = {f"{prefix}{name}": value for prefix in ("", "val_", "test_") for name, value in scores.items()}
+    return found | {call.name: call.function.higher_is_better for call in built.measures}
+
+
+def learning_rate_index(built: Built) -> int:
+    """Where the learning rate stands among the optimizer's variables; -1 where it follows a schedule."""
+    rate = built.optimizer._learning_rate
+    found = [number for number, variable in enumerate(built.optimizer.variables) if variable is rate]
+    return found[0] if found else -1
+
+
+def _program(members: Sequence[Member], is_quick: bool) -> Program:
+    first, train = members[0], members[0].variant.setup["train"]
+    return Program(
+        functions=first.functions,
+        varying={name: _varying([member.functions[name].literals for member in members]) for name in first.functions},
+        epochs=train["epochs"],
+        batch_size=train["batch_size"],
+        callbacks=first.callbacks,
+        learning_rate=learning_rate_index(first.built),
+        is_quick=is_quick,
+    )
+
+
+def _varying(rows: Sequence[Sequence[Array]]) -> tuple[int, ...]:
+    """The columns in which the rows differ."""
+    columns = enumerate(zip(*rows, strict=True))
+    return tuple(number for number, column in columns if len({value.tobytes() for value in column}) > 1)
+
+
+def literals_of(member: Member, program: Program) -> dict[str, list[Array]]:
+    """The values of a member's varying literals, by function."""
+    return {
+        name: [member.functions[name].literals[index] for index in columns] for name, columns in program.varying.items()
+    }

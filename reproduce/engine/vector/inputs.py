@@ -1,0 +1,97 @@
+"""The arguments of a program for a batch of runs: what each starts from, and the data and orders that they share."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import jax
+import numpy as np
+
+from reproduce.arrays import examples
+from reproduce.arrays.targets import arrays_of, batch_order
+from reproduce.engine.functions import initial_state
+from reproduce.engine.vector.groups import PARTS, Member, literals_of
+from reproduce.engine.vector.program import Program
+
+Run = tuple[Member, int]  # with its seed
+Key = tuple[str, bool, int]  # what determines the data of a run: their setup, whether targets are one-hot, the seed
+Parts = Mapping[str, Any]  # the arrays of a data set, by part
+
+
+def arguments(program: Program, runs: Sequence[Run], size: int, orders: int, data_sets: int) -> tuple[Any, Any]:
+    """The arguments of `program.train` for some runs.
+
+    Args:
+        program: that the runs share.
+        runs: of one batch.
+        size: how many runs the program takes; the first is repeated to fill it.
+        orders: how many orders of examples it takes.
+        data_sets: how many data sets it takes.
+
+    Returns:
+        (for each run, shared by the runs): see `Program.train`. Seeds with the same data share them in memory.
+    """
+    places, parts = _distinct(dict.fromkeys(map(key_of, runs)))
+    seeds = {seed: number for number, seed in enumerate(dict.fromkeys(seed for _, seed in runs))}
+    count = len(parts[0]["x"])
+    shared = {
+        "data": {part: _filled([one[part] for one in parts], data_sets) for part in PARTS},
+        "order": _filled([batch_order(seed, count, program.epochs) for seed in seeds], orders),
+    }
+    each = [_of_run(program, run, places[key_of(run)], seeds[run[1]]) for run in runs]
+    return jax.tree.map(lambda *leaves: _filled(leaves, size), *each), shared
+
+
+def _of_run(program: Program, run: Run, data_set: int, order: int) -> Any:
+    member, seed = run
+    return {
+        "state": initial_state(member.built, seed),
+        "literals": literals_of(member, program),
+        "callbacks": member.callback_numbers,
+        "data": np.int32(data_set),
+        "order": np.int32(order),
+    }
+
+
+def key_of(run: Run) -> Key:
+    """What determines the data of a run."""
+    member, seed = run
+    return json.dumps(member.variant.setup["data"]), member.built.one_hot, seed
+
+
+def parts_of(setup: str, one_hot: bool, seed: int) -> Parts:
+    """The arrays of a data set, by part."""
+    arrays = arrays_of(examples.load(json.loads(setup), seed), one_hot)
+    return {part: getattr(arrays, part) for part in PARTS}
+
+
+def are_same(keys: Sequence[Key]) -> bool:
+    """Whether data sets all hold the same numbers; loads no more than it takes to tell."""
+    first = parts_of(*keys[0])
+    return all(_same(first, parts_of(*key)) for key in keys[1:])
+
+
+def _same(one: Parts, other: Parts) -> bool:
+    """Whether two data sets hold the same numbers."""
+    return all(np.array_equal(one[part], other[part]) for part in PARTS)
+
+
+def _distinct(keys: Iterable[Key]) -> tuple[dict[Key, int], list[Parts]]:
+    """Which data set each key has, and the data sets; seeds whose data are those of the first seed share them."""
+    first: dict[tuple[str, bool], int] = {}
+    places: dict[Key, int] = {}
+    found: list[Parts] = []
+    for key in keys:
+        parts, number = parts_of(*key), first.setdefault(key[:2], len(found))
+        if number == len(found) or not _same(parts, found[number]):
+            number = len(found)
+            found.append(parts)
+        places[key] = number
+    return places, found
+
+
+def _filled(arrays: Sequence[Any], count: int) -> np.ndarray[Any, np.dtype[Any]]:
+    """Arrays stacked, the first repeated until there are `count`."""
+    return np.stack([np.asarray(array) for array in (*arrays, *[arrays[0]] * (count - len(arrays)))])

@@ -1,0 +1,103 @@
+"""Keeps the folders of `results/` up to date, in a process of its own while this one trains the next experiment."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from types import TracebackType
+from typing import NamedTuple
+
+from reproduce.claims.verdict import Verdict, judged_at_all
+from reproduce.pipeline import experiment
+from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.failures import Failures
+from reproduce.pipeline.workers.processes import Processes
+from reproduce.progress import QUIET, Progress
+from reproduce.runs.store import Store
+
+
+class Report(NamedTuple):
+    """What was written for an experiment.
+
+    Attributes:
+        seconds: how long that took.
+    """
+
+    verdicts: Sequence[Verdict]
+    files: Sequence[Path]
+    seconds: float
+
+
+class Reporter:
+    """Writes the folder of an experiment if its content would change. When left, all are written.
+
+    Folders of experiments that were trained just now are written in the background; others are written here, since a
+    process takes longer to start than a few folders take.
+
+    Args:
+        options: how experiments are run.
+        store: where their records are.
+        progress: told how long reports took.
+
+    Attributes:
+        verdicts: of the experiments whose folders were written or could not be, by name.
+        failures: reports that could not be written.
+    """
+
+    def __init__(self, options: Options, store: Store, progress: Progress) -> None:
+        self.verdicts: dict[str, Sequence[Verdict]] = {}
+        self.failures = Failures()
+        self._options, self._store, self._progress = options, store, progress
+        self._background = Processes(1)
+        self._sent: list[tuple[Planned, str, Future[Report]]] = []
+
+    def __enter__(self) -> Reporter:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        with self._background:
+            while self._sent and kind is None:
+                self._settle_first()
+
+    def report(self, one: Planned, trained: int) -> None:
+        """See to the folder of an experiment, of whose runs so many were trained just now."""
+        digest = experiment.digest(one, self._options)
+        if self._store.is_written(self._options.results / one.experiment.name, digest):
+            return
+        if trained:
+            self._sent.append((one, digest, self._background.submit(write, one, self._options, self._store.path)))
+        else:
+            self._note(one, digest, lambda: _written(one, self._options, self._store))
+        while self._sent and self._sent[0][2].done():
+            self._settle_first()
+
+    def _settle_first(self) -> None:
+        one, digest, report = self._sent.pop(0)
+        self._note(one, digest, report.result)
+
+    def _note(self, one: Planned, digest: str, report: Callable[[], Report]) -> None:
+        name = one.experiment.name
+        with self.failures.kept(name):
+            self.verdicts[name], files, seconds = report()
+            self._store.note_written(self._options.results / name, digest, files)
+            self._progress.start(name, 0)
+            self._progress.spent("report", seconds)
+        if name not in self.verdicts:
+            outlook = not self._options.settings.is_smoke
+            self.verdicts[name] = judged_at_all(experiment.load(one, self._store), outlook=outlook)
+
+
+def write(one: Planned, options: Options, store: Path) -> Report:
+    """Write the folder of an experiment, in any process that reaches the store."""
+    with Store(store) as opened:
+        return _written(one, options, opened)
+
+
+def _written(one: Planned, options: Options, store: Store) -> Report:
+    begin = time.perf_counter()
+    outcome = experiment.conclude(one, 0, options, store, QUIET)
+    return Report(outcome.verdicts, outcome.files, time.perf_counter() - begin)

@@ -1,0 +1,246 @@
+"""One experiment from spec to `results/`: plan, train what is missing, judge, write. Only training imports Keras."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reproduce.errors import SpecErrors
+from reproduce.experiment import Experiment, Variant
+from reproduce.progress import Progress
+from reproduce.record import Results
+from reproduce.runs.non_defaults import Asked, asked
+from reproduce.runs.plan import Run, plan, smoke, versions_of
+from reproduce.runs.settings import MEMORY, Settings
+from reproduce.runs.store import Store
+from reproduce.spec.parse import Parsed, draft_file
+from reproduce.system.folders import try_folder
+
+if TYPE_CHECKING:
+    from reproduce.claims.verdict import Verdict
+
+DEFAULT_SETTINGS = Settings()
+ROOT = Path(__file__).parents[2]
+REPORTING = (
+    *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
+    *(f"reproduce/{file}" for file in ("experiment", "record", "series_names", "text")),
+    "zoo/measures",
+)
+"""What the words, numbers and figures of a report are made by; measures say their units and directions."""
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to run experiments.
+
+    Attributes:
+        results: folder that gets a folder for each experiment.
+        seeds: which seeds; None for those of the spec.
+        force: train even what is stored.
+        memory: bytes that the arrays of the runs trained at once may take.
+        specs: the folder of specs, where it is not all that there is.
+    """
+
+    results: Path
+    settings: Settings = DEFAULT_SETTINGS
+    seeds: Sequence[int] | None = None
+    force: bool = False
+    memory: int = MEMORY
+    specs: Path | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """An experiment with its runs and what the store holds of them.
+
+    Attributes:
+        checksums: of the stored records, by run key.
+    """
+
+    parsed: Parsed
+    experiment: Experiment
+    seeds: tuple[int, ...]
+    runs: tuple[Run, ...]
+    checksums: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an experiment."""
+
+    experiment: Experiment
+    results: Results
+    verdicts: Sequence[Verdict]
+    planned: int
+    trained: int
+    files: Sequence[Path]
+
+    @property
+    def diverged(self) -> int:
+        """How many runs diverged."""
+        return sum(record.diverged for record in self.results.records.values())
+
+
+def read(path: Path, settings: Settings) -> Parsed:
+    """A spec that is to be computed; only where it has mistakes is Keras imported, to find those in its setups too.
+
+    Raises:
+        SpecErrors: with all that `reproduce check` finds, where anything is wrong that can be seen without Keras.
+    """
+    draft = draft_file(path)
+    if draft.problems:
+        prepared(settings)
+        from reproduce.engine.check import all_problems
+
+        raise SpecErrors(all_problems(draft))
+    return draft
+
+
+def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
+    """The runs of an experiment, and which of them are stored."""
+    experiment = smoke(parsed.experiment) if options.settings.is_smoke else parsed.experiment
+    seeds = tuple(options.seeds if options.seeds is not None else range(experiment.seeds))
+    runs = tuple(plan(experiment, seeds, options.settings))
+    return Planned(parsed, experiment, seeds, runs, store.checksums([run.key for run in runs]))
+
+
+def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
+    """Judge the claims of an experiment, of whose runs so many were trained now, and write its folder."""
+    from reproduce.claims.verdict import judge
+
+    with progress.timing("report"):
+        results = load(one, store)
+        verdicts = judge(results, outlook=not options.settings.is_smoke)
+        files = write(one, results, verdicts, options)
+    return Outcome(one.experiment, results, verdicts, len(one.runs), trained, files)
+
+
+def train(one: Planned, options: Options, store: Store, progress: Progress) -> int:
+    """Train the runs that are missing (all of them with `force`), storing each batch as it comes; how many."""
+    missing = before_training(one, options, store, progress)
+    progress.start(one.experiment.name, len(missing))
+    if missing:
+        prepared(options.settings)
+        from reproduce.engine.train import train
+
+        for batch in train(one.parsed, missing, options.settings, progress, options.memory):
+            with progress.timing("store"):
+                store.put(one.experiment.name, batch)
+            progress.advance(len(batch))
+    return len(missing)
+
+
+def before_training(one: Planned, options: Options, store: Store, progress: Progress) -> list[Run]:
+    """The runs to train; where there are any, what they are for is tried first, and damaged records are told of.
+
+    Raises:
+        UsageError: when their report could not be written.
+        StoreError: when their records could not be stored.
+    """
+    missing = to_train(one, options, store)
+    if missing:
+        store.try_writing()
+        try_folder(options.results / one.experiment.name)
+    if damaged := [] if options.force else [run for run in missing if run.key in one.checksums]:
+        was = "record was" if len(damaged) == 1 else "records were"
+        progress.warn(f"{one.experiment.name}: {len(damaged)} {was} damaged in the store, trained again")
+    return missing
+
+
+def to_train(one: Planned, options: Options, store: Store) -> list[Run]:
+    """The runs that are not stored, or whose record is damaged; all of them with `force`."""
+    whole = set() if options.force else store.whole([run.key for run in one.runs])
+    return [run for run in one.runs if run.key not in whole]
+
+
+def load(one: Planned, store: Store) -> Results:
+    """The stored records of an experiment's runs."""
+    records = store.get([run.key for run in one.runs])
+    by_run = {(run.variant.name, run.seed): records[run.key] for run in one.runs if run.key in records}
+    return Results(one.experiment, one.seeds, by_run)
+
+
+def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: Options) -> list[Path]:
+    """Write the folder of an experiment."""
+    from reproduce.report import report
+
+    folder = options.results / one.experiment.name
+    facts = provenance(one, options)
+    return list(report.write(results, verdicts, folder, provenance=facts, asked=of(one, options), points=points))
+
+
+def of(one: Planned, options: Options) -> Asked:
+    """What was asked for that is not as the spec has it."""
+    seeds = None if one.seeds == tuple(range(one.experiment.seeds)) else one.seeds
+    return asked(options.settings, seeds)
+
+
+def points(variant: Variant, seed: int) -> tuple[Any, Any]:
+    """The training examples of a run, for figures."""
+    from reproduce.arrays import examples
+
+    train = examples.load(variant.setup["data"], seed).train
+    return train.x, train.y
+
+
+def provenance(one: Planned, options: Options) -> dict[str, Any]:
+    """What the results were made from; the same bytes for the same runs."""
+    settings = options.settings
+    return {
+        "experiment": one.experiment.name,
+        "runs": hashlib.sha256("".join(sorted(run.key for run in one.runs)).encode()).hexdigest(),
+        "seeds": [one.seeds[0], one.seeds[-1] + 1],
+        "tier": settings.tier,
+        "engine": settings.engine,
+        "backend": settings.backend,
+        "device": settings.device,
+        "versions": dict(versions_of(settings.backend)),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def digest(one: Planned, options: Options) -> str:
+    """What the folder of an experiment is made from: its spec, its records, this code. Equal: nothing to write."""
+    facts = [
+        repr(replace(one.experiment, series=frozenset(), layered=frozenset())),  # sets print in any order
+        json.dumps(provenance(one, options), sort_keys=True),
+        *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
+        reporting_code(),
+    ]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+
+@functools.lru_cache
+def reporting_code(root: Path = ROOT) -> str:
+    """A hash of the code that judges and draws, and of the libraries that draw.
+
+    Args:
+        root: where `reproduce` and `zoo` are.
+    """
+    sources = sorted(
+        path
+        for name in REPORTING
+        for path in ((root / name).rglob("*.py") if (root / name).is_dir() else [root / f"{name}.py"])
+    )
+    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow")]
+    content = b"".join(path.read_bytes() for path in sources) + "".join(libraries).encode()
+    return hashlib.sha256(content).hexdigest()
+
+
+def prepared(settings: Settings) -> None:
+    """Fix the backend and the devices of this process, and where its compiled programs are kept."""
+    from reproduce.engine import device, program_cache
+
+    device.prepare(settings.backend, settings.device)
+    if settings.backend == "jax" and (folder := program_cache.usable()):
+        from reproduce.engine.kept_programs import keep_in
+
+        keep_in(folder)

@@ -1,0 +1,100 @@
+"""`reproduce all`: every experiment, then the ledger. What would come out the same is not written again."""
+
+from __future__ import annotations
+
+import json
+import shlex
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass
+from pathlib import Path
+
+from reproduce.claims.verdict import Verdict, judge
+from reproduce.experiment import Experiment
+from reproduce.pipeline import experiment, schedule
+from reproduce.pipeline.background import Reporter
+from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.failures import Failures
+from reproduce.progress import Progress
+from reproduce.runs.non_defaults import asked, command
+from reproduce.runs.store import Store
+from reproduce.spec.parse import Parsed
+from reproduce.text import counted
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """What `all` found.
+
+    Attributes:
+        verdicts: how many claims have each verdict.
+        path: of the ledger in the results folder.
+        failures: reports that could not be written.
+    """
+
+    verdicts: Counter[str]
+    experiments: int
+    runs: int
+    trained: int
+    path: Path
+    failures: Failures
+
+    @property
+    def all_reproduced(self) -> bool:
+        """Whether no claim has another verdict."""
+        return set(self.verdicts) <= {"reproduced"}
+
+    @property
+    def summary(self) -> str:
+        """One line for the terminal."""
+        counts = ", ".join(f"{count} {verdict}" for verdict, count in self.verdicts.most_common())
+        experiments, runs = counted(self.experiments, "experiment"), counted(self.runs, "run")
+        claims = counted(self.verdicts.total(), "claim")
+        return f"{experiments}, {runs} ({self.trained} trained now); {claims}: {counts}\nledger: {self.path}"
+
+
+def run_all(
+    parsed: Sequence[Parsed], options: Options, store: Store, progress: Progress, workers: Executor | None = None
+) -> Ledger:
+    """Run every experiment of `parsed`, here or on workers, and write the ledger."""
+    trained = 0
+    kept: list[Planned] = []
+    planned = (experiment.planned(spec, options, store) for spec in parsed)
+    with schedule.saying_what_is_stored(parsed, options, store), Reporter(options, store, progress) as reporter:
+        for one, runs in schedule.trained(planned, options, store, progress, workers):
+            trained += runs
+            reporter.report(one, runs)
+            kept.append(one)
+    path = _ledger(kept, options, store, reporter.verdicts)
+    verdicts = Counter(verdict for one in kept for verdict in _verdicts(one, options, reporter.verdicts))
+    return Ledger(verdicts, len(kept), sum(len(one.runs) for one in kept), trained, path, reporter.failures)
+
+
+def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapping[str, Sequence[Verdict]]) -> Path:
+    """Write the ledger, unless it would come out the same; `known` are the verdicts of what was written just now."""
+    path = options.results / (f"{options.specs.resolve().name}.md" if options.specs else "README.md")
+    digest = " ".join([_command(options), *(experiment.digest(one, options) for one in kept)])
+    if known or not store.is_written(path, digest):
+        from reproduce.report import ledger
+
+        entries: list[tuple[Experiment, Sequence[Verdict]]] = []
+        for one in kept:
+            verdicts = known.get(one.experiment.name)
+            entries.append((one.experiment, judge(experiment.load(one, store)) if verdicts is None else verdicts))
+        store.note_written(path, digest, [ledger.write(entries, path, _command(options))])
+    return path
+
+
+def _command(options: Options) -> str:
+    """The command line that writes the ledger."""
+    start = "reproduce all" + (f" --specs {shlex.quote(options.specs.as_posix())}" if options.specs else "")
+    return command(start, asked(options.settings, options.seeds))
+
+
+def _verdicts(one: Planned, options: Options, known: Mapping[str, Sequence[Verdict]]) -> list[str]:
+    """The verdicts on an experiment's claims, as they are known or written."""
+    name = one.experiment.name
+    if name in known:
+        return [verdict.verdict for verdict in known[name]]
+    return [claim["verdict"] for claim in json.loads((options.results / name / "claims.json").read_text())]

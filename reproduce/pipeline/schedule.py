@@ -1,0 +1,132 @@
+"""Trains what is missing of experiments: one after the other in this process, or all at once on workers.
+
+With workers, groups of runs are the unit of work, and the driver alone writes the store. It builds and traces the
+variants to find the groups, so the mistakes of a spec are found before any of its runs is sent. In the smoke tier,
+where most of the work is building, the unit is an experiment.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import Executor, Future, as_completed
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+from reproduce.pipeline import experiment
+from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.workers.task import Answer, Task
+from reproduce.progress import Progress
+from reproduce.runs.plan import Run
+from reproduce.runs.store import Store
+from reproduce.spec.parse import Parsed
+from reproduce.system.interrupts import Interrupted
+from reproduce.text import counted
+
+
+def trained(
+    planned: Iterable[Planned], options: Options, store: Store, progress: Progress, workers: Executor | None = None
+) -> Iterator[tuple[Planned, int]]:
+    """Train the runs that are missing, and store them.
+
+    Args:
+        planned: the experiments.
+        options: how to run them.
+        store: where records are kept.
+        progress: told what is going on.
+        workers: who trains. Defaults to this process.
+
+    Yields:
+        Each experiment in order, when all its runs are stored: the plan with what is stored now, and how many runs
+        were trained.
+    """
+    if workers is None:
+        return _trained_here(planned, options, store, progress)
+    return _trained_by(workers, planned, options, store, progress)
+
+
+@contextmanager
+def saying_what_is_stored(parsed: Sequence[Parsed], options: Options, store: Store) -> Iterator[None]:
+    """An interrupt of the block says how many runs of these specs are stored."""
+    try:
+        yield
+    except Interrupted as stop:
+        keys = {run.key for one in parsed for run in experiment.planned(one, options, store).runs}
+        again = "the same command without --force" if options.force else "the same command"
+        stored = len(store.checksums(list(keys)))
+        stop.add_note(f"{stored} of {counted(len(keys), 'run')} are stored; {again} goes on from there")
+        raise
+
+
+def _trained_here(
+    planned: Iterable[Planned], options: Options, store: Store, progress: Progress
+) -> Iterator[tuple[Planned, int]]:
+    for one in planned:
+        runs = experiment.train(one, options, store, progress)
+        yield experiment.planned(one.parsed, options, store) if runs else one, runs
+
+
+def _trained_by(
+    workers: Executor, planned: Iterable[Planned], options: Options, store: Store, progress: Progress
+) -> Iterator[tuple[Planned, int]]:
+    sent = list(_sent(workers, planned, options, store, progress))
+    places = {future: (one, number) for one in sent for number, future in enumerate(one.tasks, start=1)}
+    arriving = as_completed(list(places))
+    for one in sent:
+        while one.tasks:
+            future = next(arriving)
+            _keep(future, *places.pop(future), store, progress)
+        yield experiment.planned(one.planned.parsed, options, store), one.runs
+
+
+@dataclass(frozen=True, eq=False)
+class _Sent:
+    """An experiment that is with the workers.
+
+    Attributes:
+        runs: how many are trained.
+        groups: how many tasks they were.
+        tasks: those that have not come back.
+    """
+
+    planned: Planned
+    runs: int
+    groups: int
+    tasks: dict[Future[Answer], Task]
+
+
+def _sent(
+    workers: Executor, planned: Iterable[Planned], options: Options, store: Store, progress: Progress
+) -> Iterator[_Sent]:
+    """Send the missing runs of all experiments; a run that two of them have is sent once."""
+    known: set[str] = set()
+    for one in planned:
+        missing = [run for run in experiment.before_training(one, options, store, progress) if run.key not in known]
+        known.update(run.key for run in missing)
+        progress.start(one.experiment.name, len(missing))
+        tasks = _tasks(one, missing, options, progress)
+        progress.say(f"{counted(len(tasks), 'task')} sent")
+        yield _Sent(one, len(missing), len(tasks), {workers.submit(Task.train, each): each for each in tasks})
+
+
+def _tasks(one: Planned, missing: Sequence[Run], options: Options, progress: Progress) -> list[Task]:
+    if not missing:
+        return []
+    if options.settings.is_smoke:
+        return [Task(one.parsed, missing, options.settings, options.memory)]
+    experiment.prepared(options.settings)
+    from reproduce.engine.train import groups
+
+    together = groups(one.parsed, missing, options.settings, progress)
+    return [Task(one.parsed, runs, options.settings, options.memory) for runs in together]
+
+
+def _keep(future: Future[Answer], one: _Sent, number: int, store: Store, progress: Progress) -> None:
+    """Store what came back, and tell of it."""
+    task, answer = one.tasks.pop(future), future.result()
+    progress.start(one.planned.experiment.name, one.runs)
+    progress.program(number, one.groups, task.variants, len(task.runs))
+    for phase, seconds, variant in answer.spent:
+        progress.spent(phase, seconds, variant)
+    with progress.timing("store"):
+        store.put(one.planned.experiment.name, [(run, answer.records[run.key]) for run in task.runs])
+    progress.advance(len(task.runs))

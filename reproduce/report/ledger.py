@@ -1,0 +1,67 @@
+"""Writes a ledger, results/README.md: every claim of every experiment, with its verdict."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+
+from reproduce.claims.verdict import Verdict
+from reproduce.experiment import Experiment
+from reproduce.report.report import MARKS
+from reproduce.report.tables import Table
+from reproduce.system.files import write_file
+from reproduce.text import Markdown, counted, interval, literal, number
+
+Entry = tuple[Experiment, Sequence[Verdict]]
+HEADER = ("claim", "verdict", "effect", "interval", "n", "report")
+
+
+def write(entries: Sequence[Entry], path: Path, command: str) -> Path:
+    """Writes the ledger of all claims, experiments in the order given.
+
+    Args:
+        entries: each experiment with the verdicts of its claims.
+        path: of the ledger, in the results folder, in which each experiment has a folder of its name.
+        command: which makes it.
+
+    Returns:
+        The path of the ledger.
+    """
+    write_file(path, text(entries, command).encode())
+    return path
+
+
+def text(entries: Sequence[Entry], command: str) -> str:
+    """The ledger as Markdown."""
+    verdicts = [verdict for _, verdicts in entries for verdict in verdicts]
+    parts = ["# Claims and verdicts\n", headline(verdicts), f"Made by `{command}`.\n"]
+    parts += [_section(experiment, verdicts) for experiment, verdicts in entries]
+    return "\n".join(parts)
+
+
+def headline(verdicts: Sequence[Verdict]) -> str:
+    """`7 claims: 5 reproduced, 1 refuted, 1 inconclusive.`, with each mark; verdicts that do not occur are left out."""
+    counts = Counter(verdict.verdict for verdict in verdicts)
+    words = [f"{MARKS[name]} {counts[name]} {name}" for name in MARKS if counts[name]]
+    total = f"**{counted(len(verdicts), 'claim')}**"
+    return f"{total}: {', '.join(words)}.\n" if words else f"{total}.\n"
+
+
+def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
+    link = Markdown(f"[report]({experiment.name}/report.md)")
+    title = f"## {literal(experiment.title)}\n"
+    if not verdicts:
+        return f"{title}\nNo claims; {link}.\n"
+    rows = tuple(
+        (
+            verdict.that,
+            f"{MARKS[verdict.verdict]} {verdict.verdict}",
+            "–" if verdict.effect is None else number(verdict.effect),
+            interval(verdict.interval),
+            str(verdict.n),
+            link,
+        )
+        for verdict in verdicts
+    )
+    return f"{title}\n{Table('', HEADER, rows).markdown()}"

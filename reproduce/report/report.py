@@ -1,0 +1,210 @@
+"""Writes what an experiment found into its folder: report.md, two CSV files, two JSON files and the figures.
+
+The same results give the same bytes. A file is replaced in one step, and only when its content differs; figures of an
+earlier report that no longer exist are removed, by what it noted of them; files of others stay.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+import shlex
+from collections.abc import Iterable, Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reproduce.analysis.view import Points
+from reproduce.claims.verdict import Verdict
+from reproduce.experiment import Experiment
+from reproduce.record import Results
+from reproduce.report import tables
+from reproduce.runs.non_defaults import NOTHING, Asked, command
+from reproduce.spec.library import name_of
+from reproduce.system.files import remove_unfinished, write_file
+from reproduce.text import counted, interval, literal, number, percent
+
+if TYPE_CHECKING:
+    from reproduce.figures import Picture
+
+SMOKE = "Smoke tier (at most 2 seeds and 2 epochs, compiled quickly)"
+MARKS = {"reproduced": "✅", "refuted": "❌", "inconclusive": "❔", "incomplete": "⏳"}
+
+
+def write(
+    results: Results,
+    verdicts: Sequence[Verdict],
+    folder: Path,
+    *,
+    provenance: Mapping[str, Any],
+    asked: Asked = NOTHING,
+    points: Points | None = None,
+) -> list[Path]:
+    """Writes the report of an experiment.
+
+    Args:
+        results: the records.
+        verdicts: of its claims.
+        folder: where to write; made if it is not there.
+        provenance: what the records were made with, written to provenance.json, and with it which figures there are.
+        asked: the options that the records were made with. Defaults to none, the full tier with the spec's seeds.
+        points: gives the data points of a run, for the figures that show them.
+
+    Returns:
+        The files of the report, sorted.
+    """
+    pictures = _pictures(results, points)
+    contents = {
+        "report.md": _report(results, verdicts, pictures, asked).encode(),
+        "runs.csv": _csv(tables.run_rows(results)),
+        "summary.csv": _csv(tables.summary_rows(results), tables.SUMMARY_HEADER),
+        "claims.json": _json([verdict.as_json() for verdict in verdicts]),
+        "provenance.json": _json({**provenance, "figures": sorted(pictures)}),
+    }
+    for name, picture in pictures.items():
+        from reproduce.figures import png, svg
+
+        contents |= {f"figures/{name}.svg": svg(picture.figure), f"figures/{name}.png": png(picture.figure)}
+    _remove(folder / "figures", _figures_of(folder) - set(pictures))  # first, since what is written forgets them
+    for name, content in contents.items():
+        write_file(folder / name, content)
+    remove_unfinished(folder / name for name in contents)
+    return sorted(folder / name for name in contents)
+
+
+def _pictures(results: Results, points: Points | None) -> dict[str, Picture]:
+    """The figures by file name, `01-curves`; nothing is imported where there are none to draw."""
+    if not results.experiment.figures or not results.records:
+        return {}
+    from reproduce.figures import draw
+
+    return {
+        f"{number:02d}-{drawing.kind}": draw(drawing, results, points=points)
+        for number, drawing in enumerate(results.experiment.figures, 1)
+    }
+
+
+def _figures_of(folder: Path) -> set[str]:
+    """The names of the figures that the report in a folder says it drew."""
+    try:
+        names = json.loads((folder / "provenance.json").read_bytes())["figures"]
+    except (OSError, ValueError, KeyError, TypeError):
+        return set()
+    listed = names if isinstance(names, list) else []
+    return {name for name in listed if isinstance(name, str) and re.fullmatch(r"[0-9]{2,}-\w+", name)}
+
+
+def _remove(folder: Path, figures: Iterable[str]) -> None:
+    """Removes these figures, and the folder if it is left empty."""
+    for name in figures:
+        for suffix in (".svg", ".png"):
+            (folder / f"{name}{suffix}").unlink(missing_ok=True)
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+
+
+def _csv(rows: Iterable[Mapping[str, str]], header: Sequence[str] | None = None) -> bytes:
+    """Rows as CSV with a header line; numbers are already text in full precision."""
+    everything = list(rows)
+    names = header or (list(everything[0]) if everything else [])
+    buffer = io.StringIO()
+    writer = csv.DictWriter(buffer, names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(everything)
+    return buffer.getvalue().encode()
+
+
+def _json(value: object) -> bytes:
+    return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
+
+
+def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str, Picture], asked: Asked) -> str:
+    experiment = results.experiment
+    parts = [f"# {literal(experiment.title)}\n", _about(experiment), f"{_made(results, asked)}: {_runs(results)}"]
+    if experiment.notes.strip():
+        parts.append(experiment.notes.strip() + "\n")
+    if verdicts:
+        parts += ["## Claims\n", *map(claim_text, verdicts)]
+    if pictures:
+        parts.append("## Figures\n")
+        parts += [
+            f"![{name[3:].replace('_', ' ')}](figures/{name}.svg)\n\n*{literal(picture.caption)}*\n"
+            for name, picture in pictures.items()
+        ]
+    parts += ["## Numbers\n", *_tables(results)]
+    parts.append("Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv).\n")
+    parts.append(_rerun(Path(experiment.path), asked))
+    return "\n".join(part for part in parts if part)
+
+
+def _about(experiment: Experiment) -> str:
+    """A line on the concept and where the claims come from."""
+    words = [f"Concept: {literal(experiment.concept)}."] if experiment.concept else []
+    section, references = experiment.source.get("section"), experiment.source.get("references") or []
+    words += [f"Lecture: {literal(str(section))}."] if section else []
+    words += [f"References: {literal(', '.join(map(str, references)))}."] if references else []
+    return " ".join(words) + "\n" if words else ""
+
+
+def _made(results: Results, asked: Asked) -> str:
+    """How the records were made: `Smoke tier (at most 2 seeds and 2 epochs, compiled quickly), seeds 0 to 1`."""
+    tier = "Full tier" if "tier" not in asked else SMOKE
+    others = [f"{name} {asked[name]}" for name in ("engine", "backend", "device") if name in asked]
+    first, last = results.seeds[0], results.seeds[-1]
+    return ", ".join([tier, *others, f"seeds {first} to {last}" if last > first else f"seed {first}"])
+
+
+def _rerun(path: Path, asked: Asked) -> str:
+    """The command that makes the report anew."""
+    name = name_of(path)
+    where = "" if name == path.stem else "In the folder of the spec:\n\n"
+    return f"## Rerun\n\n{where}```console\n$ {command(f'reproduce run {shlex.quote(name)}', asked)}\n```\n"
+
+
+def _runs(results: Results) -> str:
+    """A line on how many runs there are, and what became of them."""
+    experiment, seeds = results.experiment, len(results.seeds)
+    planned = len(experiment.variants) * seeds
+    there = [results.records.get((v.name, seed)) for v in experiment.variants for seed in results.seeds]
+    found = [record for record in there if record is not None]
+    diverged = sum(record.diverged for record in found)
+    text = f"{counted(len(experiment.variants), 'variant')} × {counted(seeds, 'seed')} = {counted(planned, 'run')}"
+    text += f", {diverged} diverged" if diverged else ""
+    text += f", **{planned - len(found)} missing**" if len(found) < planned else ""
+    return text + ".\n"
+
+
+def claim_text(verdict: Verdict) -> str:
+    """A claim with its verdict, the numbers behind it and the reason."""
+    lines = [
+        f"### {MARKS.get(verdict.verdict, '')} {literal(verdict.that)}\n",
+        f"**{verdict.verdict}**: {numbers_text(verdict)}. {literal(verdict.reason)}\n",
+        f"```text\n{verdict.expect}\n```\n",
+    ]
+    return "\n".join(lines)
+
+
+def numbers_text(verdict: Verdict) -> str:
+    """`effect 0.012, 99.2% interval [0.004, 0.02], n = 20`."""
+    words = [f"effect {number(verdict.effect)}" if verdict.effect is not None else "no effect known yet"]
+    if verdict.interval is not None:
+        words.append(f"{percent(verdict.level)} interval {interval(verdict.interval)}")
+    if verdict.margin is not None:
+        words.append(f"margin {number(verdict.margin)}")
+    return ", ".join([*words, f"n = {verdict.n}"])
+
+
+def _tables(results: Results) -> list[str]:
+    """The tables that the spec asks for, or else a summary of the whole."""
+    if not results.records:
+        return ["No runs yet.\n"]
+    asked = [tables.KINDS[drawing.kind](results, **drawing.arguments) for drawing in results.experiment.tables]
+    return [_table(table) for table in asked or [tables.overview(results)]]
+
+
+def _table(table: tables.Table) -> str:
+    shown = table.shortened()
+    cut = len(table.rows) - len(shown.rows)
+    note = f"\n{cut} rows in between are left out; all are in [summary.csv](summary.csv).\n" if cut else ""
+    return f"{literal(table.title)}\n\n{shown.markdown()}{note}"

@@ -1,0 +1,43 @@
+"""What a command asks for that is not as the lecture has it: where its results go, and how it is given again.
+
+Results of the full tier, of the seeds of each spec and of the default engine and backend are those that are published.
+All others go to folders of their own beside them, so that no trial replaces what is published.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from types import MappingProxyType
+
+from reproduce.runs.settings import Settings
+
+Asked = Mapping[str, str]  # option → value: {"tier": "smoke", "seeds": "0:5"}
+NOTHING: Asked = MappingProxyType({})
+
+
+def asked(settings: Settings, seeds: Sequence[int] | None = None) -> Asked:
+    """The options that are not the defaults, by name.
+
+    Args:
+        settings: how runs are computed.
+        seeds: which seeds. Defaults to those of each spec.
+    """
+    usual = Settings(engine="vector" if settings.backend == "jax" else "fit")
+    given = {name: getattr(settings, name) for name in ("tier", "engine", "backend", "device")}
+    found = {name: value for name, value in given.items() if value != getattr(usual, name)}
+    return found if seeds is None else found | {"seeds": f"{min(seeds)}:{max(seeds) + 1}"}
+
+
+def subfolder(options: Asked) -> Path:
+    """Where in the folder of results: `smoke/seeds-0-5`; nowhere below it for the defaults.
+
+    The device is left out: what a machine has is its default, and the command does not say it.
+    """
+    parts = [value for name, value in options.items() if name in ("tier", "engine", "backend")]
+    return Path(*parts, *(f"seeds-{options['seeds'].replace(':', '-')}" for _ in range("seeds" in options)))
+
+
+def command(start: str, options: Asked) -> str:
+    """The command line: `reproduce run xor --tier smoke --seeds 0:5`."""
+    return " ".join([start, *(f"--{name} {value}" for name, value in options.items())])

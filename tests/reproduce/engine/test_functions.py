@@ -1,0 +1,107 @@
+from collections.abc import Callable
+from typing import Any
+
+import jax
+import keras
+import numpy as np
+import pytest
+
+from reproduce.arrays import examples
+from reproduce.arrays.targets import arrays_of
+from reproduce.engine import functions as pure
+from reproduce.engine.functions import Functions, assign, initial_state
+from reproduce.engine.vector.groups import PARTS
+
+DIGITS = {"digits": {"train": 60, "validation": 20, "test": 20, "prepare": ["standardize"]}}
+SETUP = {
+    "data": DIGITS,
+    "model": {"mlp": {"hidden": [6]}},
+    "loss": "SparseCategoricalCrossentropy",
+    "metrics": ["accuracy"],
+}
+
+
+@pytest.fixture
+def ready(variant: Callable[..., Any], members: Callable[..., Any]) -> Callable[..., Any]:
+    """The functions of a setup, the initial state of seed 2 and the data."""
+
+    def made(**changed: Any) -> Any:
+        one = variant(**SETUP | changed)
+        (member,) = members([one])
+        arrays = arrays_of(examples.load(one.setup["data"], 2), member.built.one_hot)
+        return Functions(member.built), initial_state(member.built, 2), {part: getattr(arrays, part) for part in PARTS}
+
+    return made
+
+
+def test_an_evaluation_scores_training_and_validation_by_name(ready: Callable[..., Any]) -> None:
+    functions, state, parts = ready()
+    found = functions.evaluate(state[:2], parts)
+    assert sorted(found) == ["accuracy", "loss", "val_accuracy", "val_loss"]
+    outputs = np.asarray(functions.predict(state[:2], parts["x_validation"]))
+    picked = outputs - np.log(np.exp(outputs).sum(1, keepdims=True))
+    assert found["val_loss"] == pytest.approx(-picked[np.arange(20), parts["y_validation"]].mean(), rel=1e-5)
+    assert found["val_accuracy"] == pytest.approx((outputs.argmax(1) == parts["y_validation"]).mean())
+    assert sorted(functions.finish(state[:2], parts)) == ["test_accuracy", "test_loss"]
+
+
+def test_prediction_in_blocks_is_prediction(ready: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+    functions, state, parts = ready()
+    whole = functions.predict(state[:2], parts["x"])
+    monkeypatch.setattr(pure, "EVALUATION_BLOCK", 13)
+    blocked = functions.predict(state[:2], parts["x"])
+    assert blocked.shape == whole.shape == (60, 10)
+    np.testing.assert_allclose(blocked, whole, 1e-5, 1e-6)
+
+
+def test_a_step_gives_the_loss_with_penalties_before_it(ready: Callable[..., Any]) -> None:
+    plain, state, parts = ready()
+    penalised, *_ = ready(model={"mlp": {"hidden": [6], "kernel_regularizer": {"L2": {"l2": 0.5}}}})
+    x, y = parts["x"][:10], parts["y"][:10]
+    penalty = 0.5 * sum(float((value**2).sum()) for value in state[0] if value.ndim == 2)
+    (_, loss), (_, more) = jax.jit(plain.step)(state, x, y), jax.jit(penalised.step)(state, x, y)
+    assert float(more) == pytest.approx(float(loss) + penalty, rel=1e-5)
+    assert float(loss) == pytest.approx(float(plain.loss(y, plain.predict(state[:2], x))), rel=1e-5)
+
+
+def test_a_step_changes_only_the_state_it_returns(ready: Callable[..., Any]) -> None:
+    functions, state, parts = ready(model={"mlp": {"hidden": [6], "norm": "BatchNormalization", "dropout": 0.5}})
+    before = [[np.array(leaf) for leaf in part] for part in state]
+    after, _ = jax.jit(functions.step)(state, parts["x"][:10], parts["y"][:10])
+    for old, part in zip(before, state, strict=True):
+        assert all(np.array_equal(one, other) for one, other in zip(old, part, strict=True))
+    assert [len(part) for part in after] == [len(part) for part in state]
+    assert all(not np.array_equal(one, other) for one, other in zip(after[1], state[1], strict=True))
+
+
+@pytest.mark.parametrize(
+    ("metric", "changed", "expected"),
+    [
+        ("F1Score", {"loss": "CategoricalCrossentropy"}, (10,)),
+        ("R2Score", {"data": {"sine": {"samples": 20}}, "loss": "MeanSquaredError"}, ()),
+        ({"TopKCategoricalAccuracy": {"k": 3}}, {"loss": "CategoricalCrossentropy"}, ()),
+    ],
+)
+def test_metrics_that_make_their_variables_late(
+    ready: Callable[..., Any], metric: Any, changed: Any, expected: Any
+) -> None:
+    functions, state, parts = ready(metrics=[metric], **changed)
+    (name,) = functions.built.metrics
+    found = functions.evaluate(state[:2], parts)[name]
+    theirs = type(functions.built.metrics[name]).from_config(functions.built.metrics[name].get_config())
+    theirs.update_state(parts["y"], functions.predict(state[:2], parts["x"]))
+    assert np.shape(found) == expected
+    np.testing.assert_allclose(found, theirs.result(), 1e-5)
+
+
+def test_a_state_assigned_is_the_models(ready: Callable[..., Any]) -> None:
+    functions, state, parts = ready()
+    assign(functions.built, state)
+    for variable, value in zip(functions.built.model.trainable_variables, state[0], strict=True):
+        assert np.array_equal(variable.value, value)
+    np.testing.assert_allclose(
+        keras.ops.convert_to_numpy(functions.built.model(parts["x"], training=False)),
+        functions.predict(state[:2], parts["x"]),
+        1e-5,
+        1e-6,
+    )
