@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from benchmarks.processes import SPECS, cold, measured
 from benchmarks.rows import Row, at_least, shown
-from reproduce.spec import parse
+from reproduce.pipeline import reading
 
 
 def rows(name: str, fits: int = 4, per_seed: bool = False, **targets: float) -> list[Row]:
@@ -16,7 +16,7 @@ def rows(name: str, fits: int = 4, per_seed: bool = False, **targets: float) -> 
         per_seed: whether the targets are for a further seed, without what is made once. Defaults to False.
         targets: the ratio to beat, by backend.
     """
-    experiment = parse.parse_file(SPECS / f"{name}.yaml").experiment
+    experiment = reading.parse_file(SPECS / f"{name}.yaml").experiment
     runs = len(experiment.variants) * experiment.seeds
     with cold() as place:
         ours = place.reproduce("run", str(SPECS / f"{name}.yaml"))

@@ -16,8 +16,8 @@ from benchmarks.processes import SPECS
 from reproduce.engine.train import members_of
 from reproduce.engine.vector import rounds
 from reproduce.engine.vector.groups import Group, Member
+from reproduce.pipeline import reading
 from reproduce.runs.plan import plan
-from reproduce.spec import parse
 
 COUNTS = (1, 2, 4, 8, None)  # runs of a device at once; None for all
 TIMES = 3
@@ -25,7 +25,7 @@ TIMES = 3
 
 def main() -> None:
     """Print a line for each net."""
-    parsed = parse.parse_file(SPECS / "nets.yaml")
+    parsed = reading.parse_file(SPECS / "nets.yaml")
     members = members_of(parsed, plan(parsed.experiment, [0], Settings()), Progress())
     counts = " ".join(f"{count or 'all':>6}" for count in COUNTS)
     print(f"{'net':<20} {'operations':>10} {counts}  chosen")

@@ -16,6 +16,7 @@ from benchmarks.processes import ROOT
 from reproduce.engine.train import members_of
 from reproduce.engine.vector import compiler
 from reproduce.engine.vector.groups import Group
+from reproduce.pipeline import reading
 from reproduce.runs.plan import plan, smoke
 from reproduce.spec import library
 
@@ -32,7 +33,7 @@ WAYS = {  # whether the program is quick, and the options then
 def main() -> None:
     """Print a line for each experiment."""
     print(" | ".join(["experiment", *WAYS]))
-    for parsed in library.parsed(EXPERIMENTS, [ROOT / "specs"]):
+    for parsed in library.parsed(EXPERIMENTS, [ROOT / "specs"], reading.parse_file):
         experiment = smoke(parsed.experiment)
         first = group(members_of(parsed, plan(experiment, range(2), Settings()), Progress()))[0]
         print(" | ".join([experiment.name, *(f"{seconds(first, way):.2f}" for way in WAYS)]), flush=True)

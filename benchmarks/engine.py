@@ -20,10 +20,10 @@ from reproduce.engine.vector.batches import batches_of  # noqa: E402
 from reproduce.engine.vector.groups import group  # noqa: E402
 from reproduce.engine.vector.inputs import Run  # noqa: E402
 from reproduce.engine.vector.program import compiled  # noqa: E402
+from reproduce.pipeline import reading  # noqa: E402
 from reproduce.progress import Progress  # noqa: E402
 from reproduce.runs.plan import plan  # noqa: E402
 from reproduce.runs.settings import MEMORY, Settings  # noqa: E402
-from reproduce.spec import parse  # noqa: E402
 
 
 class Ready(NamedTuple):
@@ -40,7 +40,7 @@ class Ready(NamedTuple):
 
 def ready(spec: Path, seeds: int) -> Ready:
     """Build, trace and compile a spec whose runs share one program and fit into memory at once."""
-    parsed = parse.parse_file(spec)
+    parsed = reading.parse_file(spec)
     planned = plan(parsed.experiment, range(seeds), Settings())
     (together,) = group(members_of(parsed, planned, Progress()))
     runs = [(member, seed) for member in together.members for seed in range(seeds)]

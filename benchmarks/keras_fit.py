@@ -17,7 +17,7 @@ from typing import Any
 
 from benchmarks.processes import SPECS
 from reproduce.arrays import examples
-from reproduce.spec import parse
+from reproduce.pipeline import reading
 
 start = time.perf_counter()
 import keras  # noqa: E402
@@ -71,7 +71,7 @@ MODELS = {"ablation": ablation, "digits": digits, "cnn": cnn, "gru": gru}
 
 def seconds_of_runs(name: str) -> Iterator[float]:
     """Train the runs of a spec, one after the other; the seconds that each took."""
-    experiment = parse.parse_file(SPECS / f"{name}.yaml").experiment
+    experiment = reading.parse_file(SPECS / f"{name}.yaml").experiment
     for variant, seed in itertools.product(experiment.variants, range(experiment.seeds)):
         parts, train = examples.load(variant.setup["data"], seed), variant.setup["train"]
         assert parts.validation

@@ -20,6 +20,7 @@ from benchmarks.engine import batches_of, compiled, jax, on_devices
 from benchmarks.processes import ROOT
 from reproduce.engine.explain import preview
 from reproduce.engine.vector.groups import Group
+from reproduce.pipeline import reading
 from reproduce.runs.settings import MEMORY
 from reproduce.spec import library
 from reproduce.spec.parse import Parsed
@@ -31,7 +32,7 @@ SMALLEST = 0.2  # seconds; the ratios of shorter ones count less
 def main(names: Sequence[str]) -> None:
     """Print the constants, and how far the points are from them."""
     points: dict[str, list[Point]] = defaultdict(list)
-    for parsed in library.parsed(names, [ROOT / "specs"]):
+    for parsed in library.parsed(names, [ROOT / "specs"], reading.parse_file):
         print(parsed.experiment.name, file=sys.stderr)
         for constant, point in measured(parsed):
             points[constant].append(point)

@@ -66,12 +66,12 @@ def python_seconds(seeds: range) -> float:
     """Processor seconds of training and storing some seeds, without those of compiling and executing."""
     from reproduce.engine import train
     from reproduce.engine.vector import program
+    from reproduce.pipeline import reading
     from reproduce.runs.plan import plan
     from reproduce.runs.settings import Settings
     from reproduce.runs.store import Store
-    from reproduce.spec import parse
 
-    parsed, clock = parse.parse_file(SPECS / "digits.yaml"), Clock()
+    parsed, clock = reading.parse_file(SPECS / "digits.yaml"), Clock()
     compiled = clock.counted(program.compiled)
     start = time.process_time()
     with (

@@ -12,13 +12,14 @@ from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.reading import parse_file
 from reproduce.progress import QUIET
-from reproduce.runs.non_defaults import asked, command
+from reproduce.runs.non_defaults import command, non_defaults
 from reproduce.runs.plan import smoke
 from reproduce.runs.settings import Settings, chosen, settings_of
 from reproduce.runs.store import Store, default_path
 from reproduce.spec import library
-from reproduce.spec.parse import Parsed, parse_file
+from reproduce.spec.parse import Parsed
 from reproduce.text import counted, shown
 
 if TYPE_CHECKING:
@@ -218,7 +219,7 @@ def results(
         found = pipeline.load(planned, opened)
         others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
     if not found.records:
-        line = command(f"reproduce run {name_of(name)}", asked(options.settings, options.seeds))
+        line = command(f"reproduce run {name_of(name)}", non_defaults(options.settings, options.seeds))
         raise UsageError(f"nothing is stored of {name_of(name)}: `{line}` first{others}")
     return Frames(*frames(found))
 
@@ -249,7 +250,7 @@ def _stored_otherwise(planned: Planned, settings: Settings, store: Store) -> str
     """The clause on what is stored of an experiment with other options, if anything is."""
     earlier = store.earlier(planned.experiment.name, planned.runs[0].variant.name, planned.runs[0].seed)
     used = {tuple(facts["settings"]) for facts in earlier} - {tuple(settings.facts)}
-    options = sorted(command("", asked(Settings(*one))).strip() or "none of these options" for one in used)
+    options = sorted(command("", non_defaults(Settings(*one))).strip() or "none of these options" for one in used)
     return f"; there are runs with {' and with '.join(options)}" if options else ""
 
 

@@ -10,6 +10,7 @@ from zoo import measures
 
 ALWAYS = ("epochs_used", "diverged")
 MADE = (*ALWAYS, "batch_loss", "gap")  # by the suite itself
+COLUMNS = ("variant", "seed")  # of runs.csv beside the series
 PREFIXES = ("", "val_", "test_")  # of a loss or metric on the parts
 PARTS = {"val": "validation", "test": "test"}
 

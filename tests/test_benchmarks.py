@@ -13,20 +13,20 @@ from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
 from reproduce.cli.profile import Profile
 from reproduce.engine import check
+from reproduce.pipeline import reading
 from reproduce.progress import Progress
-from reproduce.spec import parse
 
 
 def test_generated_specs_have_no_problems() -> None:
     for number in (1, 60):
-        parsed = parse.parse(commands.SMALL.format(number=number), "small.yaml", folder=Path())
+        parsed = reading.parse(commands.SMALL.format(number=number), "small.yaml", folder=Path())
         assert not list(check.problems(parsed, parsed.experiment.variants))
 
 
 @pytest.mark.filterwarnings("ignore:__array__")  # Keras, reading a learning rate
 @pytest.mark.parametrize("name", keras_fit.MODELS)
 def test_a_keras_user_writes_the_model_of_the_spec(name: str) -> None:
-    parsed = parse.parse_file(SPECS / f"{name}.yaml")
+    parsed = reading.parse_file(SPECS / f"{name}.yaml")
     variant = parsed.experiment.variants[-1]
     built, problems = check.attempt(parsed, variant)
     assert built and not problems

@@ -12,10 +12,11 @@ from reproduce.claims.verdict import judge
 from reproduce.engine import check
 from reproduce.engine.train import train
 from reproduce.experiment import Variant
+from reproduce.pipeline import reading
 from reproduce.pipeline.experiment import Options, load, planned, write
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
-from reproduce.spec import library, parse
+from reproduce.spec import library
 
 ROOT = Path(__file__).parents[1]
 FILES = library.files([ROOT / "specs"])
@@ -27,7 +28,7 @@ def test_there_are_specs() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_spec_says_what_it_is_about(name: str) -> None:
-    experiment = parse.parse_file(FILES[name]).experiment
+    experiment = reading.parse_file(FILES[name]).experiment
     assert experiment.title and experiment.concept and experiment.notes.strip()
     assert experiment.source.get("section")
     assert experiment.claims and experiment.figures
@@ -36,7 +37,7 @@ def test_a_spec_says_what_it_is_about(name: str) -> None:
 
 def test_references_are_in_the_bibliography() -> None:
     entries = yaml.safe_load((ROOT / "docs" / "bibliography.yaml").read_text("utf-8"))
-    specs = [parse.parse_file(path).experiment for path in FILES.values()]
+    specs = [reading.parse_file(path).experiment for path in FILES.values()]
     used = {key for one in specs for key in one.source.get("references", [])}
     assert used == set(entries)
     assert all(set(entry) == {"authors", "title", "year", "venue"} for entry in entries.values())
@@ -44,7 +45,7 @@ def test_references_are_in_the_bibliography() -> None:
 
 @pytest.mark.parametrize("name", FILES)
 def test_every_variant_of_a_spec_can_be_built(name: str) -> None:
-    parsed = parse.parse_file(FILES[name])
+    parsed = reading.parse_file(FILES[name])
     assert not list(check.problems(parsed, parsed.experiment.variants))
 
 
@@ -56,7 +57,7 @@ def some(variants: Sequence[Variant]) -> set[str]:
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_spec_trains_in_the_smoke_tier_and_each_claim_gets_a_verdict(name: str, tmp_path: Path) -> None:
-    parsed, options = parse.parse_file(FILES[name]), Options(tmp_path / "results", settings=Settings(tier="smoke"))
+    parsed, options = reading.parse_file(FILES[name]), Options(tmp_path / "results", settings=Settings(tier="smoke"))
     with Store(tmp_path / "store.db") as store:
         one = planned(parsed, options, store)
         chosen = some(one.experiment.variants)

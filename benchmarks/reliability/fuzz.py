@@ -112,10 +112,10 @@ class Checker:
         from reproduce.engine.check import all_problems
         from reproduce.engine.explain.preview import groups_of, preview
         from reproduce.errors import ReproduceError, SpecErrors
-        from reproduce.spec import parse
+        from reproduce.pipeline import reading
 
         try:
-            draft = parse.draft_file(path)
+            draft = reading.draft_file(path)
             new = [one for one in draft.experiment.variants if repr(one.setup) not in self.good][:BUILT]
             small = replace(draft, experiment=replace(draft.experiment, variants=tuple(new)))
             if problems := all_problems(small):

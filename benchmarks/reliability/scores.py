@@ -374,7 +374,7 @@ def tried(situation: Situation, kind: str, name: str, arguments: Mapping[str, An
 
 
 def _task(situation: Situation) -> Any:
-    from reproduce.construct.answers import Task
+    from reproduce.arrays.targets import Task
 
     outputs = situation.answers.raw.shape[1]
     kind = "regression" if situation.answers.labels.ndim == 2 else "binary" if outputs == 1 else "multiclass"

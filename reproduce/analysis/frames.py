@@ -5,13 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pandas
 
+from reproduce.analysis.levels import level_columns
 from reproduce.record import Results, Series
-from reproduce.report.tables import level_columns
 
 
 def frames(results: Results) -> tuple[pandas.DataFrame, pandas.DataFrame]:
     """The runs and the curves of an experiment, in the order of variants and seeds."""
-    levels = {variant.name: level_columns(results, variant) for variant in results.experiment.variants}
+    levels = {variant.name: level_columns(results.experiment, variant) for variant in results.experiment.variants}
     order = [(variant, seed) for variant in levels for seed in results.seeds if (variant, seed) in results.records]
     runs, curves = [], []
     for variant, seed in order:

@@ -85,3 +85,20 @@ def fixed_levels(experiment: Experiment, selections: Sequence[Any], places: Sequ
 def spoken(name: str) -> str:
     """A name as people write it."""
     return name.replace("_", " ")
+
+
+def level_columns(experiment: Experiment, variant: Variant) -> dict[str, str]:
+    """The levels of a variant, by column: the factor's name, with `_level` where something else is called so.
+
+    That is the series, and the columns `variant`, which holds the whole name, and `seed`. A factor `variant` has no
+    second column where it is the only one.
+    """
+    taken = {VARIANT, "seed", *experiment.series}
+    columns: dict[str, str] = {}
+    for factor, level in variant.levels.items():
+        column = factor
+        while column in taken or (column in variant.levels and column != factor):
+            column += "_level"
+        if not (factor == VARIANT and len(experiment.factors) <= 1):
+            columns[column] = level
+    return columns

@@ -8,12 +8,25 @@ from typing import Any
 
 import numpy as np
 
-from reproduce.construct.variant import Task
 from reproduce.streams import stream
 from zoo.dataset import Dataset
 from zoo.splits import Split
 
 Array = np.ndarray[Any, np.dtype[Any]]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a data set asks of a model: the shape of one example, output units, and the kind of answer."""
+
+    inputs: tuple[int, ...]
+    outputs: int
+    kind: str  # "binary", "multiclass" or "regression"
+
+    @property
+    def classes(self) -> int:
+        """How many classes there are; 0 for numbers to predict."""
+        return {"binary": 2, "multiclass": self.outputs}.get(self.kind, 0)
 
 
 @dataclass(frozen=True, eq=False)

@@ -3,15 +3,11 @@
 Each claim is decided by an exact interval over seeds (`reproduce.claims.decisions`). Its p-value is the smallest error
 rate at which that interval decides it, one way or the other; Holm's step-down over the claims of the experiment keeps
 the chance of any wrong verdict at 5% or less. The interval that is shown is the one that decided.
-
-References:
-    Holm, "A simple sequentially rejective multiple test procedure", 1979.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -24,9 +20,7 @@ from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Claim
 from reproduce.record import Results
-
-FAMILY_ERROR = 0.05
-"""The chance of any wrong verdict in one experiment."""
+from reproduce.statistics.holm import FAMILY_ERROR, holm
 
 
 @dataclass(frozen=True)
@@ -99,23 +93,6 @@ def judged_at_all(results: Results, *, outlook: bool = True) -> list[Verdict]:
             Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - FAMILY_ERROR, 0, None, 1.0, why)
             for claim in results.experiment.claims
         ]
-
-
-def holm(p_values: Sequence[float], family_error: float = FAMILY_ERROR) -> list[float]:
-    """The error rate at which each claim is tried: `family_error` / (claims - rank), held from the first that fails.
-
-    Example:
-        >>> holm([0.01, 0.5, 0.04], 0.06)
-        [0.02, 0.03, 0.03]
-    """
-    errors = [family_error] * len(p_values)
-    failed = False
-    error = family_error
-    for rank, index in enumerate(sorted(range(len(p_values)), key=p_values.__getitem__)):
-        error = error if failed else family_error / (len(p_values) - rank)
-        failed = failed or p_values[index] > error
-        errors[index] = error
-    return errors
 
 
 def _evaluations(results: Results) -> list[Evaluation]:

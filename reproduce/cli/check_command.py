@@ -41,10 +41,10 @@ def _check(path: Path, tell: bool) -> int:
     """Check a spec and preview it; `tell` about its programs too."""
     from reproduce.engine import device
     from reproduce.errors import SpecErrors
-    from reproduce.spec import parse
+    from reproduce.pipeline import reading
 
     try:
-        draft = parse.draft_file(path)
+        draft = reading.draft_file(path)
         device.prepare()
         from reproduce.engine.check import all_problems
         from reproduce.engine.explain.preview import groups_of, preview

@@ -171,13 +171,13 @@ def options_of(given: dict[str, Any], specs: Path | None = None) -> Options:
         specs: the folder of specs that the command names. Defaults to none.
     """
     from reproduce.pipeline.experiment import Options
-    from reproduce.runs.non_defaults import asked, subfolder
+    from reproduce.runs.non_defaults import non_defaults, subfolder
     from reproduce.runs.settings import settings_of
     from reproduce.spec import library
 
     settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
     memory = int(given["memory"] * 1e9) // (given.get("workers") or 1)
-    results = given["results"] or Path("results") / subfolder(asked(settings, given["seeds"]))
+    results = given["results"] or Path("results") / subfolder(non_defaults(settings, given["seeds"]))
     part = None if specs is None or library.is_everything(specs) else specs
     return Options(results, settings, given["seeds"], given["force"], memory, part)
 

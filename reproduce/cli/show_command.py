@@ -26,10 +26,10 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
       reproduce show xor --variant tanh
     """
     from reproduce.spec import library
-    from reproduce.spec.parse import parse_setups
+    from reproduce.spec.parse import parse_file
     from reproduce.text import shown
 
-    (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
+    (parsed,) = library.parsed([name], library.folders(specs), parse_file)
     experiment = parsed.experiment
     if variant:
         from reproduce.api import variant_of

@@ -26,9 +26,9 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
     from reproduce.runs import staleness
     from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
-    from reproduce.spec.parse import parse_setups
+    from reproduce.spec.parse import parse_file
 
-    (parsed,) = library.parsed([name], library.folders(specs), parse_setups)
+    (parsed,) = library.parsed([name], library.folders(specs), parse_file)
     with Store(store or default_path(), make=False) as open_store:
         options = options_of({**given, "force": False})
         one = experiment.planned(parsed, options, open_store)

@@ -8,6 +8,7 @@ from typing import Any
 
 import keras
 
+from reproduce.arrays.targets import Task
 from reproduce.construct.readings import ANY, CLASSES, DIRECTIONS, MARGINS, NUMBERS, PROBABILITIES, RATES, Reading
 from reproduce.construct.signatures import arguments_of
 from reproduce.spec.notation import named, named_or_list
@@ -16,20 +17,6 @@ from zoo.probe import core
 LOGITS, UNKNOWN = "logits", "unknown"
 BOUNDED = {"sigmoid", "hard_sigmoid", "sparse_sigmoid", "softmax", "sparsemax"}  # activations that give probabilities
 ABOVE_ZERO = BOUNDED | {"exponential", "softplus", "relu", "relu6"}
-
-
-@dataclass(frozen=True)
-class Task:
-    """What a data set asks of a model: the shape of one example, output units, and the kind of answer."""
-
-    inputs: tuple[int, ...]
-    outputs: int
-    kind: str  # "binary", "multiclass" or "regression"
-
-    @property
-    def classes(self) -> int:
-        """How many classes there are; 0 for numbers to predict."""
-        return {"binary": 2, "multiclass": self.outputs}.get(self.kind, 0)
 
 
 @dataclass(frozen=True)

@@ -15,17 +15,8 @@ from typing import Any
 import keras
 import numpy as np
 
-from reproduce.construct.answers import (
-    ABOVE_ZERO,
-    BOUNDED,
-    LOGITS,
-    UNKNOWN,
-    Answer,
-    Task,
-    answer_of,
-    is_template,
-    misshapen,
-)
+from reproduce.arrays.targets import Task
+from reproduce.construct.answers import ABOVE_ZERO, BOUNDED, LOGITS, UNKNOWN, Answer, answer_of, is_template, misshapen
 from reproduce.construct.builder import Workshop
 from reproduce.construct.fitted import FittedLoss, FittedMetric
 from reproduce.construct.readings import (

@@ -9,15 +9,15 @@ from typing import Any
 
 import keras
 
+from reproduce.arrays.targets import Task
 from reproduce.construct import templates
-from reproduce.construct.answers import Task
 from reproduce.construct.bounds import bounded
 from reproduce.construct.builder import SetupProblem, Workshop
 from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.scores import scores_of
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
 
-__all__ = ["Built", "MeasureCall", "SetupProblems", "Task", "build"]
+__all__ = ["Built", "MeasureCall", "SetupProblems", "build"]
 
 
 class SetupProblems(Exception):

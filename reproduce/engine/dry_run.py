@@ -15,7 +15,7 @@ from reproduce.arrays.targets import Arrays
 from reproduce.construct.builder import SetupProblem, Workshop
 from reproduce.construct.scores import advice_for_one, refuses
 from reproduce.construct.variant import Built
-from reproduce.engine.vector.groups import directions_of, learning_rate_index
+from reproduce.engine.functions import directions_of, learning_rate_index
 from reproduce.spec.document import Path
 from reproduce.spec.notation import named_or_list, without_initializers
 from reproduce.text import shown

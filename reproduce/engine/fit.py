@@ -15,9 +15,8 @@ import numpy as np
 from reproduce.arrays import examples
 from reproduce.arrays.targets import Arrays, arrays_of, batch_order, task_of
 from reproduce.construct.variant import Built, build
-from reproduce.engine.functions import Functions, State, assign, initial_state, measures_at
+from reproduce.engine.functions import PARTS, Functions, State, assign, directions_of, initial_state, measures_at
 from reproduce.engine.recording import histories_of, record_of
-from reproduce.engine.vector.groups import PARTS, directions_of
 from reproduce.experiment import Variant
 from reproduce.record import Record
 

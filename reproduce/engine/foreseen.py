@@ -6,31 +6,17 @@ where it starts has the same series (`fit.untrained`).
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 import jax
 import numpy as np
 
-from reproduce import claims, figures
 from reproduce.engine.recording import histories_of, record_of
 from reproduce.engine.vector.groups import Member
 from reproduce.engine.vector.lift import Lifted
-from reproduce.errors import Problem
-from reproduce.experiment import Experiment
 from reproduce.record import Record
 
 LOOKS = {"init": "start", "step": "step_measures", "epoch": "evaluate", "end": "finish"}
-
-
-def report_problems(experiment: Experiment, records: Mapping[str, Record]) -> list[Problem]:
-    """What is wrong with claims, figures and tables, as far as they speak of these variants.
-
-    Args:
-        experiment: whose they are.
-        records: as runs of some or all of its variants will make them, by variant.
-    """
-    return [*claims.problems(experiment, records), *figures.problems(experiment, records)]
 
 
 def record_like(member: Member) -> Record:

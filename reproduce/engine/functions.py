@@ -26,6 +26,8 @@ Weights = tuple[list[Any], list[Any]]  # a state without the optimizer's variabl
 EVALUATION_BLOCK = 1024  # examples predicted at once; bounds the memory of an evaluation
 EVALUATION_NUMBERS = 65536  # of the images or sequences predicted at once: their activations stay in a core's cache
 
+PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
+
 
 @dataclass(frozen=True)
 class Functions:
@@ -158,3 +160,19 @@ def assign(built: Built, state: State) -> None:
     for variables, values in zip(lists, state, strict=True):
         for variable, value in zip(variables, values, strict=True):
             variable.assign(value)
+
+
+def directions_of(built: Built) -> dict[str, bool | None]:
+    """Whether higher is better, by series: as losses, Keras metrics and measures declare it."""
+    scores: dict[str, bool | None] = {} if built.loss is None else {"loss": False}
+    for name, metric in built.metrics.items():
+        scores[name] = {"up": True, "down": False}.get(getattr(metric, "_direction", None) or "")
+    found = {f"{prefix}{name}": value for prefix in ("", "val_", "test_") for name, value in scores.items()}
+    return found | {call.name: call.function.higher_is_better for call in built.measures}
+
+
+def learning_rate_index(built: Built) -> int:
+    """Where the learning rate stands among the optimizer's variables; -1 where it follows a schedule."""
+    rate = built.optimizer._learning_rate
+    found = [number for number, variable in enumerate(built.optimizer.variables) if variable is rate]
+    return found[0] if found else -1

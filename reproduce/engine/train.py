@@ -8,7 +8,7 @@ from typing import TypeVar
 
 from reproduce.construct.variant import Built, Models
 from reproduce.engine import check, fit
-from reproduce.engine.foreseen import record_like, report_problems
+from reproduce.engine.foreseen import record_like
 from reproduce.engine.vector import memory
 from reproduce.engine.vector import train as vector
 from reproduce.engine.vector.batches import bytes_of_one
@@ -94,7 +94,7 @@ def _looked_at(
                 seen[name] = look(run, built)
             except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
                 found.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
-    found = found or report_problems(parsed.experiment, {name: like(one) for name, one in seen.items()})
+    found = found or list(parsed.check(parsed.experiment, {name: like(one) for name, one in seen.items()}))
     if found:
         raise SpecErrors(found)
     return list(seen.values())

@@ -9,17 +9,15 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
-from reproduce.analysis.arguments import crowded, fixed, mistakes
-from reproduce.analysis.shapes import misfits
+from reproduce.analysis.arguments import crowded, fixed
+from reproduce.analysis.drawings import NOTHING, messages
 from reproduce.analysis.view import Picture, Points, Source
-from reproduce.errors import Problem, UsageError, nearest
+from reproduce.errors import Problem, UsageError
 from reproduce.experiment import Drawing, Experiment
 from reproduce.figures.style import boxed, look
 from reproduce.record import Record, Results
-from reproduce.text import shown
 
 Kind = Callable[..., Picture]
-NOTHING: Mapping[str, Record] = MappingProxyType({})
 
 
 @cache
@@ -32,40 +30,21 @@ def all_kinds() -> Mapping[str, Kind]:
 
 
 def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -> list[Problem]:
-    """Every mistake in the figures and tables of a spec: kinds, arguments, names of series, factors and levels.
+    """Every mistake in the figures of a spec: kinds, arguments, names of series, factors and levels.
 
     Args:
-        experiment: whose figures and tables they are.
+        experiment: whose figures they are.
         foreseen: records as runs of some variants will make them, by variant: for the shapes of series.
     """
-    from reproduce.report import tables  # here, for tables imports from this package
-
-    found = []
-    for what, drawings, legal in (
-        ("figure", experiment.figures, all_kinds()),
-        ("table", experiment.tables, tables.KINDS),
-    ):
-        for drawing in drawings:
-            for message in _messages(what, drawing, legal, experiment, foreseen):
-                found.append(Problem(experiment.path, *drawing.position, message))
-    return found
+    return [
+        Problem(experiment.path, *drawing.position, message)
+        for drawing in experiment.figures
+        for message in _messages(drawing, experiment, foreseen)
+    ]
 
 
-def _messages(
-    what: str,
-    drawing: Drawing,
-    legal: Mapping[str, Callable[..., object]],
-    experiment: Experiment,
-    foreseen: Mapping[str, Record] = NOTHING,
-) -> list[str]:
-    if drawing.kind not in legal:
-        return [f"unknown {what} {shown(drawing.kind)}{nearest(drawing.kind, legal)}"]
-    found = mistakes(legal[drawing.kind], drawing, experiment)
-    if what == "figure" and not found:
-        found = crowded(legal[drawing.kind], drawing, experiment)
-    if foreseen and not found:
-        found = misfits(legal[drawing.kind], drawing, experiment, foreseen)
-    return [f"{what} '{drawing.kind}': {text}" for text in found]
+def _messages(drawing: Drawing, experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -> list[str]:
+    return messages("figure", drawing, all_kinds(), experiment, foreseen, crowded)
 
 
 def draw(drawing: Drawing, results: Results, *, points: Points | None = None) -> Picture:
@@ -82,7 +61,7 @@ def draw(drawing: Drawing, results: Results, *, points: Points | None = None) ->
     Raises:
         UsageError: the drawing has mistakes (those that `problems` lists).
     """
-    wrong = _messages("figure", drawing, all_kinds(), results.experiment)
+    wrong = _messages(drawing, results.experiment)
     if wrong:
         raise UsageError("; ".join(wrong))
     kind = all_kinds()[drawing.kind]

@@ -7,6 +7,7 @@ import hashlib
 import importlib.metadata
 import json
 import platform
+import shlex
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,17 +15,20 @@ from typing import TYPE_CHECKING, Any
 
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Variant
+from reproduce.pipeline.reading import draft_file
 from reproduce.progress import Progress
 from reproduce.record import Results
-from reproduce.runs.non_defaults import Asked, asked
+from reproduce.runs.non_defaults import NonDefaults, command, non_defaults
 from reproduce.runs.plan import Run, plan, smoke, versions_of
 from reproduce.runs.settings import MEMORY, Settings
 from reproduce.runs.store import Store
-from reproduce.spec.parse import Parsed, draft_file
+from reproduce.spec.library import name_of
+from reproduce.spec.parse import Parsed
 from reproduce.system.folders import try_folder
 
 if TYPE_CHECKING:
     from reproduce.claims.verdict import Verdict
+    from reproduce.report.report import Rerun
 
 DEFAULT_SETTINGS = Settings()
 ROOT = Path(__file__).parents[2]
@@ -172,14 +176,31 @@ def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: 
     from reproduce.report import report
 
     folder = options.results / one.experiment.name
-    facts = provenance(one, options)
-    return list(report.write(results, verdicts, folder, provenance=facts, asked=of(one, options), points=points))
+    return report.write(
+        results,
+        verdicts,
+        folder,
+        provenance=provenance(one, options),
+        non_defaults=non_defaults_of(one, options),
+        rerun=rerun_of(one, options),
+        points=points,
+    )
 
 
-def of(one: Planned, options: Options) -> Asked:
-    """What was asked for that is not as the spec has it."""
+def rerun_of(one: Planned, options: Options) -> Rerun:
+    """The command that makes the report of an experiment anew."""
+    from reproduce.report.report import Rerun
+
+    path = Path(one.experiment.path)
+    name = name_of(path)
+    line = command(f"reproduce run {shlex.quote(name)}", non_defaults_of(one, options))
+    return Rerun(line, in_folder=name != path.stem)
+
+
+def non_defaults_of(one: Planned, options: Options) -> NonDefaults:
+    """The options that are not as the spec has it."""
     seeds = None if one.seeds == tuple(range(one.experiment.seeds)) else one.seeds
-    return asked(options.settings, seeds)
+    return non_defaults(options.settings, seeds)
 
 
 def points(variant: Variant, seed: int) -> tuple[Any, Any]:

@@ -17,7 +17,7 @@ from reproduce.pipeline.background import Reporter
 from reproduce.pipeline.experiment import Options, Planned
 from reproduce.pipeline.failures import Failures
 from reproduce.progress import Progress
-from reproduce.runs.non_defaults import asked, command
+from reproduce.runs.non_defaults import command, non_defaults
 from reproduce.runs.store import Store
 from reproduce.spec.parse import Parsed
 from reproduce.text import counted
@@ -89,7 +89,7 @@ def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapp
 def _command(options: Options) -> str:
     """The command line that writes the ledger."""
     start = "reproduce all" + (f" --specs {shlex.quote(options.specs.as_posix())}" if options.specs else "")
-    return command(start, asked(options.settings, options.seeds))
+    return command(start, non_defaults(options.settings, options.seeds))
 
 
 def _verdicts(one: Planned, options: Options, known: Mapping[str, Sequence[Verdict]]) -> list[str]:

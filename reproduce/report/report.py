@@ -10,26 +10,41 @@ import csv
 import io
 import json
 import re
-import shlex
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from types import MappingProxyType
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reproduce.analysis.view import Points
 from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
 from reproduce.record import Results
 from reproduce.report import tables
-from reproduce.runs.non_defaults import NOTHING, Asked, command
-from reproduce.spec.library import name_of
 from reproduce.system.files import remove_unfinished, write_file
 from reproduce.text import counted, interval, literal, number, percent
 
 if TYPE_CHECKING:
     from reproduce.figures import Picture
 
+NOTHING: Mapping[str, str] = MappingProxyType({})
 SMOKE = "Smoke tier (at most 2 seeds and 2 epochs, compiled quickly)"
 MARKS = {"reproduced": "✅", "refuted": "❌", "inconclusive": "❔", "incomplete": "⏳"}
+
+
+class Rerun(NamedTuple):
+    """The command that makes a report anew.
+
+    Attributes:
+        in_folder: whether it is to be given in the folder of the spec.
+    """
+
+    command: str
+    in_folder: bool
+
+    def markdown(self) -> str:
+        """Its section of the report."""
+        where = "In the folder of the spec:\n\n" if self.in_folder else ""
+        return f"## Rerun\n\n{where}```console\n$ {self.command}\n```\n"
 
 
 def write(
@@ -38,7 +53,8 @@ def write(
     folder: Path,
     *,
     provenance: Mapping[str, Any],
-    asked: Asked = NOTHING,
+    non_defaults: Mapping[str, str] = NOTHING,
+    rerun: Rerun | None = None,
     points: Points | None = None,
 ) -> list[Path]:
     """Writes the report of an experiment.
@@ -48,7 +64,8 @@ def write(
         verdicts: of its claims.
         folder: where to write; made if it is not there.
         provenance: what the records were made with, written to provenance.json, and with it which figures there are.
-        asked: the options that the records were made with. Defaults to none, the full tier with the spec's seeds.
+        non_defaults: the options that the records were made with. Defaults to none.
+        rerun: the command that makes the report anew. Defaults to none, no word of it.
         points: gives the data points of a run, for the figures that show them.
 
     Returns:
@@ -56,7 +73,7 @@ def write(
     """
     pictures = _pictures(results, points)
     contents = {
-        "report.md": _report(results, verdicts, pictures, asked).encode(),
+        "report.md": _report(results, verdicts, pictures, non_defaults, rerun).encode(),
         "runs.csv": _csv(tables.run_rows(results)),
         "summary.csv": _csv(tables.summary_rows(results), tables.SUMMARY_HEADER),
         "claims.json": _json([verdict.as_json() for verdict in verdicts]),
@@ -119,9 +136,19 @@ def _json(value: object) -> bytes:
     return (json.dumps(value, indent=2, sort_keys=True, ensure_ascii=False, allow_nan=False) + "\n").encode()
 
 
-def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str, Picture], asked: Asked) -> str:
+def _report(
+    results: Results,
+    verdicts: Sequence[Verdict],
+    pictures: Mapping[str, Picture],
+    non_defaults: Mapping[str, str],
+    rerun: Rerun | None,
+) -> str:
     experiment = results.experiment
-    parts = [f"# {literal(experiment.title)}\n", _about(experiment), f"{_made(results, asked)}: {_runs(results)}"]
+    parts = [
+        f"# {literal(experiment.title)}\n",
+        _about(experiment),
+        f"{_made(results, non_defaults)}: {_runs(results)}",
+    ]
     if experiment.notes.strip():
         parts.append(experiment.notes.strip() + "\n")
     if verdicts:
@@ -134,7 +161,7 @@ def _report(results: Results, verdicts: Sequence[Verdict], pictures: Mapping[str
         ]
     parts += ["## Numbers\n", *_tables(results)]
     parts.append("Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv).\n")
-    parts.append(_rerun(Path(experiment.path), asked))
+    parts.append(rerun.markdown() if rerun else "")
     return "\n".join(part for part in parts if part)
 
 
@@ -147,19 +174,12 @@ def _about(experiment: Experiment) -> str:
     return " ".join(words) + "\n" if words else ""
 
 
-def _made(results: Results, asked: Asked) -> str:
+def _made(results: Results, non_defaults: Mapping[str, str]) -> str:
     """How the records were made: `Smoke tier (at most 2 seeds and 2 epochs, compiled quickly), seeds 0 to 1`."""
-    tier = "Full tier" if "tier" not in asked else SMOKE
-    others = [f"{name} {asked[name]}" for name in ("engine", "backend", "device") if name in asked]
+    tier = "Full tier" if "tier" not in non_defaults else SMOKE
+    others = [f"{name} {non_defaults[name]}" for name in ("engine", "backend", "device") if name in non_defaults]
     first, last = results.seeds[0], results.seeds[-1]
     return ", ".join([tier, *others, f"seeds {first} to {last}" if last > first else f"seed {first}"])
-
-
-def _rerun(path: Path, asked: Asked) -> str:
-    """The command that makes the report anew."""
-    name = name_of(path)
-    where = "" if name == path.stem else "In the folder of the spec:\n\n"
-    return f"## Rerun\n\n{where}```console\n$ {command(f'reproduce run {shlex.quote(name)}', asked)}\n```\n"
 
 
 def _runs(results: Results) -> str:
@@ -199,8 +219,8 @@ def _tables(results: Results) -> list[str]:
     """The tables that the spec asks for, or else a summary of the whole."""
     if not results.records:
         return ["No runs yet.\n"]
-    asked = [tables.KINDS[drawing.kind](results, **drawing.arguments) for drawing in results.experiment.tables]
-    return [_table(table) for table in asked or [tables.overview(results)]]
+    wanted = [tables.KINDS[drawing.kind](results, **drawing.arguments) for drawing in results.experiment.tables]
+    return [_table(table) for table in wanted or [tables.overview(results)]]
 
 
 def _table(table: tables.Table) -> str:

@@ -12,11 +12,13 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from reproduce.analysis.arguments import AblatedSeriesNames, FactorName, Selection, SomeSeriesNames, as_list
+from reproduce.analysis.drawings import NOTHING, messages
 from reproduce.analysis.effects import contrast, scores
-from reproduce.analysis.levels import VARIANT, fixed_levels, placed, selected
+from reproduce.analysis.levels import VARIANT, fixed_levels, level_columns, placed, selected
 from reproduce.analysis.quantities import Quantity, quantity
 from reproduce.analysis.samples import direction, final, last_value, records_of
-from reproduce.experiment import Variant
+from reproduce.errors import Problem
+from reproduce.experiment import Experiment, Variant
 from reproduce.record import Record, Results
 from reproduce.statistics.intervals import Interval, mean_and_deviation
 from reproduce.text import interval as brackets
@@ -148,6 +150,20 @@ def _here(fixed: Sequence[str]) -> str:
 KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary, "effects": effects})
 
 
+def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -> list[Problem]:
+    """Every mistake in the tables of a spec: kinds, arguments, names of series, factors and levels.
+
+    Args:
+        experiment: whose tables they are.
+        foreseen: records as runs of some variants will make them, by variant: for the shapes of series.
+    """
+    return [
+        Problem(experiment.path, *drawing.position, message)
+        for drawing in experiment.tables
+        for message in messages("table", drawing, KINDS, experiment, foreseen)
+    ]
+
+
 def main_series(results: Results) -> list[str]:
     """The series a reader looks for first, four at most: test, else validation, else training; then measures.
 
@@ -202,24 +218,10 @@ def run_rows(results: Results) -> Iterator[dict[str, str]]:
     for variant in results.experiment.variants:
         for seed in results.seeds:
             record = results.records.get((variant.name, seed))
-            start = {"variant": variant.name, **level_columns(results, variant), "seed": str(seed)}
+            start = {"variant": variant.name, **level_columns(results.experiment, variant), "seed": str(seed)}
             diverged = "" if record is None else str(record.diverged).lower()
             values = {name: _exact(last_value(record, name) if record else None) for name in names}
             yield start | {"diverged": diverged, "epochs_used": _exact(_epochs(record))} | values
-
-
-def level_columns(results: Results, variant: Variant) -> dict[str, str]:
-    """The levels of a variant, by column.
-
-    The column `variant` holds its whole name: a factor called so is `variant_level` beside others, and has no second
-    column where it is the only one.
-    """
-    alone = len(results.experiment.factors) <= 1
-    return {
-        factor if factor != "variant" else "variant_level": level
-        for factor, level in variant.levels.items()
-        if not (alone and factor == "variant")
-    }
 
 
 def _epochs(record: Record | None) -> float | None:

@@ -1,0 +1,4 @@
+"""In: an experiment, seeds and settings.
+
+Out: runs with their keys, and the records of those that are stored.
+"""

@@ -8,15 +8,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from types import MappingProxyType
 
 from reproduce.runs.settings import Settings
 
-Asked = Mapping[str, str]  # option → value: {"tier": "smoke", "seeds": "0:5"}
-NOTHING: Asked = MappingProxyType({})
+NonDefaults = Mapping[str, str]  # option → value: {"tier": "smoke", "seeds": "0:5"}
 
 
-def asked(settings: Settings, seeds: Sequence[int] | None = None) -> Asked:
+def non_defaults(settings: Settings, seeds: Sequence[int] | None = None) -> NonDefaults:
     """The options that are not the defaults, by name.
 
     Args:
@@ -29,7 +27,7 @@ def asked(settings: Settings, seeds: Sequence[int] | None = None) -> Asked:
     return found if seeds is None else found | {"seeds": f"{min(seeds)}:{max(seeds) + 1}"}
 
 
-def subfolder(options: Asked) -> Path:
+def subfolder(options: NonDefaults) -> Path:
     """Where in the folder of results: `smoke/seeds-0-5`; nowhere below it for the defaults.
 
     The device is left out: what a machine has is its default, and the command does not say it.
@@ -38,6 +36,6 @@ def subfolder(options: Asked) -> Path:
     return Path(*parts, *(f"seeds-{options['seeds'].replace(':', '-')}" for _ in range("seeds" in options)))
 
 
-def command(start: str, options: Asked) -> str:
+def command(start: str, options: NonDefaults) -> str:
     """The command line: `reproduce run xor --tier smoke --seeds 0:5`."""
     return " ".join([start, *(f"--{name} {value}" for name, value in options.items())])

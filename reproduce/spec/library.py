@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from reproduce.errors import Problem, SpecErrors, UsageError, nearest
-from reproduce.spec.parse import Outline, Parsed, outline, parse_file
+from reproduce.spec.parse import Outline, Parsed, outline
 from reproduce.text import shown
 
 SUFFIXES = (".yaml", ".yml")
@@ -123,13 +123,13 @@ def find(name: str, folders: Sequence[Path]) -> Path:
     return known[name]
 
 
-def parsed(names: Sequence[str], folders: Sequence[Path], parse: Callable[[Path], Parsed] = parse_file) -> list[Parsed]:
+def parsed(names: Sequence[str], folders: Sequence[Path], parse: Callable[[Path], Parsed]) -> list[Parsed]:
     """The specs called `names`, or all of them when there are none.
 
     Args:
         names: of experiments, or paths to files.
         folders: where names are looked up.
-        parse: what reads a file. Defaults to `parse_file`.
+        parse: what reads a file.
 
     Raises:
         UsageError: when two files of one name are asked for: they would share a folder of results.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path as FilePath
 from typing import Any, NamedTuple
@@ -12,6 +12,7 @@ from pydantic import ValidationError
 
 from reproduce.errors import Problem, SpecErrors, nearest_of, unreadable
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
+from reproduce.record import Record
 from reproduce.spec import messages, series, slots
 from reproduce.spec.document import Path, Source, load, read
 from reproduce.spec.extends import extended
@@ -29,7 +30,6 @@ __all__ = [
     "outline",
     "parse",
     "parse_file",
-    "parse_setups",
     "snake_case",
 ]
 
@@ -39,6 +39,15 @@ WHOLE = {"ablate": 1, "variants": 2, "grid": 2, "claims": 2, "figures": 2, "tabl
 BUILT_FROM = {"data", "model", "loss", "slots"}  # of the setup, what decides whether a model fits
 MEASURED_FROM = {"data", "loss", "metrics", "measures"}  # and what series there are
 BASE = Arm({"variant": Level("base", None, {}, {})})  # checked where it is not known what varies
+
+ReportCheck = Callable[[Experiment, Mapping[str, Record]], Sequence[Problem]]
+"""Finds problems of claims, figures and tables, by records as runs of some variants will make them: none yet, or one of
+zeros for each variant that is built."""
+
+
+def unchecked(experiment: Experiment, foreseen: Mapping[str, Record]) -> Sequence[Problem]:
+    """Claims, figures and tables as they stand."""
+    return ()
 
 
 @dataclass(frozen=True)
@@ -50,6 +59,7 @@ class Parsed:
         written: for each variant, by the path in its setup, the part of the text that wrote it there.
         problems: what is wrong with it, in the order of the text; none in what `parse` returns.
         names_only: whether so much is wrong that only the names in the setups can be checked.
+        check: what finds problems of claims, figures and tables, now and when the variants are built.
     """
 
     experiment: Experiment
@@ -57,6 +67,7 @@ class Parsed:
     written: Mapping[str, Mapping[Path, Origin]]
     problems: tuple[Problem, ...] = ()
     names_only: bool = False
+    check: ReportCheck = unchecked
 
     def problem(self, variant: str, path: Path, message: str, *, at_key: bool = False) -> Problem:
         """A problem with the value (or the key) at `path` of a variant's setup, placed in the text that wrote it."""
@@ -74,17 +85,12 @@ class Outline(NamedTuple):
 
 
 def parse_file(path: FilePath) -> Parsed:
-    """Read and parse one spec file.
+    """Read and parse one spec file; claims, figures and tables are taken as they stand.
 
     Raises:
         SpecErrors: with every problem found, or when the file cannot be read.
     """
-    return _good(draft_file(path))
-
-
-def parse_setups(path: FilePath) -> Parsed:
-    """As `parse_file`, but claims, figures and tables are taken as they stand, which is quicker."""
-    return _good(_drafted(_loaded(path), path, reports=False))
+    return good(draft_file(path))
 
 
 def parse(text: str, file: str, *, folder: FilePath) -> Parsed:
@@ -93,7 +99,7 @@ def parse(text: str, file: str, *, folder: FilePath) -> Parsed:
     Raises:
         SpecErrors: with every problem found.
     """
-    return _good(draft(text, file, folder=folder))
+    return good(draft(text, file, folder=folder))
 
 
 def outline(path: FilePath) -> Outline:
@@ -111,17 +117,27 @@ def outline(path: FilePath) -> Outline:
     return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims), path)
 
 
-def draft_file(path: FilePath) -> Parsed:
-    """As `parse_file`, but problems come along in what is returned; those that hide the rest are still raised."""
-    return _drafted(_loaded(path), path)
+def draft_file(path: FilePath, check: ReportCheck = unchecked) -> Parsed:
+    """As `parse_file`, but problems come along in what is returned; those that hide the rest are still raised.
+
+    Args:
+        path: of the file.
+        check: what finds problems of claims, figures and tables. Defaults to none.
+    """
+    return _drafted(_loaded(path), path, check)
 
 
-def draft(text: str, file: str, *, folder: FilePath) -> Parsed:
+def draft(text: str, file: str, *, folder: FilePath, check: ReportCheck = unchecked) -> Parsed:
     """As `parse`, but problems come along in what is returned; those that hide the rest are still raised."""
-    return _drafted(load(text, file), folder / FilePath(file).name)
+    return _drafted(load(text, file), folder / FilePath(file).name, check)
 
 
-def _good(parsed: Parsed) -> Parsed:
+def good(parsed: Parsed) -> Parsed:
+    """A draft without problems.
+
+    Raises:
+        SpecErrors: with its problems, where it has some.
+    """
     if parsed.problems:
         raise SpecErrors(parsed.problems)
     return parsed
@@ -145,16 +161,16 @@ def _check_name(path: FilePath, file: str) -> None:
         raise SpecErrors([Problem(file, 1, 1, message)])
 
 
-def _drafted(source: Source, path: FilePath, reports: bool = True) -> Parsed:
+def _drafted(source: Source, path: FilePath, check: ReportCheck) -> Parsed:
     _check_name(path, source.file)
     spec, source, lost, problems = _form(extended(source, path))
     factors, arms, wrong = _design(spec, source, is_whole=not lost & {*DESIGN_KEYS})
     made = variants_of(arms or [BASE], source)
     experiment = _experiment(spec, source, path.stem, factors, made.good)
-    parsed = Parsed(experiment, source, made.written, names_only=not arms or bool(lost & BUILT_FROM))
+    parsed = Parsed(experiment, source, made.written, names_only=not arms or bool(lost & BUILT_FROM), check=check)
     problems += [*wrong, *made.problems, *(_setup_problems(parsed) if arms else ())]
-    if reports and arms and not (lost | made.spoilt) & {*MEASURED_FROM, *DESIGN_KEYS}:
-        problems += _later_problems(_experiment(spec, source, path.stem, factors, made.every))
+    if arms and not (lost | made.spoilt) & {*MEASURED_FROM, *DESIGN_KEYS}:
+        problems += check(_experiment(spec, source, path.stem, factors, made.every), {})
     return replace(parsed, problems=tuple(sorted(set(problems))))
 
 
@@ -241,10 +257,3 @@ def _position(source: Source, path: Path) -> tuple[int, int]:
 
 def _drawings(items: list[Any], source: Source, key: str) -> tuple[Drawing, ...]:
     return tuple(Drawing(*named(item), _position(source, (key, number))) for number, item in enumerate(items))
-
-
-def _later_problems(experiment: Experiment) -> list[Problem]:
-    """Problems of claims, figures and tables."""
-    from reproduce import claims, figures
-
-    return [*claims.problems(experiment), *figures.problems(experiment)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from reproduce.errors import nearest
 from reproduce.experiment import Variant
-from reproduce.series_names import ALWAYS, MADE, PREFIXES, missing_part
+from reproduce.series_names import ALWAYS, COLUMNS, MADE, PREFIXES, missing_part
 from reproduce.spec.document import Path
 from reproduce.spec.notation import metric_name, named
 
@@ -47,7 +47,7 @@ def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
 
 
 def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
-    taken = {*MADE, *(_series_of_score("loss") if setup["loss"] is not None else ())}
+    taken = {*MADE, *COLUMNS, *(_series_of_score("loss") if setup["loss"] is not None else ())}
     for kind, name_of in (("metrics", metric_name), ("measures", lambda item: named(item)[0])):
         for number, item in enumerate(setup[kind]):
             name = name_of(item)
@@ -56,8 +56,10 @@ def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
             if is_own and not re.fullmatch(r"[A-Za-z_]\w*", name):
                 yield (kind, number), f"a series cannot be called {name!r}: its name must be one word"
             elif clash := [one for one in names if one in taken]:
-                more = "; give one of them another `name`" if kind == "metrics" else ""
-                yield (kind, number), f"there is another series called {clash[0]!r}{more}"
+                why = f"a series cannot be called {clash[0]!r}, which is a column of runs.csv"
+                why = why if clash[0] in COLUMNS else f"there is another series called {clash[0]!r}"
+                advice = "; give one of them another `name`" if kind == "metrics" else "; a measure is taken once"
+                yield (kind, number), f"{why}{advice}"
             taken.update(names)
 
 

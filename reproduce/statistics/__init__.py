@@ -1,0 +1,4 @@
+"""In: numbers, one per seed.
+
+Out: exact intervals, error rates and corrections.
+"""

@@ -16,13 +16,12 @@ from reproduce.api_arguments import seeds_of
 from reproduce.arrays import examples
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError
-from reproduce.pipeline import experiment
+from reproduce.pipeline import experiment, reading
 from reproduce.pipeline.experiment import Options
 from reproduce.progress import Progress
 from reproduce.runs import plan
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
-from reproduce.spec import parse
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
@@ -50,7 +49,7 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store(folder / "store.db") as store:
         for settings in (Settings(), Settings(tier="smoke"), Settings("fit")):
             options = Options(folder / "results", settings, range(1) if settings.engine == "fit" else None)
-            one = experiment.planned(parse.parse_file(folder / "small.yaml"), options, store)
+            one = experiment.planned(reading.parse_file(folder / "small.yaml"), options, store)
             experiment.train(one, options, store, Progress())
     return folder
 
@@ -93,7 +92,7 @@ def test_results_are_the_records_as_frames(specs: Path) -> None:
     assert {"loss", "val_accuracy", "test_loss", "gap", "epochs_used", "diverged"} <= set(runs.columns)
     assert not runs.diverged.any()
     with Store(specs / "store.db") as store:
-        one = experiment.planned(parse.parse_file(specs / "small.yaml"), Options(specs), store)
+        one = experiment.planned(reading.parse_file(specs / "small.yaml"), Options(specs), store)
         records = experiment.load(one, store).records
     mine = curves[(curves.variant == "wide") & (curves.seed == 0)]
     for name, series in records["wide", 0].series.items():

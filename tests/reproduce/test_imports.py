@@ -1,6 +1,7 @@
 """Imports go one way, and only where they may; read from the source, and checked in fresh processes."""
 
 import ast
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -25,9 +26,6 @@ MAY_IMPORT_KERAS = (
     "zoo.schedules",
     "zoo.metrics",
     "zoo.constraints",
-    "zoo.surfaces",
-    "reproduce.tune",
-    "reproduce.tuner",
 )
 MAY_LAZILY = (*MAY_IMPORT_KERAS, "zoo.datasets")
 
@@ -113,9 +111,9 @@ def test_only_figures_import_matplotlib() -> None:
 
 
 def test_nothing_that_lists_shows_or_reports_loads_the_engine() -> None:
-    lazy = ("reproduce.construct", "reproduce.engine", "reproduce.tune")
+    lazy = ("reproduce.construct", "reproduce.engine")
     loaded = [one for one in IMPORTS if one.at_load and inside(one.imported, lazy) and not inside(one.importer, lazy)]
-    keras_free = ("reproduce.engine.device", "reproduce.engine.environment")
+    keras_free = ("reproduce.engine.device", "reproduce.engine.environment", "reproduce.engine.program_cache")
     assert not [one for one in loaded if one.imported not in keras_free]
 
 
@@ -137,22 +135,58 @@ def test_no_module_loads_itself_again() -> None:
         visit(name, ())
 
 
-FLOWS = [
-    "errors experiment record source spec expand parse examples plan construct engine store pipeline workers training reporter everything cli",
-    "errors experiment record estimate claims verdict report ledger cli",
-    "errors experiment record figures tables report pipeline cli",
-]
+VOCABULARY = "errors text system progress streams series_names experiment record"
+TRAINING = "spec arrays construct runs engine"  # construct and runs know nothing of each other
+READING = "statistics claims analysis figures report"
+JOINING = "pipeline api_arguments api cli"
+APART = [("construct", "runs"), *((one, other) for one in TRAINING.split() for other in READING.split())]
 
 
-@pytest.mark.parametrize("flow", FLOWS, ids=["training", "judging", "drawing"])
-def test_the_flow_goes_one_way(flow: str) -> None:
-    """No stage loads a later one."""
-    stages = [f"reproduce.{stage}" for stage in flow.split()]
-    assert all(stage in MODULES for stage in stages)
-    for number, stage in enumerate(stages):
-        mine = [one for one in IMPORTS if one.at_load and inside(one.importer, (stage,))]
-        later = tuple(stages[number + 1 :])
-        assert not [one for one in mine if inside(one.imported, later)], stage
+def rooms(names: str) -> list[str]:
+    """Rooms by their names; one that does not exist is an error."""
+    found = [f"reproduce.{name}" for name in names.split()]
+    assert all(name in MODULES for name in found), [name for name in found if name not in MODULES]
+    return found
+
+
+@pytest.mark.parametrize("wing", [TRAINING, READING], ids=["training", "reading"])
+def test_each_room_imports_from_those_before_it_only(wing: str) -> None:
+    order = rooms(f"{VOCABULARY} {wing} {JOINING}")
+    for number, room in enumerate(order):
+        later = tuple(order[number + 1 :])
+        assert not [one for one in IMPORTS if inside(one.importer, (room,)) and inside(one.imported, later)], room
+
+
+def test_the_two_wings_import_nothing_from_each_other() -> None:
+    for pair in APART:
+        one, other = rooms(" ".join(pair))
+        crossing = [
+            found
+            for found in IMPORTS
+            if (inside(found.importer, (one,)) and inside(found.imported, (other,)))
+            or (inside(found.importer, (other,)) and inside(found.imported, (one,)))
+        ]
+        assert not crossing
+
+
+def test_every_module_is_in_a_room() -> None:
+    order = tuple(rooms(f"{VOCABULARY} {TRAINING} {READING} {JOINING}"))
+    assert [name for name in MODULES if inside(name, ("reproduce",)) and not inside(name, order)] == ["reproduce"]
+
+
+def test_each_room_says_what_is_in_it() -> None:
+    """A README of 30 lines at most, with its files in the order of the flow."""
+    folders = {MODULES[name].parent for name in rooms(f"{TRAINING} {READING} pipeline cli system")}
+    folders |= {
+        ROOT / "reproduce/engine/vector",
+        ROOT / "reproduce/engine/explain",
+        ROOT / "reproduce/pipeline/workers",
+    }
+    for folder in folders:
+        text = (folder / "README.md").read_text(encoding="utf-8")
+        assert len(text.splitlines()) <= 30, folder
+        files = {path.name for path in folder.glob("*.py")} - {"__init__.py"}
+        assert set(re.findall(r"`(\w+\.py)`", text)) == files, folder
 
 
 def test_only_the_command_line_prints() -> None:
@@ -182,10 +216,11 @@ def test_importing_the_package_loads_nothing() -> None:
 
 def test_parsing_and_planning_load_no_keras() -> None:
     code = """
-from reproduce import library
-from reproduce.plan import plan
-from reproduce.settings import settings_of
-for one in library.parsed((), library.folders()):
+from reproduce.pipeline import reading
+from reproduce.spec import library
+from reproduce.runs.plan import plan
+from reproduce.runs.settings import settings_of
+for one in library.parsed((), library.folders(), reading.parse_file):
     plan(one.experiment, range(2), settings_of())
 """
     assert not loads(code) & {*KERAS, "pandas", "sklearn"}

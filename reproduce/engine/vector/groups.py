@@ -15,15 +15,21 @@ import numpy as np
 from reproduce.arrays import examples
 from reproduce.arrays.targets import Arrays, arrays_of
 from reproduce.construct.variant import Built
-from reproduce.engine.functions import Functions, State, initial_state, measures_at
+from reproduce.engine.functions import (
+    PARTS,
+    Functions,
+    State,
+    directions_of,
+    initial_state,
+    learning_rate_index,
+    measures_at,
+)
 from reproduce.engine.vector.callbacks import Callbacks, callbacks_of, numbers_of
 from reproduce.engine.vector.jaxpr import Array
 from reproduce.engine.vector.lift import Lifted, lift
 from reproduce.engine.vector.program import Program
 from reproduce.experiment import Variant
 from reproduce.spec.notation import named, without_initializers
-
-PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,22 +174,6 @@ def group(members: Iterable[Member], is_quick: bool = False) -> list[Group]:
     for member in members:
         together.setdefault(member.signature, []).append(member)
     return [Group(tuple(same), _program(same, is_quick)) for same in together.values()]
-
-
-def directions_of(built: Built) -> dict[str, bool | None]:
-    """Whether higher is better, by series: as losses, Keras metrics and measures declare it."""
-    scores: dict[str, bool | None] = {} if built.loss is None else {"loss": False}
-    for name, metric in built.metrics.items():
-        scores[name] = {"up": True, "down": False}.get(getattr(metric, "_direction", None) or "")
-    found = {f"{prefix}{name}": value for prefix in ("", "val_", "test_") for name, value in scores.items()}
-    return found | {call.name: call.function.higher_is_better for call in built.measures}
-
-
-def learning_rate_index(built: Built) -> int:
-    """Where the learning rate stands among the optimizer's variables; -1 where it follows a schedule."""
-    rate = built.optimizer._learning_rate
-    found = [number for number, variable in enumerate(built.optimizer.variables) if variable is rate]
-    return found[0] if found else -1
 
 
 def _program(members: Sequence[Member], is_quick: bool) -> Program:

@@ -11,8 +11,8 @@ import numpy as np
 
 from reproduce.arrays import examples
 from reproduce.arrays.targets import arrays_of, batch_order
-from reproduce.engine.functions import initial_state
-from reproduce.engine.vector.groups import PARTS, Member, literals_of
+from reproduce.engine.functions import PARTS, initial_state
+from reproduce.engine.vector.groups import Member, literals_of
 from reproduce.engine.vector.program import Program
 
 Run = tuple[Member, int]  # with its seed

@@ -8,10 +8,11 @@ import pytest
 
 from reproduce.claims.decisions import decide
 from reproduce.claims.evaluate import evaluate
-from reproduce.claims.verdict import FAMILY_ERROR, holm, judge
+from reproduce.claims.verdict import judge
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Claim, Experiment, Factor, Variant
 from reproduce.record import Record, Results, Series
+from reproduce.statistics.holm import FAMILY_ERROR, holm
 
 
 def results_of(claims, better=True, **scores):

@@ -12,11 +12,12 @@ import pytest
 
 from benchmarks.reliability import scores as trials
 from benchmarks.reliability.scores import SITUATIONS, Outcome, Situation, classes, numbers
+from reproduce.arrays.targets import Task
 from reproduce.construct.builder import Workshop
 from reproduce.construct.readings import TABLES
 from reproduce.construct.scores import advice_for_one
 from reproduce.construct.signatures import REFUSED, legal_names
-from reproduce.construct.variant import Built, SetupProblems, Task, build
+from reproduce.construct.variant import Built, SetupProblems, build
 
 BINARY, CLASSES, NUMBERS = Task((2,), 1, "binary"), Task((4,), 3, "multiclass"), Task((4,), 2, "regression")
 TEMPLATE, ONE_HOT = SITUATIONS[0], SITUATIONS[4]

@@ -7,7 +7,8 @@ from typing import Any
 import keras
 import pytest
 
-from reproduce.construct.variant import Built, SetupProblems, Task, build, name_problems
+from reproduce.arrays.targets import Task
+from reproduce.construct.variant import Built, SetupProblems, build, name_problems
 
 BINARY, CLASSES, NUMBERS = Task((2,), 1, "binary"), Task((4,), 3, "multiclass"), Task((4,), 2, "regression")
 

@@ -7,10 +7,10 @@ import pytest
 from reproduce.engine import check
 from reproduce.engine.train import members_of
 from reproduce.errors import SpecErrors
+from reproduce.pipeline import reading
 from reproduce.progress import QUIET
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
-from reproduce.spec import parse
 
 BASE = """\
 title: A test
@@ -25,7 +25,7 @@ FORM = "expected a name, or one name with its arguments as in `{name: {argument:
 
 
 def problems(text: str) -> list[str]:
-    draft = parse.draft(text, "a.yaml", folder=Path("."))
+    draft = reading.draft(text, "a.yaml", folder=Path("."))
     return [str(problem).removeprefix("a.yaml:") for problem in check.all_problems(draft)]
 
 
@@ -136,14 +136,14 @@ def test_inherited_mistakes_name_the_base(tmp_path: Path, monkeypatch: pytest.Mo
     monkeypatch.chdir(tmp_path)
     Path("base.yaml").write_text(BASE.replace("hidden", "hiden"))
     Path("a.yaml").write_text("title: a\nextends: base\nloss: mse\n")
-    assert [str(problem) for problem in check.all_problems(parse.draft_file(Path("a.yaml")))] == [
+    assert [str(problem) for problem in check.all_problems(reading.draft_file(Path("a.yaml")))] == [
         "a.yaml:3:7: unknown loss 'mse'; did you mean 'MeanSquaredError'?",
         "base.yaml:3:15: mlp has no argument 'hiden'; did you mean 'hidden'?",
     ]
 
 
 def test_a_good_variant_is_built() -> None:
-    parsed = parse.parse(BASE, "a.yaml", folder=Path("."))
+    parsed = reading.parse(BASE, "a.yaml", folder=Path("."))
     built, found = check.attempt(parsed, parsed.experiment.variants[0])
     assert found == [] and built is not None and built.model.output_shape == (None, 1)
 
@@ -152,7 +152,7 @@ STARTER = Path(check.__file__).parents[1] / "cli" / "starter.yaml"
 
 
 def test_the_starter_is_good() -> None:
-    parsed = parse.parse_file(STARTER)
+    parsed = reading.parse_file(STARTER)
     assert check.all_problems(parsed) == []
     assert [variant.name for variant in parsed.experiment.variants] == ["small_rate", "large_rate"]
 
@@ -209,6 +209,6 @@ def test_parts_have_one_size_for_all_seeds() -> None:
 
 
 def test_so_have_the_seeds_that_are_asked_for() -> None:
-    spec = parse.parse(UNEVEN.replace("seeds: 3", "seeds: 1"), "a.yaml", folder=Path("."))
+    spec = reading.parse(UNEVEN.replace("seeds: 3", "seeds: 1"), "a.yaml", folder=Path("."))
     with pytest.raises(SpecErrors, match="95 examples for seed 0 and 89 for seed 1"):
         members_of(spec, plan(spec.experiment, [0, 1], Settings()), QUIET)

@@ -12,10 +12,11 @@ from reproduce.engine import fit
 from reproduce.engine.foreseen import record_like
 from reproduce.engine.train import members_of, train
 from reproduce.errors import SpecErrors
+from reproduce.pipeline import reading
 from reproduce.progress import QUIET
 from reproduce.runs.plan import Run, plan
 from reproduce.runs.settings import Settings
-from reproduce.spec import parse
+from reproduce.spec.parse import Parsed
 
 TEXT = """
 title: Series of every kind
@@ -34,9 +35,9 @@ measures:
 """
 
 
-def parsed(*expects: str) -> parse.Parsed:
+def parsed(*expects: str) -> Parsed:
     lines = "".join(f"  - {{that: x, expect: '{expect}'}}\n" for expect in expects)
-    return parse.parse(TEXT + (f"claims:\n{lines}" if lines else ""), "seen.yaml", folder=Path("."))
+    return reading.parse(TEXT + (f"claims:\n{lines}" if lines else ""), "seen.yaml", folder=Path("."))
 
 
 def built(run: Run) -> Built:
@@ -102,7 +103,7 @@ def test_a_claim_that_cannot_be_answered_is_found_before_training(
 )  # fmt: skip
 def test_a_figure_that_would_show_nothing_is_found_before_training(figure: str, message: str) -> None:
     """Not an empty panel, nor a traceback after hours."""
-    spec = parse.parse(TEXT + f"figures:\n  - {figure}\n", "seen.yaml", folder=Path("."))
+    spec = reading.parse(TEXT + f"figures:\n  - {figure}\n", "seen.yaml", folder=Path("."))
     with pytest.raises(SpecErrors) as caught:
         next(train(spec, list(plan(spec.experiment, range(1), Settings())), Settings()))
     assert [str(problem).partition(": figure ")[2].partition(": ")[2] for problem in caught.value.problems] == [message]
@@ -110,7 +111,7 @@ def test_a_figure_that_would_show_nothing_is_found_before_training(figure: str, 
 
 def test_a_layer_that_one_variant_has_may_be_drawn() -> None:
     figure = "figures:\n  - points: {y: 'gradient_norm[layer=dense_2]', only: {variant: [a, b]}}\n"
-    spec = parse.parse(TEXT + figure, "seen.yaml", folder=Path("."))
+    spec = reading.parse(TEXT + figure, "seen.yaml", folder=Path("."))
     assert len(members_of(spec, list(plan(spec.experiment, range(1), Settings())), QUIET)) == 4
 
 

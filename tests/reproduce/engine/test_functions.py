@@ -9,8 +9,7 @@ import pytest
 from reproduce.arrays import examples
 from reproduce.arrays.targets import arrays_of
 from reproduce.engine import functions as pure
-from reproduce.engine.functions import Functions, assign, initial_state
-from reproduce.engine.vector.groups import PARTS
+from reproduce.engine.functions import PARTS, Functions, assign, initial_state
 
 DIGITS = {"digits": {"train": 60, "validation": 20, "test": 20, "prepare": ["standardize"]}}
 SETUP = {

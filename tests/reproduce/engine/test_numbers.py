@@ -13,8 +13,8 @@ from reproduce.arrays import examples
 from reproduce.arrays.targets import arrays_of
 from reproduce.construct.signatures import legal_names
 from reproduce.engine.explain import differences
-from reproduce.engine.functions import initial_state
-from reproduce.engine.vector.groups import PARTS, Group, group
+from reproduce.engine.functions import PARTS, initial_state
+from reproduce.engine.vector.groups import Group, group
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"

@@ -14,11 +14,11 @@ from reproduce.arrays import examples
 from reproduce.engine import single
 from reproduce.engine.train import train
 from reproduce.errors import SpecErrors
+from reproduce.pipeline import reading
 from reproduce.progress import Progress
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
-from reproduce.spec import parse
 from reproduce.spec.parse import Parsed
 
 pytestmark = pytest.mark.filterwarnings(
@@ -40,7 +40,7 @@ variants:
 
 
 def parsed(text: str = TEXT) -> Parsed:
-    return parse.parse(text, "train.yaml", folder=Path("."))
+    return reading.parse(text, "train.yaml", folder=Path("."))
 
 
 class Told(Progress):
@@ -158,7 +158,7 @@ def test_tensorflow_gives_nearly_the_same_numbers(tmp_path: Path) -> None:
     ]
     done = subprocess.run(command, env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
-    spec, found = parse.parse_file(path), {}
+    spec, found = reading.parse_file(path), {}
     with Store(tmp_path / "store.db") as store:
         runs = plan(spec.experiment, [0], Settings("fit", "tensorflow"))
         records = store.get([run.key for run in runs])

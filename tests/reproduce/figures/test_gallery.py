@@ -14,6 +14,7 @@ from reproduce import figures
 from reproduce.claims import value_of
 from reproduce.errors import UsageError
 from reproduce.experiment import Drawing
+from reproduce.report import tables
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("scenes.py"))))
 made = scene.made
@@ -25,7 +26,8 @@ def complaints(kind, arguments, *, table=False, results=None):
     made = (results or scene.grid)().experiment
     drawings = (Drawing(kind, arguments, (9, 3)),)
     asked = made.__class__(**{**vars(made), "tables" if table else "figures": drawings})
-    return [str(problem).removeprefix("specs/race.yaml:9:3: ") for problem in figures.problems(asked)]
+    problems = (tables if table else figures).problems(asked)
+    return [str(problem).removeprefix("specs/race.yaml:9:3: ") for problem in problems]
 
 
 def test_every_file_is_a_kind_and_every_kind_has_a_scene():

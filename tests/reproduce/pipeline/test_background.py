@@ -8,14 +8,13 @@ from typing import Any
 import pytest
 
 from reproduce.errors import ReportsFailed
-from reproduce.pipeline import background
+from reproduce.pipeline import background, reading
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.background import Reporter
 from reproduce.pipeline.experiment import Options, Planned
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
-from reproduce.spec import parse
 
 
 class Told(Progress):
@@ -42,7 +41,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
 
 
 def planned(place: Path, store: Store) -> Planned:
-    return pipeline.planned(parse.parse_file(place / "tiny.yaml"), Options(place), store)
+    return pipeline.planned(reading.parse_file(place / "tiny.yaml"), Options(place), store)
 
 
 def report(place: Path, results: Path, trained: int) -> tuple[Reporter, Told]:
@@ -98,11 +97,11 @@ def test_a_claim_that_cannot_be_answered_costs_no_other_experiment_its_place(pla
     (tmp_path / "tiny.yaml").write_text(text)
     with Store(tmp_path / "store.db") as store:
         options = Options(tmp_path / "results", Settings("fit"))
-        one = pipeline.planned(parse.parse_file(tmp_path / "tiny.yaml"), options, store)
+        one = pipeline.planned(reading.parse_file(tmp_path / "tiny.yaml"), options, store)
         pipeline.train(one, options, store, Progress())
         claim = "  - that: No layer has this name.\n    expect: gradient_norm[fast, layer=7] > 0\n"
         (tmp_path / "tiny.yaml").write_text(text + claim)
-        one = pipeline.planned(parse.parse_file(tmp_path / "tiny.yaml"), options, store)
+        one = pipeline.planned(reading.parse_file(tmp_path / "tiny.yaml"), options, store)
         with Reporter(options, store, Progress()) as found:
             found.report(one, 0)
     problem = (

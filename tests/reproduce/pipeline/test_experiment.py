@@ -14,11 +14,11 @@ from typing import Any
 import pytest
 
 from reproduce.pipeline import experiment as pipeline
+from reproduce.pipeline import reading
 from reproduce.pipeline.experiment import Options, Outcome
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store, encode
-from reproduce.spec import parse
 
 Spec = Callable[..., Path]
 
@@ -43,7 +43,7 @@ class Told(Progress):
 
 def run(path: Path, options: Options, store: Path, progress: Any = None) -> Outcome:
     with Store(store) as opened:
-        one = pipeline.planned(parse.parse_file(path), options, opened)
+        one = pipeline.planned(reading.parse_file(path), options, opened)
         trained = pipeline.train(one, options, opened, progress or Progress())
         return pipeline.conclude(one, trained, options, opened, progress or Progress())
 
@@ -72,7 +72,7 @@ def test_a_first_run_trains_everything_and_writes_the_report(first: Path) -> Non
         contents(first / "results" / "tiny")
     )
     with Store(first / "store.db") as store:
-        outcome = pipeline.planned(parse.parse_file(first / "tiny.yaml"), Options(first), store)
+        outcome = pipeline.planned(reading.parse_file(first / "tiny.yaml"), Options(first), store)
     assert len(outcome.runs) == len(outcome.checksums) == 6
 
 
@@ -118,7 +118,7 @@ def test_more_seeds_train_the_new_ones(again: Path) -> None:
 def test_force_trains_again_and_gives_the_same_bytes(again: Path) -> None:
     before = contents(again / "results")
     with Store(again / "store.db") as store:
-        one = pipeline.planned(parse.parse_file(again / "tiny.yaml"), Options(again), store)
+        one = pipeline.planned(reading.parse_file(again / "tiny.yaml"), Options(again), store)
     outcome = run(again / "tiny.yaml", Options(again / "results", force=True), again / "store.db")
     assert outcome.trained == 6
     assert contents(again / "results") == before
@@ -181,10 +181,11 @@ def test_an_interrupted_run_keeps_its_batches(
 KILLED = """
 import sys, time
 from pathlib import Path
-from reproduce import parse, pipeline
+from reproduce.pipeline import experiment as pipeline
+from reproduce.pipeline import reading
 from reproduce.progress import Progress
-from reproduce.pipeline import Options
-from reproduce.store import Store
+from reproduce.pipeline.experiment import Options
+from reproduce.runs.store import Store
 
 class Slow(Progress):
     def advance(self, runs):
@@ -193,7 +194,7 @@ class Slow(Progress):
 
 with Store(Path(sys.argv[2])) as store:
     options = Options(Path(sys.argv[3]))
-    one = pipeline.planned(parse.parse_file(Path(sys.argv[1])), options, store)
+    one = pipeline.planned(reading.parse_file(Path(sys.argv[1])), options, store)
     pipeline.train(one, options, store, Slow())
 """
 
@@ -212,12 +213,13 @@ def test_after_a_kill_only_what_is_missing_is_trained(two_programs: Path, tmp_pa
 def test_provenance_and_digest_do_not_depend_on_the_process(first: Path) -> None:
     code = f"""
 from pathlib import Path
-from reproduce import parse, pipeline
-from reproduce.store import Store
+from reproduce.pipeline import experiment as pipeline
+from reproduce.pipeline import reading
+from reproduce.runs.store import Store
 folder = Path({str(first)!r})
 with Store(folder / "store.db") as store:
     options = pipeline.Options(folder / "results")
-    print(pipeline.digest(pipeline.planned(parse.parse_file(folder / "tiny.yaml"), options, store), options))
+    print(pipeline.digest(pipeline.planned(reading.parse_file(folder / "tiny.yaml"), options, store), options))
 """
     digests = {
         subprocess.run(
@@ -235,7 +237,7 @@ with Store(folder / "store.db") as store:
 def test_the_digest_changes_with_all_that_the_folder_shows(first: Path) -> None:
     options = Options(first / "results")
     with Store(first / "store.db") as store:
-        one = pipeline.planned(parse.parse_file(first / "tiny.yaml"), options, store)
+        one = pipeline.planned(reading.parse_file(first / "tiny.yaml"), options, store)
     key = one.runs[0].key
     others = [
         replace(one, experiment=replace(one.experiment, title="Other")),
@@ -254,7 +256,7 @@ def test_two_stores_hold_the_same_records(first: Path, tmp_path: Path) -> None:
     options = Options(tmp_path / "results")
     outcome = run(first / "tiny.yaml", options, tmp_path / "store.db")
     with Store(first / "store.db") as store:
-        one = pipeline.planned(parse.parse_file(first / "tiny.yaml"), options, store)
+        one = pipeline.planned(reading.parse_file(first / "tiny.yaml"), options, store)
         stored = pipeline.load(one, store).records
     assert {key: encode(record) for key, record in outcome.results.records.items()} == {
         key: encode(record) for key, record in stored.items()
@@ -306,9 +308,9 @@ def test_reports_stay_when_other_code_changes(sources: Path, file: str) -> None:
 
 
 def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
-    """All that they import, but for what reads specs and puts files in place, whose outcome is compared itself."""
+    """All that they import, but for what puts files in place, whose outcome is compared itself."""
     seen: set[str] = set()
-    waiting = [f"reproduce.{name}" for name in ("report", "verdict", "ledger", "figures.gallery")]
+    waiting = [f"reproduce.{name}" for name in ("report.report", "report.ledger", "claims.verdict", "figures.gallery")]
     waiting += [
         f"reproduce.figures.kinds.{path.stem}" for path in (pipeline.ROOT / "reproduce/figures/kinds").glob("*.py")
     ]
@@ -316,7 +318,7 @@ def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
         module = waiting.pop()
         path = pipeline.ROOT / f"{module.replace('.', '/')}.py"
         path = path if path.exists() else path.with_suffix("") / "__init__.py"
-        if module in seen or not path.exists() or module in ("reproduce", "zoo", "reproduce.spec.library"):
+        if module in seen or not path.exists() or module in ("reproduce", "zoo"):
             continue
         seen.add(module)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
@@ -324,5 +326,17 @@ def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
                 waiting += [str(node.module), *(f"{node.module}.{name.name}" for name in node.names)]
     covered = tuple(name.replace("/", ".") for name in pipeline.REPORTING)
     forgotten = {module for module in seen if not module.startswith(covered)}
-    reading = ("advice", "errors", "files", "names", "series", "settings", "source", "spec")
-    assert forgotten == {*(f"reproduce.{name}" for name in reading), "zoo.catalogue"}
+    assert forgotten == {"reproduce.errors", "reproduce.system.files", "zoo.catalogue"}
+
+
+def test_the_command_that_makes_a_report_anew(tmp_path: Path) -> None:
+    """By name where the spec is in a folder of specs, else by its file; with the options that are not the defaults."""
+    options = Options(tmp_path, settings=Settings(engine="fit", device="gpu", tier="smoke"), seeds=(3,))
+    for folder, command in (("specs", "run tiny --tier"), ("my own", "run tiny.yaml --tier")):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / "tiny.yaml").write_text("title: T\ndata: xor\nmodel: mlp\nloss: BinaryCrossentropy\n")
+        with Store(tmp_path / "store.db") as store:
+            one = pipeline.planned(reading.parse_file(tmp_path / folder / "tiny.yaml"), options, store)
+        made = pipeline.rerun_of(one, options)
+        assert made.command == f"reproduce {command} smoke --engine fit --device gpu --seeds 3:4"
+        assert made.in_folder == (folder == "my own")

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reproduce.pipeline import experiment
+from reproduce.pipeline import experiment, reading
 from reproduce.pipeline.experiment import Options
 from reproduce.pipeline.failures import Failures
 from reproduce.pipeline.run_all import Ledger, run_all
@@ -28,7 +28,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
 
 def everything(place: Path, **options: Any) -> Ledger:
     with Store(place / "store.db") as store:
-        parsed = library.parsed((), [place / "specs"])
+        parsed = library.parsed((), [place / "specs"], reading.parse_file)
         return run_all(parsed, Options(place / "results", **options), store, Progress())
 
 
@@ -86,7 +86,7 @@ def test_a_part_has_a_ledger_of_its_own(place: Path, ledger: Ledger) -> None:
     (part / "first.yaml").write_text((place / "specs" / "first.yaml").read_text())
     with Store(place / "store.db") as store:
         options = Options(place / "results", specs=part)
-        own = run_all(library.parsed((), [part]), options, store, Progress())
+        own = run_all(library.parsed((), [part], reading.parse_file), options, store, Progress())
     assert own.path == place / "results" / "first part.md" and own.trained == 0
     assert f"\n\nMade by `reproduce all --specs '{part}'`.\n\n## Tiny\n" in own.path.read_text()
     assert ledger.path.read_bytes() == before and b"\n\nMade by `reproduce all`.\n\n## Tiny\n" in before

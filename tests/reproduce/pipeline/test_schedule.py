@@ -20,7 +20,7 @@ from distributed import Client
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError, WorkersLost
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline import schedule
+from reproduce.pipeline import reading, schedule
 from reproduce.pipeline.experiment import Options
 from reproduce.pipeline.workers.cluster import cluster
 from reproduce.pipeline.workers.processes import Processes
@@ -29,7 +29,6 @@ from reproduce.progress import Progress
 from reproduce.record import Record
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store, encode
-from reproduce.spec import parse
 
 SHARE = max(1, len(device.cores()) // 2)
 TWO = """
@@ -76,7 +75,7 @@ def trained(
     """Name, number of runs trained and records of each experiment."""
     chosen = Options(store.parent / "results", **options)
     with Store(store) as opened:
-        planned = [pipeline.planned(parse.parse_file(path), chosen, opened) for path in paths]
+        planned = [pipeline.planned(reading.parse_file(path), chosen, opened) for path in paths]
         found = schedule.trained(planned, chosen, opened, told or Progress(), workers)
         return [(one.experiment.name, runs, dict(pipeline.load(one, opened).records)) for one, runs in found]
 
@@ -172,7 +171,7 @@ def test_mistakes_that_a_worker_finds_are_told(spec: Spec, tmp_path: Path) -> No
 
 
 def test_a_worker_with_other_versions_is_refused(spec: Spec, tiny: str) -> None:
-    parsed = parse.parse_file(spec(tiny))
+    parsed = reading.parse_file(spec(tiny))
     (run,) = pipeline.plan(replace(parsed.experiment, variants=parsed.experiment.variants[:1]), [0], Settings())
     other = replace(run, facts={**run.facts, "versions": {**run.facts["versions"], "keras": "2.0"}})
     with pytest.raises(UsageError, match=r"must have what the driver has installed: versions\.keras: 2\.0 → 3\."):
@@ -203,7 +202,7 @@ def test_a_killed_process_changes_no_byte(two: Path, tmp_path: Path) -> None:
         assert pids() != before, "a call was begun again"
     ((_, _, alone),) = trained([two], tmp_path / "alone.db", None)
     with Store(tmp_path / "undisturbed.db") as store:
-        found = pipeline.load(pipeline.planned(parse.parse_file(two), Options(tmp_path), store), store).records
+        found = pipeline.load(pipeline.planned(reading.parse_file(two), Options(tmp_path), store), store).records
     for run, record in alone.items():
         for name, series in record.series.items():
             np.testing.assert_allclose(series.values, found[run].series[name].values, 1e-4, 1e-4, err_msg=name)

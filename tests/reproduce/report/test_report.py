@@ -130,23 +130,19 @@ def test_the_report_says_what_it_should(tmp_path):
         "![curves](figures/01-curves.svg)\n\n*At depth 5. Median of 20 seeds; band: 95% interval of the median.*"
         in text
     )
-    assert "$ reproduce run race" in text
     assert "| tanh/2     |" in text and "missing" in text
 
 
 def test_the_report_says_how_it_was_made_and_how_to_make_it_again(tmp_path):
-    asked = {"tier": "smoke", "engine": "fit", "device": "gpu", "seeds": "3:4"}
+    non_defaults = {"tier": "smoke", "engine": "fit", "device": "gpu", "seeds": "3:4"}
     results = replace(grid(), seeds=(3,))
-    results = replace(results, experiment=replace(results.experiment, path="/somewhere/my race.yaml"))
-    report.write(results, [], tmp_path, provenance={}, asked=asked)
+    rerun = report.Rerun("reproduce run 'my race.yaml'", in_folder=True)
+    report.write(results, [], tmp_path, provenance={}, non_defaults=non_defaults, rerun=rerun)
     text = (tmp_path / "report.md").read_text()
     assert (
         "\nSmoke tier (at most 2 seeds and 2 epochs, compiled quickly), engine fit, device gpu, seed 3: 9 var" in text
     )
-    assert text.endswith(
-        "## Rerun\n\nIn the folder of the spec:\n\n```console\n"
-        "$ reproduce run 'my race.yaml' --tier smoke --engine fit --device gpu --seeds 3:4\n```\n"
-    )
+    assert text.endswith("## Rerun\n\nIn the folder of the spec:\n\n```console\n$ reproduce run 'my race.yaml'\n```\n")
 
 
 def test_claims_stand_with_their_verdicts(tmp_path):
@@ -228,7 +224,7 @@ def test_points_are_passed_on(tmp_path):
 def test_a_report_without_figures_imports_no_plotting(tmp_path):
     code = (
         "import runpy, sys; from pathlib import Path;"
-        "from reproduce import report; from reproduce.claims.verdict import judge;"
+        "from reproduce.report import report; from reproduce.claims.verdict import judge;"
         f"s = runpy.run_path({str(Path(__file__).parents[1] / 'figures' / 'scenes.py')!r});"
         f"r = s['grid'](); report.write(r, judge(r), Path({str(tmp_path)!r}), provenance={{}});"
         "sys.exit(bool({'matplotlib', 'pandas', 'keras', 'jax'} & set(sys.modules)))"

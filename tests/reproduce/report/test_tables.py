@@ -90,6 +90,23 @@ def test_the_ten_best_rows_have_their_whole_names():
     assert [row[0] for row in short.rows] == [f"v{n}/0.01" for n in range(10)] + [f"v{n}/0.1" for n in range(20, 30)]
 
 
+def test_a_factor_called_as_a_series_has_another_column():
+    """Its levels and the numbers of the series stand beside one another, in runs.csv and in data frames."""
+    results = scene.grid()
+    experiment = results.experiment
+    rename = {experiment.factors[-1].name: "test_accuracy"}
+    factors = tuple(replace(one, name=rename.get(one.name, one.name)) for one in experiment.factors)
+    variants = tuple(
+        replace(v, levels={rename.get(name, name): level for name, level in v.levels.items()})
+        for v in experiment.variants
+    )
+    results = replace(results, experiment=replace(experiment, factors=factors, variants=variants))
+    row = next(tables.run_rows(results))
+    assert row["test_accuracy_level"] in factors[-1].levels and row["test_accuracy"] not in factors[-1].levels
+    runs, _ = frames(results)
+    assert set(runs["test_accuracy_level"]) <= set(factors[-1].levels) and runs["test_accuracy"].dtype == float
+
+
 def test_a_factor_called_variant_beside_others_is_variant_level():
     results = crossed_with_a_grid()
     assert list(next(tables.run_rows(results)))[:4] == ["variant", "variant_level", "rate", "seed"]

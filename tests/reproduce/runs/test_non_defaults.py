@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from reproduce.runs.non_defaults import asked, command, subfolder
+from reproduce.runs.non_defaults import command, non_defaults, subfolder
 from reproduce.runs.settings import Settings
 
 
@@ -27,6 +27,6 @@ from reproduce.runs.settings import Settings
     ],
 )
 def test_what_is_not_the_default(settings: Settings, seeds: range | None, folder: str, line: str) -> None:
-    found = asked(settings, seeds)
+    found = non_defaults(settings, seeds)
     assert subfolder(found) == Path(folder)
     assert command("run xor", found) == line

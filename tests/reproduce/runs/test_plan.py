@@ -7,9 +7,9 @@ import pytest
 
 from reproduce.arrays import examples
 from reproduce.experiment import Experiment
+from reproduce.pipeline import reading
 from reproduce.runs import plan
 from reproduce.runs.settings import Settings
-from reproduce.spec import parse
 
 DEFAULT = Settings()
 TEXT = """
@@ -36,7 +36,7 @@ figures:
 
 
 def experiment(text: str = TEXT) -> Experiment:
-    return parse.parse(text, "plan.yaml", folder=Path(".")).experiment
+    return reading.parse(text, "plan.yaml", folder=Path(".")).experiment
 
 
 def keys(made: Experiment, settings: Settings = DEFAULT) -> dict[tuple[str, int], str]:
@@ -70,7 +70,7 @@ def test_cosmetic_edits_keep_every_key(old: str, new: str) -> None:
 
 
 def test_the_name_of_the_experiment_and_of_the_variant_do_not_count() -> None:
-    other = parse.parse(TEXT.replace("  a: {}", "  z: {}").replace("[a]", "[z]"), "x/other.yaml", folder=Path("."))
+    other = reading.parse(TEXT.replace("  a: {}", "  z: {}").replace("[a]", "[z]"), "x/other.yaml", folder=Path("."))
     assert keys(other.experiment)["z", 0] == keys(experiment())["a", 0]
 
 

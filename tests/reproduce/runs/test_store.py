@@ -293,9 +293,9 @@ WRITER = """
     from pathlib import Path
     import numpy as np
     from reproduce.experiment import Variant
-    from reproduce.plan import Run
+    from reproduce.runs.plan import Run
     from reproduce.record import Record, Series
-    from reproduce.store import Store
+    from reproduce.runs.store import Store
 
     record = Record({"loss": Series(np.arange(500.0), "epoch", False)}, 1, False)
     with Store(Path(sys.argv[1])) as store:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reproduce.engine import check
-from reproduce.spec import parse
+from reproduce.pipeline import reading
 from reproduce.spec.advice import clause
 
 BASE = "title: x\ndata: {xor: {}}\nmodel: {mlp: {hidden: [4]}}\nloss: BinaryCrossentropy\nmetrics: [accuracy]\ntrain: {epochs: 1}\n"
@@ -41,7 +41,7 @@ NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses a
 def test_what_is_said(old: str, new: str, found: str) -> None:
     text = BASE.replace(old, new)
     assert text != BASE
-    draft = parse.draft(text, "a.yaml", folder=Path("."))
+    draft = reading.draft(text, "a.yaml", folder=Path("."))
     assert [str(problem).removeprefix("a.yaml:") for problem in check.all_problems(draft)] == [found]
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from reproduce.errors import SpecErrors
-from reproduce.spec import parse
+from reproduce.pipeline import reading
 from reproduce.spec.extends import MAX_CHAIN
 
 BASE = """\
@@ -31,7 +31,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def problems(text: str) -> list[str]:
     Path("a.yaml").write_text(text)
     with pytest.raises(SpecErrors) as caught:
-        parse.parse_file(Path("a.yaml"))
+        reading.parse_file(Path("a.yaml"))
     return list(map(str, caught.value.problems))
 
 
@@ -39,7 +39,7 @@ def test_what_is_inherited(folder: Path) -> None:
     Path("a.yaml").write_text(
         "title: own\nextends: bases/net\nmetrics: [accuracy]\ntrain: {epochs: 5, optimizer: SGD}\n"
     )
-    found = parse.parse_file(Path("a.yaml")).experiment
+    found = reading.parse_file(Path("a.yaml")).experiment
     assert (found.title, found.concept, found.seeds, found.path) == ("own", "", 7, "a.yaml")
     assert [variant.name for variant in found.variants] == ["base"]
     setup = found.variants[0].setup
@@ -50,7 +50,7 @@ def test_what_is_inherited(folder: Path) -> None:
 def test_a_chain_and_a_suffix(folder: Path) -> None:
     Path("b.yml").write_text("title: b\nextends: bases/net.yaml\nmodel: perceptron\n")
     Path("a.yaml").write_text("title: a\nextends: b\n")
-    (variant,) = parse.parse_file(Path("a.yaml")).experiment.variants
+    (variant,) = reading.parse_file(Path("a.yaml")).experiment.variants
     assert variant.setup["model"] == "perceptron" and variant.setup["loss"] == "BinaryCrossentropy"
 
 
@@ -68,11 +68,11 @@ def test_inherited_mistakes_name_the_base(folder: Path) -> None:
 
 def test_setup_problems_name_the_base_too(folder: Path) -> None:
     Path("a.yaml").write_text("title: a\nextends: bases/net\nloss: Hinge\n")
-    parsed = parse.parse_file(Path("a.yaml"))
+    parsed = reading.parse_file(Path("a.yaml"))
     assert str(parsed.problem("base", ("model", "mlp", "hidden"), "x")) == "bases/net.yaml:4:23: x"
     assert str(parsed.problem("base", ("loss",), "x")) == "a.yaml:3:7: x"
     Path("a.yaml").write_text("title: a\nextends: bases/net\nmodel: mlp\n")
-    parsed = parse.parse_file(Path("a.yaml"))
+    parsed = reading.parse_file(Path("a.yaml"))
     assert str(parsed.problem("base", ("model", "mlp", "hidden"), "x")) == "a.yaml:3:8: x"
 
 
@@ -123,7 +123,7 @@ def test_a_chain_has_an_end(folder: Path) -> None:
     for number in range(MAX_CHAIN + 1):
         Path(f"b{number}.yaml").write_text(f"extends: b{number + 1}\n")
     Path(f"b{MAX_CHAIN}.yaml").write_text(BASE)
-    assert not parse.parse("title: a\nextends: b1\n", "a.yaml", folder=Path()).problems
+    assert not reading.parse("title: a\nextends: b1\n", "a.yaml", folder=Path()).problems
     Path(f"b{MAX_CHAIN}.yaml").write_text(f"extends: b{MAX_CHAIN + 1}\n")
     Path(f"b{MAX_CHAIN + 1}.yaml").write_text(BASE)
     found = f"b{MAX_CHAIN}.yaml:1:10: more than {MAX_CHAIN} specs that extend one another"

@@ -9,7 +9,8 @@ import pytest
 from pydantic import BaseModel
 
 from reproduce.engine import check
-from reproduce.spec import form, parse
+from reproduce.pipeline import reading
+from reproduce.spec import form
 from reproduce.spec.factors import MAX_VARIANTS
 
 DOCS = (Path(__file__).parents[3] / "docs" / "specs.md").read_text("utf-8")
@@ -42,7 +43,7 @@ def test_examples_are_good(number: int) -> None:
     example = EXAMPLES[number]
     keys = re.findall(r"^(\w+):", example, re.MULTILINE)
     text = "\n".join(line for key, line in BASE.items() if key not in keys) + "\n" + example
-    assert check.all_problems(parse.draft(text, "example.yaml", folder=Path("."))) == []
+    assert check.all_problems(reading.draft(text, "example.yaml", folder=Path("."))) == []
 
 
 def test_there_are_examples_of_everything_that_varies() -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from reproduce.errors import SpecErrors, UsageError
+from reproduce.pipeline import reading
 from reproduce.spec import library
 
 GOOD = "title: t\ndata: xor\nmodel: mlp\n"
@@ -35,7 +36,7 @@ def test_two_files_of_one_name_by_their_paths(folder: Path, tmp_path: Path) -> N
     (tmp_path / "more").mkdir()
     (tmp_path / "more" / "a.yaml").write_text("")
     with pytest.raises(UsageError, match=r"two specs are called 'a': .*a\.yaml and .*a\.yaml"):
-        library.parsed([str(tmp_path / "a.yaml"), str(tmp_path / "more" / "a.yaml")], [folder])
+        library.parsed([str(tmp_path / "a.yaml"), str(tmp_path / "more" / "a.yaml")], [folder], reading.parse_file)
 
 
 def test_a_spec_outside_a_folder_of_specs_is_called_by_its_file(
@@ -76,11 +77,11 @@ def test_find_nothing(folder: Path, name: str, message: str) -> None:
 
 
 def test_the_problems_of_all_files_come_together(folder: Path) -> None:
-    assert [one.experiment.name for one in library.parsed((), [folder])] == ["one", "two"]
+    assert [one.experiment.name for one in library.parsed((), [folder], reading.parse_file)] == ["one", "two"]
     for name in ("a/one.yml", "b/two.yaml"):
         (folder / name).write_text(GOOD + "sead: 3\n")
     with pytest.raises(SpecErrors) as caught:
-        library.parsed((), [folder])
+        library.parsed((), [folder], reading.parse_file)
     assert [Path(problem.file).name for problem in caught.value.problems] == ["one.yml", "two.yaml"]
 
 

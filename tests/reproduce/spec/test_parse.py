@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from reproduce.errors import SpecErrors
-from reproduce.spec import parse
+from reproduce.pipeline import reading
+from reproduce.spec.parse import outline, parse_file
 
 BASE = """\
 title: A test
@@ -29,12 +30,12 @@ def spec(more: str = "", **lines: str | None) -> str:
 def problems(text: str) -> list[str]:
     """What `parse` says about a text, file names left out."""
     with pytest.raises(SpecErrors) as caught:
-        parse.parse(text, "a.yaml", folder=Path("."))
+        reading.parse(text, "a.yaml", folder=Path("."))
     return [str(problem).removeprefix("a.yaml:") for problem in caught.value.problems]
 
 
 def experiment(text: str) -> Any:
-    return parse.parse(text, "folder/a.yaml", folder=Path(".")).experiment
+    return reading.parse(text, "folder/a.yaml", folder=Path(".")).experiment
 
 
 NAME = "expected a name, or one name with its arguments as in `{name: {argument: value}}`, got"
@@ -230,9 +231,13 @@ def test_the_order_of_patches_does_not_matter() -> None:
         (spec(metrics="[{AUC: {name: a b}}]"), "5:11: a series cannot be called 'a b': its name must be one word"),
         (
             spec("measures: [weight_norm, {weight_norm: {at: init}}]\n"),
-            "8:25: there is another series called 'weight_norm'",
+            "8:25: there is another series called 'weight_norm'; a measure is taken once",
         ),
-        (spec("measures: [accuracy]\n"), "8:12: there is another series called 'accuracy'"),
+        (
+            spec(metrics="[{AUC: {name: seed}}]"),
+            "5:11: a series cannot be called 'seed', which is a column of runs.csv; give one of them another `name`",
+        ),
+        (spec("measures: [accuracy]\n"), "8:12: there is another series called 'accuracy'; a measure is taken once"),
         (
             spec(train="{early_stopping: {monitor: los}}"),
             "6:35: cannot monitor 'los', it is not measured each epoch; did you mean 'loss'?",
@@ -314,16 +319,16 @@ def test_claims_are_not_blamed_for_mistakes_elsewhere(text: str, count: int) -> 
 
 
 def test_a_draft_carries_its_problems() -> None:
-    draft = parse.draft(spec("variants: {a: {}, b: {los: 1}}\n", seeds="x"), "a.yaml", folder=Path("."))
+    draft = reading.draft(spec("variants: {a: {}, b: {los: 1}}\n", seeds="x"), "a.yaml", folder=Path("."))
     assert [problem.line for problem in draft.problems] == [7, 8]
     assert [variant.name for variant in draft.experiment.variants] == ["a"]
-    good = parse.draft(spec(), "a.yaml", folder=Path("."))
-    assert good == parse.parse(spec(), "a.yaml", folder=Path(".")) and good.problems == ()
+    good = reading.draft(spec(), "a.yaml", folder=Path("."))
+    assert good == reading.parse(spec(), "a.yaml", folder=Path(".")) and good.problems == ()
 
 
 def test_problems_of_setups_are_placed_by_whoever_wrote_them() -> None:
     text = spec("variants:\n  a: {train.optimizer: {SGD: {momentu: 1}}, model.mlp.hiden: 3}\n  b: {}\n")
-    parsed = parse.parse(text, "a.yaml", folder=Path("."))
+    parsed = reading.parse(text, "a.yaml", folder=Path("."))
 
     def placed(variant: str, *path: Any, at_key: bool = False) -> str:
         return str(parsed.problem(variant, path, "x", at_key=at_key))
@@ -335,17 +340,17 @@ def test_problems_of_setups_are_placed_by_whoever_wrote_them() -> None:
     assert placed("a", "model", "mlp", "hidden", 0) == placed("b", "model", "mlp", "hidden", 0) == "a.yaml:3:24: x"
     assert placed("b", "train", "optimizer") == "a.yaml:6:8: x"
     grid = spec("grid:\n  rate: {path: train.optimizer.learning_rat, values: [0.1, 0.2]}\n")
-    parsed, path = parse.parse(grid, "a.yaml", folder=Path(".")), ("train", "optimizer", "Adam", "learning_rat")
+    parsed, path = reading.parse(grid, "a.yaml", folder=Path(".")), ("train", "optimizer", "Adam", "learning_rat")
     assert str(parsed.problem("0.2", path, "x", at_key=True)) == "a.yaml:9:16: x"
     assert str(parsed.problem("0.2", path, "x")) == "a.yaml:9:60: x"
 
 
 def test_files_that_cannot_be_read(tmp_path: Path) -> None:
     with pytest.raises(SpecErrors, match=r"nothing\.yaml:1:1: cannot be read: No such file or directory$"):
-        parse.parse_file(tmp_path / "nothing.yaml")
+        reading.parse_file(tmp_path / "nothing.yaml")
     (tmp_path / "bytes.yaml").write_bytes(b"\xff\xfe")
     with pytest.raises(SpecErrors, match=r"bytes\.yaml:1:1: cannot be read: it is not UTF-8: byte 0xff in line 1$"):
-        parse.parse_file(tmp_path / "bytes.yaml")
+        reading.parse_file(tmp_path / "bytes.yaml")
 
 
 @pytest.mark.parametrize(
@@ -354,9 +359,9 @@ def test_files_that_cannot_be_read(tmp_path: Path) -> None:
 def test_a_spec_is_called_as_a_folder_of_results_can_be(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text(BASE)
     legal = name.startswith("README")
-    for read in (parse.parse_file, parse.parse_setups, parse.outline):
+    for read in (reading.parse_file, parse_file, outline):
         if legal:
-            assert read(tmp_path / name).name if read is parse.outline else read(tmp_path / name)
+            assert read(tmp_path / name).name if read is outline else read(tmp_path / name)
             continue
         with pytest.raises(SpecErrors) as caught:
             read(tmp_path / name)

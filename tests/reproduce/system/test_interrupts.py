@@ -13,8 +13,8 @@ from reproduce.system.interrupts import Interrupted
 
 HEAD = """
 import hashlib, sys, time
-from reproduce import interrupts
-from reproduce.interrupts import Interrupted
+from reproduce.system import interrupts
+from reproduce.system.interrupts import Interrupted
 
 def turns(count):
     began = time.monotonic()

@@ -9,7 +9,7 @@ import pytest
 
 from reproduce.engine.explain import preview
 from reproduce.errors import SpecErrors
-from reproduce.spec import parse
+from reproduce.pipeline import reading
 
 BASE = """\
 title: A test
@@ -27,12 +27,12 @@ def one_core(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def line(text: str) -> str:
-    parsed = parse.parse(text, "a.yaml", folder=Path("."))
+    parsed = reading.parse(text, "a.yaml", folder=Path("."))
     return preview.preview(parsed.experiment, preview.groups_of(parsed))
 
 
 def seconds(text: str) -> float:
-    parsed = parse.parse(text, "a.yaml", folder=Path("."))
+    parsed = reading.parse(text, "a.yaml", folder=Path("."))
     return preview.seconds_of(parsed.experiment, preview.groups_of(parsed))
 
 
@@ -83,7 +83,7 @@ loss: {BinaryCrossentropy: {from_logits: true}}
 train: {epochs: 1}
 """
     with pytest.raises(SpecErrors, match=r"^a\.yaml:5:8: a run needs about [\d,]+ GB, and this machine has \d+$"):
-        preview.groups_of(parse.parse(text, "a.yaml", folder=Path()))
+        preview.groups_of(reading.parse(text, "a.yaml", folder=Path()))
 
 
 def test_of_many_structures_the_first_are_built(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from reproduce.engine.explain.preview import groups_of
 from reproduce.engine.explain.sharing import described
-from reproduce.spec import parse
+from reproduce.pipeline import reading
 
 BASE = """\
 title: A test
@@ -65,7 +65,7 @@ SPECS = {
 
 
 def lines(text: str) -> list[str]:
-    parsed = parse.parse(text, "a.yaml", folder=Path("."))
+    parsed = reading.parse(text, "a.yaml", folder=Path("."))
     return list(described(parsed.experiment, groups_of(parsed)))
 
 

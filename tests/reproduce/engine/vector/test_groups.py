@@ -8,8 +8,9 @@ import keras
 import numpy as np
 import pytest
 
+from reproduce.engine.functions import directions_of
 from reproduce.engine.vector import train as vector
-from reproduce.engine.vector.groups import directions_of, group
+from reproduce.engine.vector.groups import group
 from zoo import catalogue
 
 pytestmark = pytest.mark.filterwarnings(

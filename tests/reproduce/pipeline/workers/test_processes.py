@@ -15,9 +15,9 @@ import pytest
 
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, WorkersLost
+from reproduce.pipeline import reading
 from reproduce.pipeline.workers import processes
 from reproduce.pipeline.workers.processes import Processes
-from reproduce.spec import parse
 from reproduce.system.refusals import words_of
 
 PID = "__import__('os').getpid()"
@@ -83,9 +83,9 @@ def test_a_call_that_kills_every_worker_is_given_up_by_name(end: str, said: str)
 def test_errors_come_back_as_themselves(tmp_path: Path) -> None:
     (tmp_path / "bad.yaml").write_text("title: Bad\nmodel: {mlp: {hiden: 3}}\n")
     with pytest.raises(SpecErrors) as here:
-        parse.parse_file(tmp_path / "bad.yaml")
+        reading.parse_file(tmp_path / "bad.yaml")
     with Processes(1) as workers:
-        error = workers.submit(parse.parse_file, tmp_path / "bad.yaml").exception(timeout=60)
+        error = workers.submit(reading.parse_file, tmp_path / "bad.yaml").exception(timeout=60)
         assert type(error) is SpecErrors
         assert (error.problems, str(error)) == (here.value.problems, str(here.value))
         assert "in parse_file" in error.__notes__[0], "where it happened"
@@ -138,7 +138,7 @@ def test_shutting_down_kills_what_runs_and_cancels_what_waits() -> None:
 
 DRIVER = """
 import time
-from reproduce.workers.processes import Processes
+from reproduce.pipeline.workers.processes import Processes
 if __name__ == "__main__":
     workers = Processes(1)
     print(workers.submit(eval, "__import__('os').getpid()").result(), flush=True)

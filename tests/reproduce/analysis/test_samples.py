@@ -13,7 +13,7 @@ from reproduce.claims import value_of
 from reproduce.record import Record
 from reproduce.statistics.intervals import median_interval
 
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
+made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "synthetic.py")))
 
 
 def results(values, better, diverged=(), missing=()):

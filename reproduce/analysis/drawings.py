@@ -1,0 +1,44 @@
+"""What is wrong with a figure or a table that a spec asks for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
+from typing import Any
+
+from reproduce.analysis.arguments import mistakes
+from reproduce.analysis.shapes import misfits
+from reproduce.errors import nearest
+from reproduce.experiment import Drawing, Experiment
+from reproduce.record import Record
+from reproduce.text import shown
+
+NOTHING: Mapping[str, Record] = MappingProxyType({})
+Limits = Callable[[Callable[..., Any], Drawing, Experiment], Sequence[str]]
+
+
+def messages(
+    what: str,
+    drawing: Drawing,
+    kinds: Mapping[str, Callable[..., Any]],
+    experiment: Experiment,
+    foreseen: Mapping[str, Record] = NOTHING,
+    limits: Limits = lambda kind, drawing, experiment: (),
+) -> list[str]:
+    """What is wrong with one drawing.
+
+    Args:
+        what: `figure` or `table`.
+        drawing: its kind and arguments.
+        kinds: the functions of the legal kinds, by name.
+        experiment: whose drawing it is.
+        foreseen: records as runs of some variants will make them, by variant: for the shapes of series.
+        limits: says of a legal drawing what is too much in it. Defaults to nothing.
+    """
+    if drawing.kind not in kinds:
+        return [f"unknown {what} {shown(drawing.kind)}{nearest(drawing.kind, kinds)}"]
+    kind = kinds[drawing.kind]
+    found = list(mistakes(kind, drawing, experiment) or limits(kind, drawing, experiment))
+    if foreseen and not found:
+        found = misfits(kind, drawing, experiment, foreseen)
+    return [f"{what} '{drawing.kind}': {text}" for text in found]

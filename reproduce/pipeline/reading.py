@@ -1,0 +1,53 @@
+"""Reads specs whole: form and setups (`reproduce.spec`), and also claims, figures and tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from reproduce import claims, figures
+from reproduce.errors import Problem
+from reproduce.experiment import Experiment
+from reproduce.record import Record
+from reproduce.report import tables
+from reproduce.spec import parse as forms
+from reproduce.spec.parse import Parsed
+
+
+def parse_file(path: Path) -> Parsed:
+    """Read and parse one spec file.
+
+    Raises:
+        SpecErrors: with every problem found, or when the file cannot be read.
+    """
+    return forms.good(draft_file(path))
+
+
+def parse(text: str, file: str, *, folder: Path) -> Parsed:
+    """Parse spec `text`; `file` is its name in problems, `folder` is where `extends` looks.
+
+    Raises:
+        SpecErrors: with every problem found.
+    """
+    return forms.good(draft(text, file, folder=folder))
+
+
+def draft_file(path: Path) -> Parsed:
+    """As `parse_file`, but problems come along in what is returned; those that hide the rest are still raised."""
+    return forms.draft_file(path, report_problems)
+
+
+def draft(text: str, file: str, *, folder: Path) -> Parsed:
+    """As `parse`, but problems come along in what is returned; those that hide the rest are still raised."""
+    return forms.draft(text, file, folder=folder, check=report_problems)
+
+
+def report_problems(experiment: Experiment, foreseen: Mapping[str, Record]) -> list[Problem]:
+    """What is wrong with claims, figures and tables.
+
+    Args:
+        experiment: whose they are.
+        foreseen: records as runs of some variants will make them, by variant; empty before any is built.
+    """
+    kinds = (claims.problems, figures.problems, tables.problems)
+    return [problem for problems in kinds for problem in problems(experiment, foreseen)]
