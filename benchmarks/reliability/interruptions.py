@@ -27,7 +27,7 @@ from reproduce.runs.store import Store
 
 KILLS, SIGNALS = 50, 20
 WORDS = {signal.SIGINT: "interrupted", signal.SIGTERM: "terminated", signal.SIGHUP: "hung up"}
-WAIT = r"(?:{word}: waiting for [^\n]*; press Ctrl-C again to leave at once\n)?"
+WAIT = r"(?:{word}: (?:waiting for [^\n]*|ending); press Ctrl-C again to leave at once\n)?"
 SAID = WAIT + r"{word}(?:: (\d+) of 80 runs are stored; the same command goes on from there)?\n"
 SPEC = """
 title: Four programs
@@ -162,7 +162,10 @@ def signals(these: Trials, count: int) -> Answers:
             slowest = max(slowest, time.perf_counter() - began)
         said = re.fullmatch(SAID.format(word=WORDS[sent]), errors)
         is_told = process.returncode == 128 + sent and said is not None and int(said[1] or 0) == command.stored()
-        right += is_told or (process.returncode == 0 and errors == "")
+        if is_told or (process.returncode == 0 and errors == ""):
+            right += 1
+        else:
+            print(f"{sent.name}: exit status {process.returncode}, {command.stored()} stored: {errors!r}", flush=True)
         resumed += these.is_resumed(command)
     return Answers(right, resumed, slowest)
 
