@@ -1,4 +1,4 @@
-"""Who is told how far a run is and where its time goes. This one says nothing; others say more."""
+"""The progress of training: how far it is and where its time goes. This one shows nothing; those of `cli` do."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ PHASES = ("build", "trace", "compile", "run", "store", "report")
 
 
 class Progress:
-    """Is told, and says nothing."""
+    """Receives what happens while runs are trained, and shows nothing."""
 
     def start(self, experiment: str, runs: int) -> None:
         """An experiment with so many runs to train begins, or goes on where it has begun before."""
@@ -32,7 +32,7 @@ class Progress:
 
     @contextmanager
     def timing(self, phase: str, variant: str | None = None) -> Iterator[None]:
-        """Tells how long its block took."""
+        """Reports how long its block took, as `spent`."""
         start = time.perf_counter()
         yield
         self.spent(phase, time.perf_counter() - start, variant)

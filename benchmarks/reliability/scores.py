@@ -344,7 +344,7 @@ def _module(kind: str) -> Any:
 
 def tried(situation: Situation, kind: str, name: str, arguments: Mapping[str, Any] | None = None) -> Outcome:
     """One loss or metric, given the raw outputs of a situation's model."""
-    from reproduce.construct.builder import Workshop
+    from reproduce.construct.builder import Builder
     from reproduce.construct.scores import scores_of
 
     task, model = _task(situation), _model(situation)
@@ -352,15 +352,15 @@ def tried(situation: Situation, kind: str, name: str, arguments: Mapping[str, An
     if "num_classes" in given:
         given["num_classes"] = task.classes
     item = {name: given} if given else name
-    workshop = Workshop()
+    builder = Builder()
     setup = {
         "model": "mlp" if situation.answers.end is None else {"layers": []},
         "loss": item if kind == "loss" else situation.loss,
         "metrics": [item] if kind == "metric" else [],
     }
-    scores = scores_of(workshop, setup, task, model)
-    if workshop.problems:
-        return Outcome(kind, name, situation.name, tuple(one.message for one in workshop.problems))
+    scores = scores_of(builder, setup, task, model)
+    if builder.problems:
+        return Outcome(kind, name, situation.name, tuple(one.message for one in builder.problems))
     answers = situation.answers
     outputs = answers.given.astype("float32")
     targets = _targets(answers, task.kind, scores.one_hot)

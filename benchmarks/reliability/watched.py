@@ -26,7 +26,7 @@ class Lost:
         return self.why
 
 
-class _Seat:
+class _Slot:
     """A process that does one task after the other."""
 
     def __init__(self, make: Callable[[], Any]) -> None:
@@ -80,49 +80,49 @@ def watched(make: Callable[[], Any], tasks: Iterable[int], seconds: float, size:
         size: bytes that a task may take beside what its process has.
     """
     left = iter(tasks)
-    seats = {seat.pipe: seat for seat in (_Seat(make) for _ in range(os.cpu_count() or 1))}
-    for seat in list(seats.values()):
-        _next(seat, left, seats, make)
-    while seats:
-        ready = wait(list(seats), timeout=0.1)
+    slots = {slot.pipe: slot for slot in (_Slot(make) for _ in range(os.cpu_count() or 1))}
+    for slot in list(slots.values()):
+        _next(slot, left, slots, make)
+    while slots:
+        ready = wait(list(slots), timeout=0.1)
         for pipe in ready:
             assert isinstance(pipe, Connection)
-            seat = seats[pipe]
-            task = seat.task
+            slot = slots[pipe]
+            task = slot.task
             assert task is not None
             try:
                 outcome: Any = pipe.recv()
             except EOFError:
-                seat.process.join()
-                outcome = Lost(f"its process died: exit status {seat.process.exitcode}")
+                slot.process.join()
+                outcome = Lost(f"its process died: exit status {slot.process.exitcode}")
             yield task, outcome
-            if isinstance(outcome, Lost) or seat.done >= AGE:
-                seat = _replaced(seat, seats, make, kill=isinstance(outcome, Lost))
-            _next(seat, left, seats, make)
-        for seat in [seat for pipe, seat in seats.items() if pipe not in ready]:
-            if why := seat.excess(seconds, size):
-                assert seat.task is not None
-                yield seat.task, Lost(why)
-                _next(_replaced(seat, seats, make, kill=True), left, seats, make)
+            if isinstance(outcome, Lost) or slot.done >= AGE:
+                slot = _replaced(slot, slots, make, kill=isinstance(outcome, Lost))
+            _next(slot, left, slots, make)
+        for slot in [slot for pipe, slot in slots.items() if pipe not in ready]:
+            if why := slot.excess(seconds, size):
+                assert slot.task is not None
+                yield slot.task, Lost(why)
+                _next(_replaced(slot, slots, make, kill=True), left, slots, make)
 
 
-def _replaced(seat: _Seat, seats: dict[Any, _Seat], make: Callable[[], Any], *, kill: bool) -> _Seat:
-    del seats[seat.pipe]
-    seat.end(kill=kill)
-    fresh = _Seat(make)
-    seats[fresh.pipe] = fresh
+def _replaced(slot: _Slot, slots: dict[Any, _Slot], make: Callable[[], Any], *, kill: bool) -> _Slot:
+    del slots[slot.pipe]
+    slot.end(kill=kill)
+    fresh = _Slot(make)
+    slots[fresh.pipe] = fresh
     return fresh
 
 
-def _next(seat: _Seat, left: Iterator[int], seats: dict[Any, _Seat], make: Callable[[], Any]) -> None:
-    """Give a seat the next task, or end it where there is none."""
+def _next(slot: _Slot, left: Iterator[int], slots: dict[Any, _Slot], make: Callable[[], Any]) -> None:
+    """Give a slot the next task, or end it where there is none."""
     task = next(left, None)
     if task is None:
-        del seats[seat.pipe]
-        seat.end()
+        del slots[slot.pipe]
+        slot.end()
         return
-    seat.done += 1
-    seat.give(task)
+    slot.done += 1
+    slot.give(task)
 
 
 def _serve(make: Callable[[], Any], pipe: Connection) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reproduce.analysis.levels import VARIANT, first_factor
-from reproduce.analysis.view import Source
+from reproduce.analysis.view import View
 from reproduce.experiment import Variant
 from reproduce.record import Array
 
@@ -26,19 +26,19 @@ def measure_arguments(variant: Variant, measure: str) -> Mapping[str, Any]:
     return next((arguments or {} for pairs in items for name, arguments in pairs if name == measure), {})
 
 
-def last_maps(source: Source, measure: str, arranged: Mapping[tuple[str, ...], Variant], seed: int) -> list[Chosen]:
+def last_maps(view: View, measure: str, arranged: Mapping[tuple[str, ...], Variant], seed: int) -> list[Chosen]:
     """For each place its level, variant and the last (points,) of the measure at a seed; None where there is no run."""
     found: list[Chosen] = []
     for place, variant in arranged.items():
-        record = source.results.records.get((variant.name, seed))
+        record = view.results.records.get((variant.name, seed))
         values = record.series[measure].values if record and measure in record.series else None
         found.append((place[0], variant, None if values is None or not len(values) else values[-1].ravel()))
     return found
 
 
-def panel_factor(source: Source, columns: str | None) -> str:
+def panel_factor(view: View, columns: str | None) -> str:
     """The factor that panels stand for."""
-    return columns or first_factor(source.experiment)
+    return columns or first_factor(view.experiment)
 
 
 def panel_title(factor: str, level: str, titled: Sequence[str] = (VARIANT,)) -> str:

@@ -17,7 +17,7 @@ Points = Callable[[Variant, int], tuple[Array, Array]]
 
 
 @dataclass(frozen=True)
-class Source:
+class View:
     """The records to draw, where the data points come from (None: draw none), and which levels are fixed, in words."""
 
     results: Results

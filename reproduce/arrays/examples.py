@@ -16,7 +16,7 @@ from typing import Any
 from reproduce.errors import DataUnavailable, nearest, refusal
 from reproduce.spec import arguments as typed
 from reproduce.spec.advice import clause
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.form import with_arguments
 from reproduce.spec.notation import named
 from reproduce.streams import stream
@@ -30,7 +30,7 @@ SPLIT_OPTIONS = ("train", "validation", "test", "stratify")
 class BadData(Exception):
     """Data that cannot be made as asked; `path` is where in the setup."""
 
-    def __init__(self, path: Path, message: str, at_key: bool = False) -> None:
+    def __init__(self, path: KeyPath, message: str, at_key: bool = False) -> None:
         super().__init__(message)
         self.path = path
         self.at_key = at_key
@@ -63,7 +63,7 @@ def _load(data: str, seed: int) -> Split:
     return parts
 
 
-def _prepared(parts: Split, step: Any, seed: int, path: Path) -> Split:
+def _prepared(parts: Split, step: Any, seed: int, path: KeyPath) -> Split:
     name, arguments = named(step)
     given = dict(arguments)
     function = preparations.get(name)
@@ -75,7 +75,7 @@ def _prepared(parts: Split, step: Any, seed: int, path: Path) -> Split:
         raise _refused((*path, name) if arguments else path, name, arguments, error) from error
 
 
-def _refused(path: Path, name: str, arguments: Iterable[str], error: Exception) -> BadData:
+def _refused(path: KeyPath, name: str, arguments: Iterable[str], error: Exception) -> BadData:
     """The refusal, at the argument that its message starts with."""
     message = refusal(error)
     about = message.split(" ")[0]
@@ -99,7 +99,7 @@ def problems(data: Any) -> Iterator[BadData]:
         yield from _step_problems(step, ("data", name, "prepare", number))
 
 
-def _step_problems(step: Any, path: Path) -> Iterator[BadData]:
+def _step_problems(step: Any, path: KeyPath) -> Iterator[BadData]:
     try:
         with_arguments(step)
     except ValueError as error:
@@ -113,7 +113,7 @@ def _step_problems(step: Any, path: Path) -> Iterator[BadData]:
 
 
 def _argument_problems(
-    name: str, functions: Sequence[Any], arguments: Mapping[str, Any], path: Path, also: Sequence[str] = ()
+    name: str, functions: Sequence[Any], arguments: Mapping[str, Any], path: KeyPath, also: Sequence[str] = ()
 ) -> Iterator[BadData]:
     """Names that none of the functions takes, and values that do not fit the annotations."""
     legal = [*(key for function in functions for key in _options(function)), *also]

@@ -52,9 +52,9 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
         workers_of(given, options) as workers,
         Store(store or default_path()) as open_store,
         progress() as bars,
-        profiled(profile, bars) as told,
+        profiled(profile, bars) as display,
     ):
-        ledger = run_all(parsed, options, open_store, told, workers)
+        ledger = run_all(parsed, options, open_store, display, workers)
     click.echo(ledger.summary)
     ledger.failures.tell()
     return int(strict and not ledger.all_reproduced)

@@ -27,14 +27,14 @@ class Row:
 
 
 class Profile(Progress):
-    """Passes on what it is told, and notes the time.
+    """Passes everything on to another display, and notes the time.
 
     Args:
-        told: who is told.
+        display: the other one.
     """
 
-    def __init__(self, told: Progress) -> None:
-        self.told = told
+    def __init__(self, display: Progress) -> None:
+        self.display = display
         self.rows: list[Row] = []
         self._experiment = Row("")
         self._experiments: dict[str, Row] = {}
@@ -42,24 +42,24 @@ class Profile(Progress):
         self._began = time.perf_counter()
 
     def start(self, experiment: str, runs: int) -> None:
-        self.told.start(experiment, runs)
+        self.display.start(experiment, runs)
         if experiment not in self._experiments:
             self._experiments[experiment] = Row(experiment)
             self.rows.append(self._experiments[experiment])
         self._experiment = self._experiments[experiment]
 
     def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
-        self.told.program(number, programs, variants, runs)
+        self.display.program(number, programs, variants, runs)
         self.rows.append(Row(self._experiment.experiment, number, variants, runs))
 
     def say(self, what: str) -> None:
-        self.told.say(what)
+        self.display.say(what)
 
     def warn(self, message: str) -> None:
-        self.told.warn(message)
+        self.display.warn(message)
 
     def advance(self, runs: int) -> None:
-        self.told.advance(runs)
+        self.display.advance(runs)
 
     def spent(self, phase: str, seconds: float, variant: str | None = None) -> None:
         if variant is not None:
@@ -94,11 +94,11 @@ def _seconds(seconds: dict[str, float]) -> str:
 
 
 @contextmanager
-def profiled(wanted: bool, told: Progress) -> Iterator[Progress]:
-    """`told` itself or, where wanted, with a table on stderr at the end."""
+def profiled(wanted: bool, display: Progress) -> Iterator[Progress]:
+    """`display` itself or, where wanted, with a table on stderr at the end."""
     if not wanted:
-        yield told
+        yield display
         return
-    profile = Profile(told)
+    profile = Profile(display)
     yield profile
     click.echo(profile.table(), err=True)

@@ -62,13 +62,13 @@ def command(
         workers_of(given, options) as workers,
         Store(store or default_path()) as open_store,
         progress() as bars,
-        profiled(profile, bars) as told,
+        profiled(profile, bars) as display,
         schedule.saying_what_is_stored(parsed, options, open_store),
     ):
         planned = [experiment.planned(one, options, open_store) for one in parsed]
-        for one, runs in schedule.trained(planned, options, open_store, told, workers):
+        for one, runs in schedule.trained(planned, options, open_store, display, workers):
             with failures.kept(one.experiment.name):
-                outcomes.append(experiment.conclude(one, runs, options, open_store, told))
+                outcomes.append(experiment.conclude(one, runs, options, open_store, display))
     if as_json:
         click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
     elif outcomes:

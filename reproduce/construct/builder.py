@@ -18,7 +18,7 @@ from reproduce.construct.values import argument_kind, as_floats, class_mistakes
 from reproduce.errors import OUT_OF_RANGE, WRONG_KIND, nearest, refusal
 from reproduce.spec import arguments as typed
 from reproduce.spec.advice import clause
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import named
 from reproduce.text import shown
 
@@ -40,7 +40,7 @@ class Reported(Exception):
 class SetupProblem:
     """A problem at a path of a variant's setup; `at_key` points at the key instead of the value."""
 
-    path: Path
+    path: KeyPath
     message: str
     at_key: bool = False
 
@@ -54,7 +54,7 @@ def blamed(words: str, arguments: Any) -> str:
 
 
 @dataclass
-class Workshop:
+class Builder:
     """Makes objects by name and collects what is wrong with them.
 
     Attributes:
@@ -65,12 +65,12 @@ class Workshop:
     slots: Mapping[str, Any] = field(default_factory=dict)
     problems: list[SetupProblem] = field(default_factory=list)
 
-    def make(self, kind: str, item: Any, path: Path, /, **given: Any) -> Any:
+    def make(self, kind: str, item: Any, path: KeyPath, /, **given: Any) -> Any:
         """The object that `item` names, with the arguments `given` added; None after a problem."""
         factory = self.factory(kind, item, path)
         return factory(**given) if factory else None
 
-    def factory(self, kind: str, item: Any, path: Path) -> Callable[..., Any] | None:
+    def factory(self, kind: str, item: Any, path: KeyPath) -> Callable[..., Any] | None:
         """A function that makes a new object each time it is called; None after a problem."""
         if not self._is_object(kind, item, path):
             return None
@@ -91,7 +91,7 @@ class Workshop:
             return None
         return lambda **given: self.call(name, builder, {**self.arguments(arguments, below), **given}, path, below)
 
-    def find(self, kind: str, name: str, path: Path) -> Any:
+    def find(self, kind: str, name: str, path: KeyPath) -> Any:
         """The class called `name`; None, and a problem with the nearest legal name, where there is none."""
         legal = legal_names(kind)
         if name in legal:
@@ -104,7 +104,7 @@ class Workshop:
         name: str,
         builder: Any,
         arguments: Any,
-        path: Path,
+        path: KeyPath,
         *,
         reserved: Iterable[str] = (),
         extra: Iterable[str] = (),
@@ -126,17 +126,17 @@ class Workshop:
             self.report(path, f"{name} needs the argument {key!r}")
         return len(self.problems) == before
 
-    def _check_values(self, name: str, builder: Any, arguments: Mapping[str, Any], path: Path) -> None:
+    def _check_values(self, name: str, builder: Any, arguments: Mapping[str, Any], path: KeyPath) -> None:
         """Values against the annotations of a function of the zoo, or against the defaults of a class of Keras."""
         mistakes = class_mistakes if inspect.isclass(builder) else typed.mistakes
         for below, message in mistakes(builder, arguments):
             self.report((*path, *below), f"{name}: {below[0]}: {message}")
 
-    def arguments(self, arguments: Mapping[str, Any], path: Path) -> dict[str, Any]:
+    def arguments(self, arguments: Mapping[str, Any], path: KeyPath) -> dict[str, Any]:
         """`arguments` with every object by name among them made."""
         return {key: self.argument(key, value, (*path, key)) for key, value in arguments.items()}
 
-    def argument(self, key: str, value: Any, path: Path) -> Any:
+    def argument(self, key: str, value: Any, path: KeyPath) -> Any:
         """The value of one argument: a nested object where its name says so, plain data otherwise."""
         kind = argument_kind(key, value)
         if kind == "activation":
@@ -147,7 +147,7 @@ class Workshop:
             return [self.make(kind, item, (*path, number)) for number, item in enumerate(value)]
         return self.make(kind, value, path)
 
-    def call(self, name: str, builder: Any, arguments: Mapping[str, Any], path: Path, below: Path) -> Any:
+    def call(self, name: str, builder: Any, arguments: Mapping[str, Any], path: KeyPath, below: KeyPath) -> Any:
         """What a builder makes; None, and a problem at the argument that it complains of, if it refuses."""
         try:
             return builder(**arguments)
@@ -160,7 +160,7 @@ class Workshop:
             self.report((*below, about) if about else path, f"{name} refuses its arguments: {message}")
             return None
 
-    def attempt(self, path: Path, failure: str, action: Callable[..., Any], *values: Any, given: Any = None) -> Any:
+    def attempt(self, path: KeyPath, failure: str, action: Callable[..., Any], *values: Any, given: Any = None) -> Any:
         """What `action` returns; None, and a problem that starts with `failure`, where Keras or the zoo refuses.
 
         Args:
@@ -174,11 +174,11 @@ class Workshop:
             self.report(path, f"{failure}: {who}{blamed(refusal(error), given)}")
             return None
 
-    def report(self, path: Path, message: str, *, at_key: bool = False) -> None:
+    def report(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
         """Note a problem."""
         self.problems.append(SetupProblem(path, message, at_key))
 
-    def _check_wrapped(self, name: str, arguments: Mapping[str, Any], below: Path) -> None:
+    def _check_wrapped(self, name: str, arguments: Mapping[str, Any], below: KeyPath) -> None:
         """What `Bidirectional` runs both ways must be recurrent: Keras finds it out by taking copies of it apart."""
         if name != "Bidirectional":
             return
@@ -188,7 +188,7 @@ class Workshop:
             if inner is not None and builder is not None and not issubclass(builder(), RNN):
                 self.report((*below, key), f"{name} needs a recurrent layer, got {shown(inner)}")
 
-    def _activation(self, value: Any, path: Path) -> Any:
+    def _activation(self, value: Any, path: KeyPath) -> Any:
         if value is None or (isinstance(value, str) and value in activation_names()):
             return value
         if isinstance(value, str):
@@ -197,7 +197,7 @@ class Workshop:
             self.report(path, f"expected the name of an activation, got {shown(value)}; a layer goes after this one")
         return None
 
-    def _is_object(self, kind: str, item: Any, path: Path) -> bool:
+    def _is_object(self, kind: str, item: Any, path: KeyPath) -> bool:
         if isinstance(item, str) or (isinstance(item, dict) and len(item) == 1):
             return True
         example = "`Name` or `{Name: {argument: value}}`"
@@ -205,7 +205,7 @@ class Workshop:
         self.report(path, f"expected {article} {kind} by name, such as {example}, got {shown(item)}")
         return False
 
-    def _spelled_out(self, item: Any, builder: Any, path: Path) -> Any:
+    def _spelled_out(self, item: Any, builder: Any, path: KeyPath) -> Any:
         """`{Dense: 64}` says `{Dense: {units: 64}}`: a lone value is the first argument."""
         name, value = next(iter(item.items())) if isinstance(item, dict) else (item, None)
         if value is None or isinstance(value, dict):

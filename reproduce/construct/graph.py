@@ -17,9 +17,9 @@ from typing import Any
 
 import keras
 
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.errors import nearest
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import snake_case
 from reproduce.text import shown
 
@@ -29,26 +29,26 @@ MAX_LAYERS = 150  # of a model, those of every round of a repeated block
 
 
 class GraphBuilder:
-    """Builds one model; problems go to the workshop."""
+    """Builds one model; problems go to the builder."""
 
-    def __init__(self, workshop: Workshop) -> None:
-        self.workshop = workshop
+    def __init__(self, builder: Builder) -> None:
+        self.builder = builder
         self.ordinals: Counter[str] = Counter()
         self.taken: set[str] = set()
         self.layers = 0
 
-    def build(self, inputs: tuple[int, ...], entries: Any, path: Path) -> keras.Model | None:
+    def build(self, inputs: tuple[int, ...], entries: Any, path: KeyPath) -> keras.Model | None:
         """The model of `entries`; None after a problem."""
         if not isinstance(entries, list) or not entries:
-            self.workshop.report(path, f"expected a list of layers, got {shown(entries)}")
+            self.builder.report(path, f"expected a list of layers, got {shown(entries)}")
             return None
         first = keras.Input(inputs)
         last = self._block(entries, first, {"input": first}, path, suffix="")
-        if last is None or self.workshop.problems:
+        if last is None or self.builder.problems:
             return None
-        return self.workshop.attempt(path, "these layers make no model", keras.Model, first, last)
+        return self.builder.attempt(path, "these layers make no model", keras.Model, first, last)
 
-    def _block(self, entries: list[Any], current: Any, scope: Mapping[str, Any], path: Path, suffix: str) -> Any:
+    def _block(self, entries: list[Any], current: Any, scope: Mapping[str, Any], path: KeyPath, suffix: str) -> Any:
         """Apply `entries` to the tensor `current`; None after a problem."""
         known = dict(scope)
         for number, entry in enumerate(entries):
@@ -62,23 +62,25 @@ class GraphBuilder:
                 return None
         return current
 
-    def check_names(self, entries: list[Any], path: Path, start: int = 0) -> None:
+    def check_names(self, entries: list[Any], path: KeyPath, start: int = 0) -> None:
         """Look at the layers that cannot be applied (any more): their names and arguments may be wrong as well."""
         for number, entry in enumerate(entries[start:], start):
             if isinstance(entry, dict) and isinstance(entry.get("layers"), list):
                 self.check_names(entry["layers"], (*path, number, "layers"))
-            elif isinstance(entry, str | dict) and (kind := _kind_of(entry)) and kind not in self.workshop.slots:
+            elif isinstance(entry, str | dict) and (kind := _kind_of(entry)) and kind not in self.builder.slots:
                 item = entry if isinstance(entry, str) else {kind: entry[kind]}
-                self.workshop.factory("layer", item, (*path, number))
+                self.builder.factory("layer", item, (*path, number))
 
-    def _repeat(self, entry: Mapping[str, Any], current: Any, known: Mapping[str, Any], path: Path, suffix: str) -> Any:
+    def _repeat(
+        self, entry: Mapping[str, Any], current: Any, known: Mapping[str, Any], path: KeyPath, suffix: str
+    ) -> Any:
         times, entries = entry["repeat"], entry.get("layers")
         if set(entry) != {"repeat", "layers"} or not isinstance(entries, list) or not entries:
             wanted = "{repeat: count, layers: [...]} with a layer or more"
-            self.workshop.report(path, f"expected {wanted}, got {shown(dict(entry))}")
+            self.builder.report(path, f"expected {wanted}, got {shown(dict(entry))}")
             return None
         if not isinstance(times, int) or isinstance(times, bool) or not 1 <= times <= MAX_LAYERS:
-            self.workshop.report((*path, "repeat"), f"expected a count from 1 to {MAX_LAYERS}, got {shown(times)}")
+            self.builder.report((*path, "repeat"), f"expected a count from 1 to {MAX_LAYERS}, got {shown(times)}")
             return None
         for time in range(1, times + 1):
             scope = {**known, "block_input": current}
@@ -87,37 +89,37 @@ class GraphBuilder:
                 return None
         return current
 
-    def _layer(self, entry: Any, current: Any, known: dict[str, Any], path: Path, suffix: str) -> Any:
+    def _layer(self, entry: Any, current: Any, known: dict[str, Any], path: KeyPath, suffix: str) -> Any:
         kind = _kind_of(entry)
         if kind is None:
             wanted = "one layer by name, with `name` and `inputs` beside it"
-            self.workshop.report(path, f"expected {wanted}, got {shown(entry)}")
+            self.builder.report(path, f"expected {wanted}, got {shown(entry)}")
             return None
         self.layers += 1
         if self.layers > MAX_LAYERS:
-            self.workshop.report(path, f"a model has at most {MAX_LAYERS} layers, those of repeated blocks counted")
+            self.builder.report(path, f"a model has at most {MAX_LAYERS} layers, those of repeated blocks counted")
             return None
         entry = entry if isinstance(entry, dict) else {kind: {}}
         item, where = self._item(kind, entry, path)
         name = self._name(entry.get("name"), item, suffix, path)
         tensors = self._inputs(entry.get("inputs"), current, known, path)
-        layer = self.workshop.make("layer", item, where, name=name) if name and item else None
+        layer = self.builder.make("layer", item, where, name=name) if name and item else None
         if layer is None or tensors is None:
             return None
         output = self._output(layer, tensors, where, item)
         known[entry.get("name", name)] = output
         return output
 
-    def _item(self, kind: str, entry: Mapping[str, Any], path: Path) -> tuple[Any, Path]:
+    def _item(self, kind: str, entry: Mapping[str, Any], path: KeyPath) -> tuple[Any, KeyPath]:
         """The layer that an entry names, and where it is written: in the entry, or in the slot that it stands for."""
-        if kind not in self.workshop.slots:
+        if kind not in self.builder.slots:
             return {kind: entry[kind]}, path
         if entry[kind]:
-            self.workshop.report((*path, kind), f"{kind!r} is a slot: its arguments stand in `slots`")
+            self.builder.report((*path, kind), f"{kind!r} is a slot: its arguments stand in `slots`")
             return None, path
-        return self.workshop.slots[kind], ("slots", kind)
+        return self.builder.slots[kind], ("slots", kind)
 
-    def _name(self, given: Any, item: Any, suffix: str, path: Path) -> str | None:
+    def _name(self, given: Any, item: Any, suffix: str, path: KeyPath) -> str | None:
         """The name of a layer; None, and a problem, where it cannot have the one that is given."""
         if given is None:
             kind = snake_case(item if isinstance(item, str) else next(iter(item or {}), "layer"))
@@ -130,46 +132,46 @@ class GraphBuilder:
             or given in OWN_NAMES
             or not (given is None or name.isidentifier())
         ):
-            self.workshop.report((*path, "name"), f"a layer cannot be called {shown(given)}")
+            self.builder.report((*path, "name"), f"a layer cannot be called {shown(given)}")
         elif name in self.taken:
-            self.workshop.report((*path, "name"), f"there is another layer called {name!r}")
+            self.builder.report((*path, "name"), f"there is another layer called {name!r}")
         else:
             self.taken.add(name)
             return name
         return None
 
-    def _inputs(self, names: Any, current: Any, known: Mapping[str, Any], path: Path) -> Any:
+    def _inputs(self, names: Any, current: Any, known: Mapping[str, Any], path: KeyPath) -> Any:
         if names is None:
             return current
         if names == []:
-            self.workshop.report((*path, "inputs"), "expected the name of a layer or a list of names, got []")
+            self.builder.report((*path, "inputs"), "expected the name of a layer or a list of names, got []")
             return None
         for name in names if isinstance(names, list) else [names]:
             if not isinstance(name, str) or name not in known:
-                self.workshop.report((*path, "inputs"), f"unknown input {shown(name)}{nearest(str(name), known)}")
+                self.builder.report((*path, "inputs"), f"unknown input {shown(name)}{nearest(str(name), known)}")
                 return None
         tensors = [known[name] for name in names] if isinstance(names, list) else [known[names]]
         return tensors if len(tensors) > 1 else tensors[0]
 
-    def _output(self, layer: Any, tensors: Any, path: Path, item: Any) -> Any:
+    def _output(self, layer: Any, tensors: Any, path: KeyPath, item: Any) -> Any:
         """What a layer, as `item` names it, makes of its inputs; None after a problem."""
         kind, takes = type(layer).__name__, set(inspect.signature(layer.call).parameters)
         if "states" in takes:
-            self.workshop.report(path, f"{kind} is one step of a recurrent layer: write `{{RNN: {{cell: {kind}}}}}`")
+            self.builder.report(path, f"{kind} is one step of a recurrent layer: write `{{RNN: {{cell: {kind}}}}}`")
             return None
         if {"query", "value"} <= takes:  # attention: query, value and maybe key
             taken = tensors if isinstance(tensors, list) else [tensors, tensors]
             flat = [tensor.shape[1:] for tensor in taken if len(tensor.shape) < 3]
             if flat:
                 wanted = f"expected (steps, features) of each example, got {flat[0]}"
-                self.workshop.report(path, f"{kind} refuses its input: {wanted}")
+                self.builder.report(path, f"{kind} refuses its input: {wanted}")
                 return None
         else:
             taken = [tensors]
         given = next(iter(item.values())) if isinstance(item, dict) else {}
-        output = self.workshop.attempt(path, f"{kind} refuses its input", layer, *taken, given=given)
+        output = self.builder.attempt(path, f"{kind} refuses its input", layer, *taken, given=given)
         if output is not None and not isinstance(output, keras.KerasTensor):
-            self.workshop.report(path, f"{kind} gives several outputs here, and only one can go on")
+            self.builder.report(path, f"{kind} gives several outputs here, and only one can go on")
             return None
         return output
 

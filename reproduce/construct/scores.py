@@ -17,7 +17,7 @@ import numpy as np
 
 from reproduce.arrays.targets import Task
 from reproduce.construct.answers import ABOVE_ZERO, BOUNDED, LOGITS, UNKNOWN, Answer, answer_of, is_template, misshapen
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.construct.fitted import FittedLoss, FittedMetric
 from reproduce.construct.readings import (
     ANY,
@@ -35,7 +35,7 @@ from reproduce.construct.readings import (
     reading_of,
 )
 from reproduce.construct.signatures import Argument, arguments_of
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import metric_name, named
 from reproduce.text import shown
 
@@ -64,7 +64,7 @@ class _Named:
     kind: str
     name: str
     arguments: Mapping[str, Any]
-    path: Path
+    path: KeyPath
     builder: type
     reads: Reading
 
@@ -77,36 +77,36 @@ class _Named:
         return self.arguments.get(key, self.takes[key].default) if key in self.takes else None
 
 
-def scores_of(workshop: Workshop, setup: Mapping[str, Any], task: Task | None, model: keras.Model | None) -> Scores:
+def scores_of(builder: Builder, setup: Mapping[str, Any], task: Task | None, model: keras.Model | None) -> Scores:
     """The loss and the metrics of a setup.
 
     Args:
-        workshop: makes them, and collects what is wrong.
+        builder: makes them, and collects what is wrong.
         setup: of the variant.
         task: what its data ask for; None where that is not known, so that names and arguments alone are checked.
         model: its model; None after a problem.
     """
-    loss = None if setup["loss"] is None else _find(workshop, "loss", setup["loss"], ("loss",))
-    builder, reads = (loss.builder, loss.reads) if loss else (None, None)
-    before, answer = len(workshop.problems), None
+    loss = None if setup["loss"] is None else _find(builder, "loss", setup["loss"], ("loss",))
+    loss_class, reads = (loss.builder, loss.reads) if loss else (None, None)
+    before, answer = len(builder.problems), None
     is_known = model is not None or is_template(setup) or (task is not None and not task.classes)
     if task is not None and is_known and (loss is not None or setup["loss"] is None):
-        answer = answer_of(setup, task, model, builder, reads)
+        answer = answer_of(setup, task, model, loss_class, reads)
         if model is not None and (loss is not None or setup["metrics"]):
-            _check_outputs(workshop, loss, task, tuple(model.output.shape[1:]))
+            _check_outputs(builder, loss, task, tuple(model.output.shape[1:]))
     form = _form(reads, task)
-    made = None if loss is None else _loss(workshop, loss, setup["loss"], answer, form)
-    if answer is not None and answer.task.classes and len(workshop.problems) > before:
+    made = None if loss is None else _loss(builder, loss, setup["loss"], answer, form)
+    if answer is not None and answer.task.classes and len(builder.problems) > before:
         answer = None  # what metrics get depends on a loss that has to be mended first
     items = enumerate(setup["metrics"])
-    metrics = {metric_name(item): _metric(workshop, item, ("metrics", number), answer, form) for number, item in items}
+    metrics = {metric_name(item): _metric(builder, item, ("metrics", number), answer, form) for number, item in items}
     return Scores(made, form == ROWS, metrics)
 
 
-def _find(workshop: Workshop, kind: str, item: Any, path: Path) -> _Named | None:
+def _find(builder: Builder, kind: str, item: Any, path: KeyPath) -> _Named | None:
     name, arguments = named(item)
-    builder = workshop.find(kind, name, path)
-    return None if builder is None else _Named(kind, name, arguments, path, builder, reading_of(kind, name))
+    found = builder.find(kind, name, path)
+    return None if found is None else _Named(kind, name, arguments, path, found, reading_of(kind, name))
 
 
 def _form(reads: Reading | None, task: Task | None) -> str:
@@ -122,13 +122,13 @@ def _wanted(reads: Reading, task: Task) -> str:
     return (COLUMN if task.kind == "binary" else ROWS) if reads.targets == LABELS else reads.targets
 
 
-def _check_outputs(workshop: Workshop, loss: _Named | None, task: Task, shape: tuple[int, ...]) -> None:
+def _check_outputs(builder: Builder, loss: _Named | None, task: Task, shape: tuple[int, ...]) -> None:
     """A model with too many or too few outputs is a mistake of the loss, or else of the model."""
     reads = loss.reads if loss else None
     if loss is not None and (message := _too_few(loss.name, loss.reads, task, shape[-1] if shape else 0)):
-        workshop.report(loss.path, message)
+        builder.report(loss.path, message)
     elif message := misshapen(reads, task, shape):
-        workshop.report(("model",), message)
+        builder.report(("model",), message)
 
 
 def _too_few(name: str, reads: Reading, task: Task, units: int | None) -> str | None:
@@ -139,32 +139,32 @@ def _too_few(name: str, reads: Reading, task: Task, units: int | None) -> str | 
     return f"{name} needs an output per class, {task.classes}, and the model has {units or 0}{advice}"
 
 
-def _loss(workshop: Workshop, loss: _Named, item: Any, answer: Answer | None, form: str) -> Any:
-    if not _fits(workshop, loss, answer):
+def _loss(builder: Builder, loss: _Named, item: Any, answer: Answer | None, form: str) -> Any:
+    if not _fits(builder, loss, answer):
         return None
     given, steps, targets = _fitting(loss, answer, form)
-    made = workshop.make("loss", item, loss.path, **given)
+    made = builder.make("loss", item, loss.path, **given)
     return made if made is None or not (steps or targets) else FittedLoss(made, steps, targets)
 
 
-def _metric(workshop: Workshop, item: Any, path: Path, answer: Answer | None, form: str) -> Any:
+def _metric(builder: Builder, item: Any, path: KeyPath, answer: Answer | None, form: str) -> Any:
     """A metric, its variables made."""
     name, arguments = named(item)
     if name == "accuracy":
         if answer is not None and not answer.task.classes:
-            workshop.report(path, _for_classes("metric", name))
+            builder.report(path, _for_classes("metric", name))
             return None
         kind = accuracy_of(answer, form)
         item = {kind: arguments} if arguments else kind
-    metric = _find(workshop, "metric", item, path)
-    if metric is None or not _fits(workshop, metric, answer):
+    metric = _find(builder, "metric", item, path)
+    if metric is None or not _fits(builder, metric, answer):
         return None
     given, steps, targets = _fitting(metric, answer, form)
-    made = workshop.make("metric", item, path, **given)
+    made = builder.make("metric", item, path, **given)
     if made is not None and (steps or targets or isinstance(made, keras.metrics.IoU)):
         made = FittedMetric(made, steps, targets)
     if made is not None and answer is not None:
-        return workshop.attempt(path, refuses("metric", item), _ready, made, answer.units)
+        return builder.attempt(path, refuses("metric", item), _ready, made, answer.units)
     return made
 
 
@@ -203,19 +203,19 @@ def advice_for_one(metric: Any) -> str:
     return f"give {name} one threshold"
 
 
-def _fits(workshop: Workshop, score: _Named, answer: Answer | None) -> bool:
+def _fits(builder: Builder, score: _Named, answer: Answer | None) -> bool:
     """Whether a score means something for what the model gives and the data ask for; a problem where it does not."""
-    before = len(workshop.problems)
+    before = len(builder.problems)
     if score.reads.never:
-        workshop.report(score.path, f"{score.name} {score.reads.never}")
+        builder.report(score.path, f"{score.name} {score.reads.never}")
     elif answer is not None:
         message = _misfit(score, answer)
         if message is not None:
-            workshop.report(score.path, message)
+            builder.report(score.path, message)
         else:
             for key, message in _bad_arguments(score, answer):
-                workshop.report((*score.path, score.name, key), f"{score.name}: {key}: {message}")
-    return len(workshop.problems) == before
+                builder.report((*score.path, score.name, key), f"{score.name}: {key}: {message}")
+    return len(builder.problems) == before
 
 
 def _misfit(score: _Named, answer: Answer) -> str | None:

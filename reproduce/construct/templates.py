@@ -9,11 +9,11 @@ from typing import Any
 
 import keras
 
-from reproduce.construct.builder import Reported, Workshop
+from reproduce.construct.builder import Builder, Reported
 from reproduce.construct.graph import GraphBuilder
 from reproduce.construct.signatures import activation_names, legal_names
 from reproduce.errors import nearest
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import named_or_list
 from reproduce.text import shown
 from zoo import catalogue
@@ -22,62 +22,62 @@ TEMPLATES = "zoo.models"
 Shape = tuple[int, ...]
 
 
-def model_of(workshop: Workshop, setup: Mapping[str, Any], inputs: Shape, outputs: int) -> keras.Model | None:
+def model_of(builder: Builder, setup: Mapping[str, Any], inputs: Shape, outputs: int) -> keras.Model | None:
     """The model of a setup for examples of shape `inputs`; None after a problem."""
     name, arguments = named_or_list(setup["model"])
     if name == "layers":
-        model = GraphBuilder(workshop).build(inputs, arguments, ("model", "layers"))
+        model = GraphBuilder(builder).build(inputs, arguments, ("model", "layers"))
     else:
-        model = _template(workshop, name, arguments, inputs, outputs)
+        model = _template(builder, name, arguments, inputs, outputs)
     augment = setup["train"]["augment"]
-    return _augmented(workshop, augment, model, inputs) if augment else model
+    return _augmented(builder, augment, model, inputs) if augment else model
 
 
-def check_names(workshop: Workshop, setup: Mapping[str, Any]) -> None:
+def check_names(builder: Builder, setup: Mapping[str, Any]) -> None:
     """Look at the names and arguments of a model that cannot be built, since its data are not known."""
     name, arguments = named_or_list(setup["model"])
     if name == "layers":
-        GraphBuilder(workshop).check_names(arguments, ("model", "layers"))
+        GraphBuilder(builder).check_names(arguments, ("model", "layers"))
     else:
-        _template_arguments(workshop, name, arguments)
+        _template_arguments(builder, name, arguments)
     for number, item in enumerate(setup["train"]["augment"]):
-        workshop.factory("layer", item, ("train", "augment", number))
+        builder.factory("layer", item, ("train", "augment", number))
 
 
 def _template(
-    workshop: Workshop, name: str, arguments: Mapping[str, Any], inputs: Shape, outputs: int
+    builder: Builder, name: str, arguments: Mapping[str, Any], inputs: Shape, outputs: int
 ) -> keras.Model | None:
-    made, path = _template_arguments(workshop, name, arguments), ("model", name)
+    made, path = _template_arguments(builder, name, arguments), ("model", name)
     if made is None:
         return None
-    builder = functools.partial(catalogue.get(TEMPLATES, name), inputs, outputs)
-    model: keras.Model | None = workshop.call(name, builder, made, path, path)
+    template = functools.partial(catalogue.get(TEMPLATES, name), inputs, outputs)
+    model: keras.Model | None = builder.call(name, template, made, path, path)
     return model
 
 
-def _template_arguments(workshop: Workshop, name: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
+def _template_arguments(builder: Builder, name: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
     """The arguments of a template with every object by name among them made; None after a problem."""
     legal = {*catalogue.names(TEMPLATES), "layers"}
     if name not in catalogue.names(TEMPLATES):
-        workshop.report(("model",), f"unknown model {shown(name)}{nearest(name, legal)}")
+        builder.report(("model",), f"unknown model {shown(name)}{nearest(name, legal)}")
         return None
     template = catalogue.get(TEMPLATES, name)
     taken = inspect.signature(template).parameters
     wanted = {"activation": "relu", **arguments} if "activation" in taken else dict(arguments)
-    before, path = len(workshop.problems), ("model", name)
-    workshop.check_arguments(name, template, wanted, ("model",), reserved=("inputs", "outputs"))
+    before, path = len(builder.problems), ("model", name)
+    builder.check_arguments(name, template, wanted, ("model",), reserved=("inputs", "outputs"))
     known = {key: value for key, value in wanted.items() if key in taken}
-    made = {key: _argument(workshop, taken[key], value, (*path, key)) for key, value in known.items()}
-    return made if len(workshop.problems) == before else None
+    made = {key: _argument(builder, taken[key], value, (*path, key)) for key, value in known.items()}
+    return made if len(builder.problems) == before else None
 
 
-def _argument(workshop: Workshop, parameter: inspect.Parameter, value: Any, path: Path) -> Any:
+def _argument(builder: Builder, parameter: inspect.Parameter, value: Any, path: KeyPath) -> Any:
     if "LayerFactory" not in str(parameter.annotation):
-        return workshop.argument(parameter.name, value, path)
+        return builder.argument(parameter.name, value, path)
     layer = _as_layer(parameter.name, value)
     if layer is None and "None" in str(parameter.annotation):
         return None
-    factory = workshop.factory("layer", layer, path)
+    factory = builder.factory("layer", layer, path)
     return functools.partial(_made, factory) if factory else None
 
 
@@ -103,19 +103,19 @@ def _is_activation(name: str) -> bool:
     return not name[:1].isupper() or (name.lower() in activation_names() and name not in legal_names("layer"))
 
 
-def _augmented(workshop: Workshop, augment: list[Any], model: keras.Model | None, inputs: Shape) -> keras.Model | None:
+def _augmented(builder: Builder, augment: list[Any], model: keras.Model | None, inputs: Shape) -> keras.Model | None:
     """`model` behind the augmentation layers, which act in training only."""
     x = first = keras.Input(inputs)
     for number, item in enumerate(augment):
         path = ("train", "augment", number)
-        layer = workshop.make("layer", item, path, name=f"augment_{number + 1}")
-        x = None if layer is None else workshop.attempt(path, f"{type(layer).__name__} refuses the data", layer, x)
+        layer = builder.make("layer", item, path, name=f"augment_{number + 1}")
+        x = None if layer is None else builder.attempt(path, f"{type(layer).__name__} refuses the data", layer, x)
         if x is None:
             return None
     if model is None:
         return None
     failure = "the model refuses what the augmentation gives"
-    return workshop.attempt(("train", "augment"), failure, _joined, first, x, model)
+    return builder.attempt(("train", "augment"), failure, _joined, first, x, model)
 
 
 def _joined(first: Any, x: Any, model: keras.Model) -> keras.Model:

@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from reproduce.construct.signatures import arguments_of, is_numeric
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.text import shown
 
 LAYER_ARGUMENTS = ("layer", "layers", "cell", "cells", "forward_layer", "backward_layer")
 MOST = 1_000_000  # units, classes, thresholds, … beyond which arrays, or lists of Python, do not fit
 
 
-def class_mistakes(builder: Any, arguments: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def class_mistakes(builder: Any, arguments: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     """(argument, message) for each value that does not fit the default it replaces, as far as defaults tell."""
     legal, strict = arguments_of(builder), is_numeric(builder)
     for key, value in arguments.items():

@@ -12,7 +12,7 @@ import keras
 from reproduce.arrays.targets import Task
 from reproduce.construct import templates
 from reproduce.construct.bounds import bounded
-from reproduce.construct.builder import SetupProblem, Workshop
+from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.scores import scores_of
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
@@ -60,35 +60,35 @@ def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> 
     Raises:
         SetupProblems: with every unknown name, wrong argument and refused value.
     """
-    workshop, known = Workshop(setup["slots"]), {} if known is None else known
+    builder, known = Builder(setup["slots"]), {} if known is None else known
     parts = [setup["model"], setup["slots"], setup["train"]["augment"], task.inputs, task.outputs]
     key = json.dumps(parts, sort_keys=True)
     with bounded(), global_generators_untouched(), noted_initializers() as recipes:
-        model, initial = known.get(key) or (templates.model_of(workshop, setup, task.inputs, task.outputs), None)
-        scores, optimizer = scores_of(workshop, setup, task, model), _optimizer(workshop, setup)
-        measures = measures_of(workshop, setup["measures"])
-        if workshop.problems or model is None or optimizer is None:
-            raise SetupProblems(workshop.problems)
+        model, initial = known.get(key) or (templates.model_of(builder, setup, task.inputs, task.outputs), None)
+        scores, optimizer = scores_of(builder, setup, task, model), _optimizer(builder, setup)
+        measures = measures_of(builder, setup["measures"])
+        if builder.problems or model is None or optimizer is None:
+            raise SetupProblems(builder.problems)
         if initial is None:
-            initial = workshop.attempt(("model",), "this model cannot be used", initial_values, model, recipes)
+            initial = builder.attempt(("model",), "this model cannot be used", initial_values, model, recipes)
         failure = "the optimizer refuses this model"
-        workshop.attempt(("train", "optimizer"), failure, optimizer.build, model.trainable_variables)
-        if workshop.problems:
-            raise SetupProblems(workshop.problems)
+        builder.attempt(("train", "optimizer"), failure, optimizer.build, model.trainable_variables)
+        if builder.problems:
+            raise SetupProblems(builder.problems)
     known[key] = model, initial
     return Built(model, initial, optimizer, scores.loss, scores.one_hot, scores.metrics, measures)
 
 
 def name_problems(setup: Mapping[str, Any]) -> list[SetupProblem]:
     """What is wrong with the names and arguments of a setup whose data are not known."""
-    workshop = Workshop(setup["slots"])
+    builder = Builder(setup["slots"])
     with bounded(), global_generators_untouched():
-        templates.check_names(workshop, setup)
-        scores_of(workshop, setup, None, None)
-        _optimizer(workshop, setup)
-        measures_of(workshop, setup["measures"])
-    return workshop.problems
+        templates.check_names(builder, setup)
+        scores_of(builder, setup, None, None)
+        _optimizer(builder, setup)
+        measures_of(builder, setup["measures"])
+    return builder.problems
 
 
-def _optimizer(workshop: Workshop, setup: Mapping[str, Any]) -> Any | None:
-    return workshop.make("optimizer", setup["train"]["optimizer"], ("train", "optimizer"))
+def _optimizer(builder: Builder, setup: Mapping[str, Any]) -> Any | None:
+    return builder.make("optimizer", setup["train"]["optimizer"], ("train", "optimizer"))

@@ -12,18 +12,18 @@ import keras
 import numpy as np
 
 from reproduce.arrays.targets import Arrays
-from reproduce.construct.builder import SetupProblem, Workshop
+from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.scores import advice_for_one, refuses
 from reproduce.construct.variant import Built
 from reproduce.engine.functions import directions_of, learning_rate_index
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import named_or_list, without_initializers
 from reproduce.text import shown
 from zoo.probe import Probe
 
 
 @dataclass(frozen=True)
-class _Play:
+class _Case:
     """What is rehearsed; equal to others whose outcome is the same."""
 
     key: str
@@ -36,7 +36,7 @@ class _Play:
 def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[SetupProblem]:
     """What would go wrong in training, evaluation and measures, by path in the setup."""
     x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
-    looks = _looks(_Play(structure_of(setup), setup, built, x, y))
+    looks = _looks(_Case(structure_of(setup), setup, built, x, y))
     return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
 
 
@@ -49,12 +49,12 @@ def structure_of(setup: Mapping[str, Any]) -> str:
 
 def _start(built: Built) -> list[SetupProblem]:
     """Initial weights that no stream can draw (those of seed 0 are kept for its run); schedules that give no rate."""
-    workshop = Workshop()
-    workshop.attempt(("model",), "the initial weights cannot be drawn", built.initial.draw, 0)
+    builder = Builder()
+    builder.attempt(("model",), "the initial weights cannot be drawn", built.initial.draw, 0)
     if learning_rate_index(built) < 0:
         failure = "the schedule gives no learning rate"
-        workshop.attempt(("train", "optimizer"), failure, built.optimizer._learning_rate, 0)
-    return workshop.problems
+        builder.attempt(("train", "optimizer"), failure, built.optimizer._learning_rate, 0)
+    return builder.problems
 
 
 def _indices(built: Built, arrays: Arrays) -> list[SetupProblem]:
@@ -93,50 +93,50 @@ class _Looks:
 
 
 @functools.lru_cache(maxsize=64)
-def _looks(play: _Play) -> _Looks:
-    workshop, several = Workshop(), set[str]()
-    _rehearse_model(workshop, play)
-    _rehearse_constraints(workshop, play.built.model)
-    if not workshop.problems:
-        several = _rehearse_scores(workshop, play)
-        for number, call in enumerate(play.built.measures):
-            measured = functools.partial(_measured, play.built, call)
-            workshop.attempt(("measures", number), call.name, _spec, measured, play.x, play.y)
-    return _Looks(tuple(workshop.problems), frozenset(several))
+def _looks(case: _Case) -> _Looks:
+    builder, several = Builder(), set[str]()
+    _try_model(builder, case)
+    _try_constraints(builder, case.built.model)
+    if not builder.problems:
+        several = _try_scores(builder, case)
+        for number, call in enumerate(case.built.measures):
+            measured = functools.partial(_measured, case.built, call)
+            builder.attempt(("measures", number), call.name, _spec, measured, case.x, case.y)
+    return _Looks(tuple(builder.problems), frozenset(several))
 
 
-def _rehearse_model(workshop: Workshop, play: _Play) -> None:
+def _try_model(builder: Builder, case: _Case) -> None:
     """Layers that look at their input only when they are called, and models that have nothing to minimise."""
-    augment, loss = play.setup["train"]["augment"], play.setup["loss"]
-    if loss is not None and not augment and named_or_list(play.setup["model"])[0] != "layers":
+    augment, loss = case.setup["train"]["augment"], case.setup["loss"]
+    if loss is not None and not augment and named_or_list(case.setup["model"])[0] != "layers":
         return  # a template's layers are all of the other kind
-    where: Path = ("train", "augment") if augment else ("model",)
-    penalties = workshop.attempt(where, "the model refuses the data", _penalties, play)
-    if penalties == 0 and loss is None and play.setup["train"]["epochs"]:
-        workshop.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
+    where: KeyPath = ("train", "augment") if augment else ("model",)
+    penalties = builder.attempt(where, "the model refuses the data", _penalties, case)
+    if penalties == 0 and loss is None and case.setup["train"]["epochs"]:
+        builder.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
 
 
-def _rehearse_constraints(workshop: Workshop, model: keras.Model) -> None:
+def _try_constraints(builder: Builder, model: keras.Model) -> None:
     """Constraints are called after a step of training, and may not fit the weights that they are put on."""
     for weight in model.trainable_variables:
         if weight.constraint is not None:
             failure = f"{type(weight.constraint).__name__} refuses {weight.path}"
-            workshop.attempt(("model",), failure, _spec, weight.constraint, keras.KerasTensor(weight.shape))
+            builder.attempt(("model",), failure, _spec, weight.constraint, keras.KerasTensor(weight.shape))
 
 
-def _rehearse_scores(workshop: Workshop, play: _Play) -> set[str]:
+def _try_scores(builder: Builder, case: _Case) -> set[str]:
     """Tries loss and metrics; the names of the metrics that give several numbers."""
-    outputs = keras.KerasTensor((play.x.shape[0], *play.built.model.output.shape[1:]), play.built.model.output.dtype)
-    if play.built.loss is not None:
-        failure = refuses("loss", play.setup["loss"])
-        loss = workshop.attempt(("loss",), failure, _spec, play.built.loss, play.y, outputs)
+    outputs = keras.KerasTensor((case.x.shape[0], *case.built.model.output.shape[1:]), case.built.model.output.dtype)
+    if case.built.loss is not None:
+        failure = refuses("loss", case.setup["loss"])
+        loss = builder.attempt(("loss",), failure, _spec, case.built.loss, case.y, outputs)
         if loss is not None and loss.shape != ():
-            workshop.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
+            builder.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
     several = set()
-    for number, (name, metric) in enumerate(play.built.metrics.items()):
-        failure = refuses("metric", play.setup["metrics"][number])
+    for number, (name, metric) in enumerate(case.built.metrics.items()):
+        failure = refuses("metric", case.setup["metrics"][number])
         score = functools.partial(_score, metric)
-        found = workshop.attempt(("metrics", number), failure, _spec, score, play.y, outputs)
+        found = builder.attempt(("metrics", number), failure, _spec, score, case.y, outputs)
         if found is not None and found.shape != ():
             several.add(name)
     return several
@@ -149,7 +149,7 @@ def _callbacks(setup: Mapping[str, Any], built: Built, several: Collection[str])
         options = setup["train"][callback]
         if options is None:
             continue
-        path: Path = ("train", callback, "monitor")
+        path: KeyPath = ("train", callback, "monitor")
         if options["monitor"] in advice:
             message = f"cannot monitor {options['monitor']!r}: it has several parts; {advice[options['monitor']]}"
             found.append(SetupProblem(path, message))
@@ -178,17 +178,17 @@ class _Operation(keras.Operation):  # type: ignore[misc]
         return self.function(*tensors)
 
 
-def _penalties(play: _Play) -> int:
+def _penalties(case: _Case) -> int:
     """How many losses of its own the model adds in training: regularizers, and layers that call `add_loss`."""
     found: list[int] = []
 
     def call(x: Any) -> Any:
-        weights = _weights(play.built)
-        outputs, _, penalties = play.built.model.stateless_call(*weights, x, training=True, return_losses=True)
+        weights = _weights(case.built)
+        outputs, _, penalties = case.built.model.stateless_call(*weights, x, training=True, return_losses=True)
         found.append(len(penalties))
         return outputs
 
-    _spec(call, play.x)
+    _spec(call, case.x)
     return max(found)
 
 

@@ -33,7 +33,7 @@ def train(
         parsed: the spec, for the places of errors.
         runs: what to train, all of this spec.
         settings: engine `vector` (JAX only) or `fit`.
-        progress: told what is going on and where the time goes.
+        progress: receives what is going on and where the time goes.
         bound: bytes that the arrays of the runs trained at once may take.
 
     Raises:

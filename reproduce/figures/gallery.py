@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from reproduce.analysis.arguments import crowded, fixed
 from reproduce.analysis.drawings import NOTHING, messages
-from reproduce.analysis.view import Picture, Points, Source
+from reproduce.analysis.view import Picture, Points, View
 from reproduce.errors import Problem, UsageError
 from reproduce.experiment import Drawing, Experiment
 from reproduce.figures.style import boxed, look
@@ -67,7 +67,7 @@ def draw(drawing: Drawing, results: Results, *, points: Points | None = None) ->
     kind = all_kinds()[drawing.kind]
     only = ", ".join(fixed(kind, drawing, results.experiment))
     with look():
-        picture = kind(Source(results, points, only), **drawing.arguments)
+        picture = kind(View(results, points, only), **drawing.arguments)
         unknown = boxed(picture.figure)
     before = f"At {only}. " if only else ""
     after = f" Boxes stand for what the font lacks: {unknown}" if unknown else ""

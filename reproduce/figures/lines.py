@@ -10,7 +10,7 @@ import numpy as np
 
 from reproduce.analysis.arrange import numbers
 from reproduce.analysis.levels import VARIANT
-from reproduce.analysis.view import Source
+from reproduce.analysis.view import View
 from reproduce.figures.labels import OFFSET, End
 from reproduce.figures.style import ALARM, FAINT, SMALL, colours, dashes, scale_axes
 from reproduce.record import Array
@@ -24,7 +24,7 @@ MAJOR = 4.0  # a line may rise this many times as high as the typical one before
 
 
 @dataclass(frozen=True)
-class Strand:
+class Line:
     """A line to draw: the median over seeds and its interval, all (points,); infinite or NaN where runs diverged."""
 
     level: str
@@ -36,7 +36,7 @@ class Strand:
 
 
 @dataclass(frozen=True)
-class Manner:
+class LineStyle:
     """How lines are drawn.
 
     Attributes:
@@ -63,35 +63,35 @@ class Manner:
 
 
 @dataclass(frozen=True)
-class Hues:
+class Palette:
     """The colour and the dash of each level of a factor."""
 
     colour: Mapping[str, Any]
     dash: Mapping[str, Any]
 
 
-def hues(source: Source, factor: str, levels: Sequence[str]) -> Hues:
+def palette_of(view: View, factor: str, levels: Sequence[str]) -> Palette:
     """One colour per level, an even ramp where most levels are numbers."""
-    ordered = len(numbers(source, factor)) > max(2, len(levels) / 2)
-    return Hues(colours(levels, ordered), dashes(levels, ordered))
+    ordered = len(numbers(view, factor)) > max(2, len(levels) / 2)
+    return Palette(colours(levels, ordered), dashes(levels, ordered))
 
 
-def draw_strands(axes: Axes, strands: Sequence[Strand], hue: Hues, manner: Manner) -> list[End]:
+def draw_lines(axes: Axes, lines: Sequence[Line], palette: Palette, line_style: LineStyle) -> list[End]:
     """Draws the lines and their bands and sets scale and limits; returns the ends to label.
 
     A line has a gap where its median is not finite, and on a log scale where it is not above zero.
     """
-    scale_axes(axes, manner.scale)
-    positive = [edge[edge > 0].min(initial=np.inf) for strand in strands for edge in (strand.low, strand.median)]
-    for strand in strands:
-        _draw_strand(axes, strand, hue, manner, float(min(positive)))
-    if not manner.log_y:
-        _limit(axes, strands, manner.capped)
-    if not manner.marker:
-        _limit_x(axes, strands)
-    for strand in strands:
-        _mark_break(axes, strand, hue, manner)
-    return [_end(strand, hue, manner) for strand in strands]
+    scale_axes(axes, line_style.scale)
+    positive = [edge[edge > 0].min(initial=np.inf) for line in lines for edge in (line.low, line.median)]
+    for line in lines:
+        _draw_line(axes, line, palette, line_style, float(min(positive)))
+    if not line_style.log_y:
+        _limit(axes, lines, line_style.capped)
+    if not line_style.marker:
+        _limit_x(axes, lines)
+    for line in lines:
+        _mark_break(axes, line, palette, line_style)
+    return [_end(line, palette, line_style) for line in lines]
 
 
 def left_out(medians: Iterable[Array], scale: str) -> bool:
@@ -99,39 +99,41 @@ def left_out(medians: Iterable[Array], scale: str) -> bool:
     return scale in ("log", "loglog") and any(bool((_finite(median) <= 0).any()) for median in medians)
 
 
-def _draw_strand(axes: Axes, strand: Strand, hue: Hues, manner: Manner, floor: float) -> None:
+def _draw_line(axes: Axes, line: Line, palette: Palette, line_style: LineStyle, floor: float) -> None:
     """Draws a line and its band; on a log scale, the band reaches down to the floor at most."""
-    colour, dash = hue.colour[strand.level], hue.dash[strand.level]
-    x, low, median, high = _thinned(strand, manner)
-    shown = manner.shows(x, median)
+    colour, dash = palette.colour[line.level], palette.dash[line.level]
+    x, low, median, high = _thinned(line, line_style)
+    shown = line_style.shows(x, median)
     if not shown.any():
         return
-    axes.plot(x, np.where(shown, median, np.nan), color=colour, linestyle=dash, marker=manner.marker)
+    axes.plot(x, np.where(shown, median, np.nan), color=colour, linestyle=dash, marker=line_style.marker)
     alone = shown & ~np.pad(shown, 1)[2:] & ~np.pad(shown, 1)[:-2]
-    if alone.any() and not manner.marker:  # between two gaps there is no line to see
+    if alone.any() and not line_style.marker:  # between two gaps there is no line to see
         axes.plot(x[alone], median[alone], "o", color=colour, markersize=6)
     inside = shown & np.isfinite(low) & np.isfinite(high)
     low, high = (np.where(inside, edge, np.nan) for edge in (low, high))
-    axes.fill_between(x, np.maximum(low, floor) if manner.log_y else low, high, color=colour, alpha=0.16, linewidth=0)
+    axes.fill_between(
+        x, np.maximum(low, floor) if line_style.log_y else low, high, color=colour, alpha=0.16, linewidth=0
+    )
 
 
-def _thinned(strand: Strand, manner: Manner) -> tuple[Array, Array, Array, Array]:
+def _thinned(line: Line, line_style: LineStyle) -> tuple[Array, Array, Array, Array]:
     """The line at few enough points, the first and the last among them."""
-    count = len(strand.x)
+    count = len(line.x)
     keep = np.arange(count)
     if count > MOST_POINTS:
-        spaced = np.geomspace(1, count, MOST_POINTS) - 1 if manner.log_x else None
+        spaced = np.geomspace(1, count, MOST_POINTS) - 1 if line_style.log_x else None
         keep = np.unique(np.rint(np.linspace(0, count - 1, MOST_POINTS) if spaced is None else spaced).astype(int))
-    return strand.x[keep], strand.low[keep], strand.median[keep], strand.high[keep]
+    return line.x[keep], line.low[keep], line.median[keep], line.high[keep]
 
 
 def _finite(values: Array) -> Array:
     return values[np.isfinite(values)]
 
 
-def _limit(axes: Axes, strands: Sequence[Strand], capped: bool) -> None:
+def _limit(axes: Axes, lines: Sequence[Line], capped: bool) -> None:
     """Limits of the y axis that show the lines whole; `capped`, those that shoot far above the typical are cut off."""
-    medians = [_finite(strand.median) for strand in strands if np.isfinite(strand.median).any()]
+    medians = [_finite(line.median) for line in lines if np.isfinite(line.median).any()]
     if not medians:
         return
     bottom = min(float(line.min()) for line in medians)
@@ -139,36 +141,36 @@ def _limit(axes: Axes, strands: Sequence[Strand], capped: bool) -> None:
     typical = tops[(len(tops) - 1) // 2] - bottom
     top = max(top for top in tops if top <= bottom + MAJOR * typical or top == tops[0] or not capped)
     span = (top - bottom) or abs(top) or 1.0
-    edges = [_finite(edge) for strand in strands for edge in (strand.low, strand.high)]
+    edges = [_finite(edge) for line in lines for edge in (line.low, line.high)]
     reach = np.concatenate([*edges, [bottom, top]])
     below, above = (0.4 * span, 0.4 * span) if capped else (np.inf, np.inf)  # how far a band may reach beyond
     low, high = max(reach.min(), bottom - below), min(reach.max(), top + above)
     axes.set_ylim(low - 0.04 * (high - low or span), high + 0.04 * (high - low or span))
 
 
-def _limit_x(axes: Axes, strands: Sequence[Strand]) -> None:
+def _limit_x(axes: Axes, lines: Sequence[Line]) -> None:
     """The x axis begins and ends where the lines do, so that the labels stand beside them."""
-    ends = {float(end) for strand in strands for end in (strand.x.min(), strand.x.max())}
+    ends = {float(end) for line in lines for end in (line.x.min(), line.x.max())}
     if len(ends) > 1:
         axes.set_xlim(min(ends) if axes.get_xscale() == "linear" else None, max(ends))
 
 
-def _mark_break(axes: Axes, strand: Strand, hue: Hues, manner: Manner) -> None:
+def _mark_break(axes: Axes, line: Line, palette: Palette, line_style: LineStyle) -> None:
     """A cross where the line breaks off because the median run diverged, at the edge if that is beyond the limits."""
-    shown = manner.shows(strand.x, strand.median)
-    if shown.any() and not np.isfinite(strand.median).all():
-        height = np.clip(strand.median[shown][-1], *axes.get_ylim())
-        axes.plot(strand.x[shown][-1], height, "X", markersize=9, color=hue.colour[strand.level], clip_on=False)
+    shown = line_style.shows(line.x, line.median)
+    if shown.any() and not np.isfinite(line.median).all():
+        height = np.clip(line.median[shown][-1], *axes.get_ylim())
+        axes.plot(line.x[shown][-1], height, "X", markersize=9, color=palette.colour[line.level], clip_on=False)
 
 
-def _end(strand: Strand, hue: Hues, manner: Manner) -> End:
-    finite = _finite(strand.median)
-    over = not np.isfinite(strand.median[-1])
+def _end(line: Line, palette: Palette, line_style: LineStyle) -> End:
+    finite = _finite(line.median)
+    over = not np.isfinite(line.median[-1])
     height = float(finite[-1]) if len(finite) else np.inf
-    unseen = manner.log_y and height <= 0
+    unseen = line_style.log_y and height <= 0
     note = " ✕" if over else " (zero)" if unseen and height == 0 else " (negative)" if unseen else ""
-    ends = hue.colour[strand.level], hue.dash[strand.level], over or unseen
-    return End(strand.text + note, float(strand.x[-1]), height, *ends)
+    ends = palette.colour[line.level], palette.dash[line.level], over or unseen
+    return End(line.text + note, float(line.x[-1]), height, *ends)
 
 
 def draw_interval(axes: Axes, interval: Interval, row: float, colour: Any, factor: float) -> None:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from reproduce.analysis.arrange import Place, levels_in
 from reproduce.analysis.quantities import Quantity, quantity
 from reproduce.analysis.samples import direction
-from reproduce.analysis.view import Source
+from reproduce.analysis.view import View
 from reproduce.experiment import Variant
 from reproduce.figures.labels import End, fits, label_ends
-from reproduce.figures.lines import Hues, Manner, Strand, draw_strands, head_labels, hues, nothing
+from reproduce.figures.lines import Line, LineStyle, Palette, draw_lines, head_labels, nothing, palette_of
 from reproduce.figures.style import FAINT, HEIGHT, TEXT, even_ticks, name_below, rows_of, sheet
 from reproduce.text import number
 
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 MOST_TICK_LETTERS = 48
-Make = Callable[[str, Place], Strand | None]
+Make = Callable[[str, Place], Line | None]
 """Gives the line of a series at a place (level, row, column); None where nothing was recorded."""
 
 
@@ -65,7 +65,7 @@ class Layout:
 
 
 def layout(
-    source: Source,
+    view: View,
     series: Sequence[str],
     factors: tuple[str, str | None, str | None],
     arranged: Mapping[Place, Variant],
@@ -73,12 +73,12 @@ def layout(
 ) -> Layout:
     """The panels for `factors` (by, rows, columns), whose levels stand first in the places of `arranged`."""
     by, rows, columns = factors
-    levels, down, across = (levels_in(source, factor, place, arranged) for place, factor in enumerate(factors))
+    levels, down, across = (levels_in(view, factor, place, arranged) for place, factor in enumerate(factors))
     return Layout(series, by, rows, columns, levels, down, across, [by, *tuned])
 
 
 def draw_panels(
-    source: Source,
+    view: View,
     plan: Layout,
     make: Make,
     x_label: str,
@@ -89,7 +89,7 @@ def draw_panels(
     """Draws every panel; each line is labelled in the last panel of its row in which it appears.
 
     Args:
-        source: the records.
+        view: the records.
         plan: the panels.
         make: gives the lines.
         x_label: the name of the x axis.
@@ -99,24 +99,24 @@ def draw_panels(
     """
     grid = plan.grid
     height = fits(len(plan.levels), HEIGHT) * (1 if len(grid) == 1 else 0.62 * len(grid))
-    figure, axes = sheet(source, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1)
-    hue, ends, limits = hues(source, plan.by, plan.levels), [], []
+    figure, axes = sheet(view, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1)
+    palette, ends, limits = palette_of(view, plan.by, plan.levels), [], []
     for row, panels in zip(grid, axes, strict=True):
         waiting = set(plan.levels) if len(plan.levels) > 1 else set()
         for cell, panel in reversed(list(zip(row, panels, strict=False))):
             made = [make(cell.name, (level, cell.row, cell.column)) for level in plan.levels]
-            tips = _draw(source, panel, cell.name, [strand for strand in made if strand], hue, (scale, marker))
+            tips = _draw(view, panel, cell.name, [line for line in made if line], palette, (scale, marker))
             limits += [(*panel.get_xlim(), *panel.get_ylim())] if panel.has_data() else []
             ends.append((panel, [tip for level, tip in tips.items() if level in waiting]))
             waiting -= set(tips)
-            _name(source, plan, cell, panel, panel is panels[0])
+            _name(view, plan, cell, panel, panel is panels[0])
     if limits:  # the panels share their axes: each panel's lines have to fit
         lefts, rights, lows, highs = zip(*limits, strict=True)
         figure.axes[0].set_xlim(min(lefts), max(rights))
         if len(plan.series) == 1:
             figure.axes[0].set_ylim(min(lows), max(highs))
     if plan.rows and len(plan.series) == 1:
-        figure.supylabel(quantity(source.experiment, plan.series[0]).label, fontsize=TEXT)
+        figure.supylabel(quantity(view.experiment, plan.series[0]).label, fontsize=TEXT)
     if len(plan.levels) > 1:
         head_labels(axes[0][len(grid[0]) - 1], plan.heading)
     for panel in figure.axes:
@@ -131,26 +131,26 @@ def draw_panels(
 
 
 def _draw(
-    source: Source, panel: Axes, name: str, strands: Sequence[Strand], hue: Hues, manner: tuple[str, str]
+    view: View, panel: Axes, name: str, lines: Sequence[Line], palette: Palette, line_style: tuple[str, str]
 ) -> dict[str, End]:
     """Draws the lines of one panel in the unit of its series; returns the ends by level."""
-    if not strands:
+    if not lines:
         nothing(panel)
-    shown = quantity(source.experiment, name)
-    how = Manner(*manner, capped=direction(source.results, name) is not True)
-    tips = draw_strands(panel, [_in_unit(strand, shown) for strand in strands], hue, how)
-    return {strand.level: tip for strand, tip in zip(strands, tips, strict=True)}
+    shown = quantity(view.experiment, name)
+    how = LineStyle(*line_style, capped=direction(view.results, name) is not True)
+    tips = draw_lines(panel, [_in_unit(line, shown) for line in lines], palette, how)
+    return {line.level: tip for line, tip in zip(lines, tips, strict=True)}
 
 
-def _in_unit(strand: Strand, shown: Quantity) -> Strand:
+def _in_unit(line: Line, shown: Quantity) -> Line:
     times = shown.factor
-    return Strand(strand.level, strand.text, strand.x, strand.low * times, strand.median * times, strand.high * times)
+    return Line(line.level, line.text, line.x, line.low * times, line.median * times, line.high * times)
 
 
-def _name(source: Source, plan: Layout, cell: Cell, panel: Axes, first: bool) -> None:
+def _name(view: View, plan: Layout, cell: Cell, panel: Axes, first: bool) -> None:
     """Names a panel: its series stands above it where there are several, else beside the first, or beside all rows."""
     several = len(plan.series) > 1
-    label = quantity(source.experiment, cell.name).label
+    label = quantity(view.experiment, cell.name).label
     above = [label] * several + ([titled(plan.columns, cell.column)] if plan.columns else [])
     beside = ([titled(plan.rows, cell.row)] if plan.rows else []) + [label] * (not several and not plan.rows)
     panel.set_title("\n".join(above), loc="left")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from matplotlib.axis import Axis
     from matplotlib.figure import Figure
 
-    from reproduce.analysis.view import Source
+    from reproduce.analysis.view import View
 
 WIDTH, HEIGHT = 8.0, 4.5  # inches
 TEXT, SMALL, TITLE = 13.0, 11.0, 15.0  # points
@@ -101,13 +101,13 @@ def boxed(figure: Figure) -> str:
 
 
 def sheet(
-    source: Source, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, square: bool = False, **options: Any
+    view: View, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, square: bool = False, **options: Any
 ) -> tuple[Figure, list[list[Axes]]]:
     """A figure with its title, the levels that are fixed under it, and a grid of axes, as rows of axes."""
     from matplotlib.figure import Figure
 
-    lines = wrapped(source.experiment.title)
-    below = textwrap.wrap(source.fixed, 80)
+    lines = wrapped(view.experiment.title)
+    below = textwrap.wrap(view.fixed, 80)
     above = (len(lines) - 1) * TITLE * LINE if square else 0.0  # square panels can't give way to a longer title
     height += (above + len(below) * SMALL * LINE + 4 * bool(below)) / 72
     figure = Figure(figsize=(WIDTH, height))

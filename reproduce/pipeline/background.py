@@ -39,7 +39,7 @@ class Reporter:
     Args:
         options: how experiments are run.
         store: where their records are.
-        progress: told how long reports took.
+        progress: receives how long reports took.
 
     Attributes:
         verdicts: of the experiments whose folders were written or could not be, by name.

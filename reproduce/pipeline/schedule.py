@@ -32,7 +32,7 @@ def trained(
         planned: the experiments.
         options: how to run them.
         store: where records are kept.
-        progress: told what is going on.
+        progress: receives what is going on.
         workers: who trains. Defaults to this process.
 
     Yields:

@@ -11,12 +11,12 @@ from typing import Any, get_type_hints
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from reproduce.spec import messages
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 
 UNCHECKED = ("LayerFactory", "Any")
 
 
-def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iterator[tuple[Path, str]]:
+def mistakes(function: Callable[..., Any], arguments: Mapping[str, Any]) -> Iterator[tuple[KeyPath, str]]:
     """(path in the arguments, message) for each value that its annotation does not allow; unknown names are left alone.
 
     Values are compared as JSON: a list fits a tuple, a whole number fits a float, nothing else is converted.

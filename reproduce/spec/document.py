@@ -11,14 +11,14 @@ import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any
 
 import yaml
 
 from reproduce.errors import Problem, SpecErrors
 
-Path = tuple[str | int, ...]
+KeyPath = tuple[str | int, ...]
 MAX_BYTES = 1_000_000  # of a file; the longest spec of the lecture has 5,000
 MAX_NODES = 100_000  # far beyond any spec; stops alias bombs
 MAX_WHOLE, MAX_DIGITS = 2**63, 30  # beyond them, whole numbers fit neither arrays nor the libraries
@@ -86,7 +86,7 @@ class Place:
 
 
 @dataclass(frozen=True)
-class Source:
+class Document:
     """A loaded YAML file.
 
     Attributes:
@@ -97,22 +97,22 @@ class Source:
 
     file: str
     data: Any
-    values: Mapping[Path, Place] = field(repr=False)
-    keys: Mapping[Path, Place] = field(repr=False)
+    values: Mapping[KeyPath, Place] = field(repr=False)
+    keys: Mapping[KeyPath, Place] = field(repr=False)
 
-    def value(self, path: Path) -> Place:
+    def value(self, path: KeyPath) -> Place:
         """The place of the value at `path`, or of its nearest ancestor that is written in the file."""
         return self._nearest(self.values, path)
 
-    def key(self, path: Path) -> Place:
+    def key(self, path: KeyPath) -> Place:
         """The place of the key that leads to `path`, or the value's place where it has none."""
         return self.keys.get(path) or self.value(path)
 
-    def without(self, gone: Collection[Path]) -> Source:
+    def without(self, gone: Collection[KeyPath]) -> Document:
         """The source without the values at some paths; what stood behind them in a list moves up, with its places."""
-        moved: dict[Path, Path] = {}
+        moved: dict[KeyPath, KeyPath] = {}
 
-        def kept(node: Any, old: Path, new: Path) -> Any:
+        def kept(node: Any, old: KeyPath, new: KeyPath) -> Any:
             moved[old] = new
             if isinstance(node, dict):
                 return {key: kept(node[key], (*old, key), (*new, key)) for key in node if (*old, key) not in gone}
@@ -126,15 +126,15 @@ class Source:
             {moved[path]: place for path, place in places.items() if path in moved}
             for places in (self.values, self.keys)
         )
-        return Source(self.file, data, values, keys)
+        return Document(self.file, data, values, keys)
 
-    def _nearest(self, places: Mapping[Path, Place], path: Path) -> Place:
+    def _nearest(self, places: Mapping[KeyPath, Place], path: KeyPath) -> Place:
         while path and path not in places:
             path = path[:-1]
         return places.get(path, Place(self.file, 1, 1))
 
 
-def read(path: FilePath) -> str:
+def read(path: Path) -> str:
     """The text of a spec file.
 
     Raises:
@@ -151,7 +151,7 @@ def read(path: FilePath) -> str:
         raise ValueError(f"it is not UTF-8: byte {content[error.start]:#x} in line {line}") from None
 
 
-def load(text: str, file: str) -> Source:
+def load(text: str, file: str) -> Document:
     """Parse YAML `text`; `file` is what problems call it.
 
     Raises:
@@ -174,7 +174,7 @@ def load(text: str, file: str) -> Source:
     data = reader.read(node, (), ())
     if reader.problems:
         raise SpecErrors(reader.problems)
-    return Source(file, data, reader.values, reader.keys)
+    return Document(file, data, reader.values, reader.keys)
 
 
 def _not_valid(problem: str) -> str:
@@ -211,10 +211,10 @@ class _Reader:
     def __init__(self, file: str) -> None:
         self.file = file
         self.problems: list[Problem] = []
-        self.values: dict[Path, Place] = {}
-        self.keys: dict[Path, Place] = {}
+        self.values: dict[KeyPath, Place] = {}
+        self.keys: dict[KeyPath, Place] = {}
 
-    def read(self, node: yaml.Node, path: Path, above: tuple[yaml.Node, ...]) -> Any:
+    def read(self, node: yaml.Node, path: KeyPath, above: tuple[yaml.Node, ...]) -> Any:
         place = self.place(node)
         self.values[path] = place
         if node in above:
@@ -236,7 +236,7 @@ class _Reader:
             self.problems.append(place.problem(f"the tag {node.tag!r} is not allowed: a spec is plain data"))
         return node.tag in ALLOWED_TAGS
 
-    def _mapping(self, node: yaml.MappingNode, path: Path, above: tuple[yaml.Node, ...]) -> dict[str, Any]:
+    def _mapping(self, node: yaml.MappingNode, path: KeyPath, above: tuple[yaml.Node, ...]) -> dict[str, Any]:
         mapping: dict[str, Any] = {}
         for key_node, value_node in self._string_keys(node.value):
             key, below = str(key_node.value), (*path, str(key_node.value))

@@ -16,7 +16,7 @@ from typing import Any
 from reproduce.errors import nearest
 from reproduce.experiment import Factor
 from reproduce.spec import ranges
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.form import Ablation, FactorText, SpecText
 from reproduce.text import shown
 
@@ -29,8 +29,8 @@ NEEDS = "a factor needs either `path` and `values`, or `patches`"
 class Origin:
     """Where in the spec a patched value stands, and where its dotted path stands: a key, or the text of `path:`."""
 
-    value: Path
-    dotted: Path
+    value: KeyPath
+    dotted: KeyPath
     is_key: bool
 
 
@@ -50,7 +50,7 @@ class Level:
 class BadFactor(Exception):
     """A factor that makes no sense; `path` is where in the spec."""
 
-    def __init__(self, path: Path, message: str, *, at_key: bool = False) -> None:
+    def __init__(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
         super().__init__(message)
         self.path = path
         self.at_key = at_key
@@ -133,14 +133,16 @@ def _zipped(spec: SpecText, factors: Mapping[str, tuple[Level, ...]]) -> list[st
     return zipped
 
 
-def _patched(where: Path, name: str, patch: Mapping[str, Any]) -> Level:
+def _patched(where: KeyPath, name: str, patch: Mapping[str, Any]) -> Level:
     origins = {dotted: Origin((*where, name, dotted), (*where, name, dotted), is_key=True) for dotted in patch}
     return Level(name, None, patch, origins)
 
 
 def _distinct(name: str, levels: tuple[Level, ...], spec: SpecText) -> tuple[Level, ...]:
     """`levels`, when their labels can be told apart and named in claims."""
-    where: Path = ("grid", name) if name in spec.grid else ("variants",) if spec.variants else ("ablate", "components")
+    where: KeyPath = (
+        ("grid", name) if name in spec.grid else ("variants",) if spec.variants else ("ablate", "components")
+    )
     if not levels:
         raise BadFactor(where, f"factor {name!r} has no levels")
     for label, count in Counter(level.label for level in levels).items():
@@ -157,7 +159,7 @@ def _distinct(name: str, levels: tuple[Level, ...], spec: SpecText) -> tuple[Lev
 def _ablation_levels(ablate: Ablation) -> Iterator[Level]:
     """`none`, the combinations of the design (`l2`, `l2+dropout`, or `-l2`), and `all`."""
     components = tuple(ablate.components)
-    where: Path = ("ablate", "components")
+    where: KeyPath = ("ablate", "components")
     if ablate.design == "full" and 2 ** len(components) > MAX_VARIANTS:
         raise BadFactor(where, f"{2 ** len(components)} variants; {MAX_VARIANTS} at most")
     for label, chosen in _combinations(ablate.design, components):
@@ -167,7 +169,7 @@ def _ablation_levels(ablate: Ablation) -> Iterator[Level]:
         yield Level(label, None, patch, {dotted: origin for part in parts for dotted, origin in part.origins.items()})
 
 
-def _check_overlap(where: Path, parts: Iterable[Level]) -> None:
+def _check_overlap(where: KeyPath, parts: Iterable[Level]) -> None:
     setters: dict[str, str] = {}
     for part in parts:
         for dotted in part.patch:
@@ -192,7 +194,7 @@ def _combinations(design: str, components: tuple[str, ...]) -> Iterator[tuple[st
 
 
 def _grid_levels(name: str, factor: FactorText | list[Any]) -> Iterator[Level]:
-    where: Path = ("grid", name)
+    where: KeyPath = ("grid", name)
     if not re.fullmatch(r"[A-Za-z_]\w*", name) or name in RESERVED:
         rule = f"one word of letters, digits and underscores, and not {', '.join(RESERVED)}"
         raise BadFactor(where, f"a factor cannot be called {name!r}: its name must be {rule}", at_key=True)
@@ -208,7 +210,7 @@ def _grid_levels(name: str, factor: FactorText | list[Any]) -> Iterator[Level]:
         yield Level(factor.default, None, {}, {})
 
 
-def _value_levels(where: Path, path: str, values: Any) -> Iterator[Level]:
+def _value_levels(where: KeyPath, path: str, values: Any) -> Iterator[Level]:
     below = (*where, "values")
     try:
         spaced = ranges.spaced(values)

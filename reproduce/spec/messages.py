@@ -9,10 +9,10 @@ from pydantic import BaseModel, ValidationError
 
 from reproduce.errors import Problem
 from reproduce.spec.advice import clause
-from reproduce.spec.document import Path, Place
+from reproduce.spec.document import KeyPath, Place
 from reproduce.text import shown
 
-Places = Callable[[Path, bool], Place]  # (path, whether the key is meant) → where it stands
+Places = Callable[[KeyPath, bool], Place]  # (path, whether the key is meant) → where it stands
 EXPECTED = {
     "string_type": "a text",
     "int_type": "a whole number",
@@ -34,7 +34,7 @@ BOUND_WORDS = {"ge": "{} or more", "gt": "more than {}", "le": "{} or less", "lt
 
 def problems(model: type[BaseModel], data: Any, error: ValidationError, place: Places) -> Iterator[Problem]:
     """Every finding about `data`; the branches of a union become one."""
-    wrong: dict[Path, list[Mapping[str, Any]]] = {}
+    wrong: dict[KeyPath, list[Mapping[str, Any]]] = {}
     for detail in error.errors():
         path = _path_of(detail["loc"], data)
         if detail["type"] == "extra_forbidden":
@@ -48,14 +48,14 @@ def problems(model: type[BaseModel], data: Any, error: ValidationError, place: P
         yield place(path, False).problem(sentence(details))
 
 
-def wrong_paths(data: Any, error: ValidationError) -> set[Path]:
+def wrong_paths(data: Any, error: ValidationError) -> set[KeyPath]:
     """Where in `data` there is something that has to go before the rest can be of the right form."""
     return {_path_of(detail["loc"], data) for detail in error.errors()}
 
 
-def furthest(error: ValidationError, data: Any) -> tuple[Path, str]:
+def furthest(error: ValidationError, data: Any) -> tuple[KeyPath, str]:
     """The finding of the branch of a union that got furthest into `data`: its path and what is wrong there."""
-    found: dict[Path, list[Mapping[str, Any]]] = {}
+    found: dict[KeyPath, list[Mapping[str, Any]]] = {}
     for detail in error.errors():
         found.setdefault(_path_of(detail["loc"], data), []).append(detail)
     path = max(found, key=len)
@@ -100,7 +100,7 @@ def _advice(kinds: list[str], value: Any) -> str:
     return ""
 
 
-def _path_of(location: Iterable[str | int], data: Any) -> Path:
+def _path_of(location: Iterable[str | int], data: Any) -> KeyPath:
     """A pydantic location without the names of union branches: only the steps that can be walked in `data`."""
     path: list[str | int] = []
     for step in location:
@@ -111,7 +111,7 @@ def _path_of(location: Iterable[str | int], data: Any) -> Path:
     return tuple(path)
 
 
-def _fields_at(model: type[BaseModel], path: Path) -> list[str]:
+def _fields_at(model: type[BaseModel], path: KeyPath) -> list[str]:
     """The legal keys of the mapping at `path`."""
     for step in path:
         field = model.model_fields.get(step) if isinstance(step, str) else None

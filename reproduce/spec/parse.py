@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path as FilePath
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
@@ -14,7 +14,7 @@ from reproduce.errors import Problem, SpecErrors, nearest_of, unreadable
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
 from reproduce.record import Record
 from reproduce.spec import messages, series, slots
-from reproduce.spec.document import Path, Source, load, read
+from reproduce.spec.document import Document, KeyPath, load, read
 from reproduce.spec.extends import extended
 from reproduce.spec.factors import Arm, BadFactor, Level, Origin, arms_of, as_factor, factors_of
 from reproduce.spec.form import SpecText
@@ -63,15 +63,15 @@ class Parsed:
     """
 
     experiment: Experiment
-    source: Source
-    written: Mapping[str, Mapping[Path, Origin]]
+    document: Document
+    written: Mapping[str, Mapping[KeyPath, Origin]]
     problems: tuple[Problem, ...] = ()
     names_only: bool = False
     check: ReportCheck = unchecked
 
-    def problem(self, variant: str, path: Path, message: str, *, at_key: bool = False) -> Problem:
+    def problem(self, variant: str, path: KeyPath, message: str, *, at_key: bool = False) -> Problem:
         """A problem with the value (or the key) at `path` of a variant's setup, placed in the text that wrote it."""
-        return place(self.source, self.written[variant], path, at_key).problem(message)
+        return place(self.document, self.written[variant], path, at_key).problem(message)
 
 
 class Outline(NamedTuple):
@@ -81,10 +81,10 @@ class Outline(NamedTuple):
     title: str
     runs: int
     claims: int
-    path: FilePath
+    path: Path
 
 
-def parse_file(path: FilePath) -> Parsed:
+def parse_file(path: Path) -> Parsed:
     """Read and parse one spec file; claims, figures and tables are taken as they stand.
 
     Raises:
@@ -93,7 +93,7 @@ def parse_file(path: FilePath) -> Parsed:
     return good(draft_file(path))
 
 
-def parse(text: str, file: str, *, folder: FilePath) -> Parsed:
+def parse(text: str, file: str, *, folder: Path) -> Parsed:
     """Parse spec `text`; `file` is its name in problems, `folder` is where `extends` looks.
 
     Raises:
@@ -102,22 +102,22 @@ def parse(text: str, file: str, *, folder: FilePath) -> Parsed:
     return good(draft(text, file, folder=folder))
 
 
-def outline(path: FilePath) -> Outline:
+def outline(path: Path) -> Outline:
     """The head of a spec file and how much it asks for; its setups, claims and figures are not looked into.
 
     Raises:
         SpecErrors: with every problem found, or when the file cannot be read.
     """
-    source = extended(_loaded(path), path)
-    _check_name(path, source.file)
-    spec, source, _, problems = _form(source)
-    _, arms, wrong = _design(spec, source, is_whole=not problems)
+    document = extended(_loaded(path), path)
+    _check_name(path, document.file)
+    spec, document, _, problems = _form(document)
+    _, arms, wrong = _design(spec, document, is_whole=not problems)
     if problems or wrong:
         raise SpecErrors([*problems, *wrong])
     return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims), path)
 
 
-def draft_file(path: FilePath, check: ReportCheck = unchecked) -> Parsed:
+def draft_file(path: Path, check: ReportCheck = unchecked) -> Parsed:
     """As `parse_file`, but problems come along in what is returned; those that hide the rest are still raised.
 
     Args:
@@ -127,9 +127,9 @@ def draft_file(path: FilePath, check: ReportCheck = unchecked) -> Parsed:
     return _drafted(_loaded(path), path, check)
 
 
-def draft(text: str, file: str, *, folder: FilePath, check: ReportCheck = unchecked) -> Parsed:
+def draft(text: str, file: str, *, folder: Path, check: ReportCheck = unchecked) -> Parsed:
     """As `parse`, but problems come along in what is returned; those that hide the rest are still raised."""
-    return _drafted(load(text, file), folder / FilePath(file).name, check)
+    return _drafted(load(text, file), folder / Path(file).name, check)
 
 
 def good(parsed: Parsed) -> Parsed:
@@ -143,7 +143,7 @@ def good(parsed: Parsed) -> Parsed:
     return parsed
 
 
-def _loaded(path: FilePath) -> Source:
+def _loaded(path: Path) -> Document:
     try:
         text = read(path)
     except (OSError, ValueError) as error:
@@ -151,7 +151,7 @@ def _loaded(path: FilePath) -> Source:
     return load(text, str(path))
 
 
-def _check_name(path: FilePath, file: str) -> None:
+def _check_name(path: Path, file: str) -> None:
     """Results stand in a folder of the spec's name: it must be one, and no other than this spec's.
 
     Raises:
@@ -161,20 +161,20 @@ def _check_name(path: FilePath, file: str) -> None:
         raise SpecErrors([Problem(file, 1, 1, message)])
 
 
-def _drafted(source: Source, path: FilePath, check: ReportCheck) -> Parsed:
-    _check_name(path, source.file)
-    spec, source, lost, problems = _form(extended(source, path))
-    factors, arms, wrong = _design(spec, source, is_whole=not lost & {*DESIGN_KEYS})
-    made = variants_of(arms or [BASE], source)
-    experiment = _experiment(spec, source, path.stem, factors, made.good)
-    parsed = Parsed(experiment, source, made.written, names_only=not arms or bool(lost & BUILT_FROM), check=check)
+def _drafted(document: Document, path: Path, check: ReportCheck) -> Parsed:
+    _check_name(path, document.file)
+    spec, document, lost, problems = _form(extended(document, path))
+    factors, arms, wrong = _design(spec, document, is_whole=not lost & {*DESIGN_KEYS})
+    made = variants_of(arms or [BASE], document)
+    experiment = _experiment(spec, document, path.stem, factors, made.good)
+    parsed = Parsed(experiment, document, made.written, names_only=not arms or bool(lost & BUILT_FROM), check=check)
     problems += [*wrong, *made.problems, *(_setup_problems(parsed) if arms else ())]
     if arms and not (lost | made.spoilt) & {*MEASURED_FROM, *DESIGN_KEYS}:
-        problems += check(_experiment(spec, source, path.stem, factors, made.every), {})
+        problems += check(_experiment(spec, document, path.stem, factors, made.every), {})
     return replace(parsed, problems=tuple(sorted(set(problems))))
 
 
-def _form(source: Source) -> tuple[SpecText, Source, set[str], list[Problem]]:
+def _form(document: Document) -> tuple[SpecText, Document, set[str], list[Problem]]:
     """The text as a spec without what is wrong in it, the top keys that lost something so, and the problems.
 
     Raises:
@@ -184,22 +184,22 @@ def _form(source: Source) -> tuple[SpecText, Source, set[str], list[Problem]]:
     lost: set[str] = set()
     while True:
         try:
-            return SpecText.model_validate(source.data), source, lost, problems
+            return SpecText.model_validate(document.data), document, lost, problems
         except ValidationError as error:
-            places = functools.partial(place, source, {})
-            found = list(messages.problems(SpecText, source.data, error, places))
+            places = functools.partial(place, document, {})
+            found = list(messages.problems(SpecText, document.data, error, places))
             problems = problems or found  # those of the first time: later ones are of what was left out
-            if not isinstance(source.data, dict):
+            if not isinstance(document.data, dict):
                 raise SpecErrors(problems) from None
             keys = [str(detail["loc"][0]) for detail in error.errors()]
             lost |= {nearest_of(key, SpecText.model_fields) or key for key in keys}  # `variant:` means `variants:`
-            wrong = messages.wrong_paths(source.data, error)
-            source = source.without({path[: WHOLE.get(str(path[0]), len(path))] for path in wrong if path})
-            source = replace(source, data={**STAND_INS, **source.data})
+            wrong = messages.wrong_paths(document.data, error)
+            document = document.without({path[: WHOLE.get(str(path[0]), len(path))] for path in wrong if path})
+            document = replace(document, data={**STAND_INS, **document.data})
 
 
 def _design(
-    spec: SpecText, source: Source, is_whole: bool
+    spec: SpecText, document: Document, is_whole: bool
 ) -> tuple[Mapping[str, tuple[Level, ...]], list[Arm], list[Problem]]:
     """The factors, their combinations (none after a problem, or where factors were left out), and what is wrong."""
     factors, wrong = factors_of(spec)
@@ -208,7 +208,7 @@ def _design(
         arms = arms_of(spec, factors) if is_whole and not wrong else []
     except BadFactor as error:
         wrong.append(error)
-    return factors, arms, [place(source, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
+    return factors, arms, [place(document, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
 
 
 def _setup_problems(parsed: Parsed) -> Iterator[Problem]:
@@ -222,7 +222,7 @@ def _setup_problems(parsed: Parsed) -> Iterator[Problem]:
 
 def _experiment(
     spec: SpecText,
-    source: Source,
+    document: Document,
     name: str,
     factors: Mapping[str, tuple[Level, ...]],
     variants: tuple[Variant, ...],
@@ -231,7 +231,7 @@ def _experiment(
     return Experiment(
         name=name,
         title=spec.title,
-        path=source.file,
+        path=document.file,
         concept=spec.concept,
         source=spec.source,
         notes=spec.notes,
@@ -240,20 +240,20 @@ def _experiment(
         variants=variants,
         components=tuple(spec.ablate.components) if spec.ablate else (),
         claims=tuple(
-            Claim(claim.that, claim.expect, _position(source, ("claims", number, "expect")))
+            Claim(claim.that, claim.expect, _position(document, ("claims", number, "expect")))
             for number, claim in enumerate(spec.claims)
         ),
-        figures=_drawings(spec.figures, source, "figures"),
-        tables=_drawings(spec.tables, source, "tables"),
+        figures=_drawings(spec.figures, document, "figures"),
+        tables=_drawings(spec.tables, document, "tables"),
         series=names,
         layered=layered,
     )
 
 
-def _position(source: Source, path: Path) -> tuple[int, int]:
-    found = source.value(path)
+def _position(document: Document, path: KeyPath) -> tuple[int, int]:
+    found = document.value(path)
     return found.line, found.column
 
 
-def _drawings(items: list[Any], source: Source, key: str) -> tuple[Drawing, ...]:
-    return tuple(Drawing(*named(item), _position(source, (key, number))) for number, item in enumerate(items))
+def _drawings(items: list[Any], document: Document, key: str) -> tuple[Drawing, ...]:
+    return tuple(Drawing(*named(item), _position(document, (key, number))) for number, item in enumerate(items))

@@ -14,7 +14,7 @@ from typing import Any
 
 from reproduce.errors import nearest
 from reproduce.spec.advice import clause
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.form import SETUP_KEYS, Train
 from reproduce.text import shown
 
@@ -35,7 +35,7 @@ class _Spot:
 
     container: Any
     key: str | int
-    path: Path
+    path: KeyPath
     kind: str
 
     @property
@@ -57,7 +57,7 @@ class _Spot:
         return value
 
 
-def apply(setup: Mapping[str, Any], patch: Mapping[str, Any]) -> tuple[dict[str, Any], dict[Path, str]]:
+def apply(setup: Mapping[str, Any], patch: Mapping[str, Any]) -> tuple[dict[str, Any], dict[KeyPath, str]]:
     """A copy of `setup` with each dotted path of `patch` set, and which key of the patch wrote each path.
 
     Raises:

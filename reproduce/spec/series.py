@@ -9,11 +9,11 @@ from typing import Any
 from reproduce.errors import nearest
 from reproduce.experiment import Variant
 from reproduce.series_names import ALWAYS, COLUMNS, MADE, PREFIXES, missing_part
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import metric_name, named
 
 CALLBACKS = ("early_stopping", "reduce_on_plateau")
-Mistake = tuple[Path, str]  # path in the setup, message
+Mistake = tuple[KeyPath, str]  # path in the setup, message
 
 
 def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[str]]:

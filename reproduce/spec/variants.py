@@ -12,18 +12,18 @@ from pydantic import ValidationError
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Variant
 from reproduce.spec import factors, messages, patch
-from reproduce.spec.document import Path, Place, Source
+from reproduce.spec.document import Document, KeyPath, Place
 from reproduce.spec.factors import Origin
 from reproduce.spec.form import SETUP_KEYS, Setup
 
 
-def place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
+def place(document: Document, written: Mapping[KeyPath, Origin], path: KeyPath, at_key: bool) -> Place:
     """The place in the text of the value (or the key) at `path` of a setup."""
-    find = source.key if at_key else source.value
+    find = document.key if at_key else document.value
     for cut in range(len(path), 0, -1):
         if origin := written.get(path[:cut]):
             if at_key and cut == len(path):
-                return (source.key if origin.is_key else source.value)(origin.dotted)
+                return (document.key if origin.is_key else document.value)(origin.dotted)
             return find((*origin.value, *path[cut:]))
     return find(path)
 
@@ -42,24 +42,24 @@ class Variants:
 
     good: tuple[Variant, ...]
     every: tuple[Variant, ...]
-    written: Mapping[str, Mapping[Path, Origin]]
+    written: Mapping[str, Mapping[KeyPath, Origin]]
     problems: tuple[Problem, ...]
     spoilt: frozenset[str]
 
 
-def variants_of(arms: Iterable[factors.Arm], source: Source) -> Variants:
+def variants_of(arms: Iterable[factors.Arm], document: Document) -> Variants:
     """The variants of a design."""
-    base = {key: source.data[key] for key in SETUP_KEYS if key in source.data}
+    base = {key: document.data[key] for key in SETUP_KEYS if key in document.data}
     plain = Setup.model_validate(base).model_dump(mode="python")
     good: list[Variant] = []
     every: list[Variant] = []
-    written: dict[str, Mapping[Path, Origin]] = {}
+    written: dict[str, Mapping[KeyPath, Origin]] = {}
     problems: list[Problem] = []
     spoilt: set[str] = set()
     for arm in arms:
         levels = {factor: level.label for factor, level in arm.levels.items()}
         try:
-            setup, written[arm.name] = _setup_of(arm, base, source)
+            setup, written[arm.name] = _setup_of(arm, base, document)
         except SpecErrors as error:
             problems += error.problems
             spoilt |= {dotted.partition(".")[0] for level in arm.levels.values() for dotted in level.patch}
@@ -71,45 +71,47 @@ def variants_of(arms: Iterable[factors.Arm], source: Source) -> Variants:
 
 
 def _setup_of(
-    arm: factors.Arm, base: Mapping[str, Any], source: Source
-) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+    arm: factors.Arm, base: Mapping[str, Any], document: Document
+) -> tuple[dict[str, Any], Mapping[KeyPath, Origin]]:
     """The setup of one variant, and what wrote each patched path.
 
     Raises:
         SpecErrors: when a path leads nowhere, or what stands there now has not the form of a setup.
     """
-    setup, written = _patched(arm, base, source)
+    setup, written = _patched(arm, base, document)
     try:
         return Setup.model_validate(setup).model_dump(mode="python"), written
     except ValidationError as error:
         raise SpecErrors(
-            messages.problems(Setup, setup, error, functools.partial(_form_place, source, written))
+            messages.problems(Setup, setup, error, functools.partial(_form_place, document, written))
         ) from None
 
 
-def _form_place(source: Source, written: Mapping[Path, Origin], path: Path, at_key: bool) -> Place:
+def _form_place(document: Document, written: Mapping[KeyPath, Origin], path: KeyPath, at_key: bool) -> Place:
     """As `_place`; what a patch below `path` made of it stands where the patch does."""
     if not any(path[:cut] in written for cut in range(len(path) + 1)):
         path = next((touched for touched in written if touched[: len(path)] == path), path)
-    return place(source, written, path, at_key)
+    return place(document, written, path, at_key)
 
 
-def _patched(arm: factors.Arm, base: Mapping[str, Any], source: Source) -> tuple[dict[str, Any], Mapping[Path, Origin]]:
+def _patched(
+    arm: factors.Arm, base: Mapping[str, Any], document: Document
+) -> tuple[dict[str, Any], Mapping[KeyPath, Origin]]:
     """The base with the patches of an arm: shorter paths first, so that their order in the spec does not matter."""
     setup = dict(base)
-    written: dict[Path, Origin] = {}
+    written: dict[KeyPath, Origin] = {}
     problems: list[Problem] = []
     patches = [(dotted, level) for level in arm.levels.values() for dotted in level.patch]
     for dotted, level in sorted(patches, key=lambda one: one[0].count(".")):
         origin = level.origins[dotted]
-        here = (source.key if origin.is_key else source.value)(origin.dotted)
+        here = (document.key if origin.is_key else document.value)(origin.dotted)
         try:
             setup, (touched,) = patch.apply(setup, {dotted: level.patch[dotted]})
         except patch.BadPath as error:
             problems.append(here.problem(str(error)))
             continue
         if touched in written:
-            line = source.value(written[touched].value).line
+            line = document.value(written[touched].value).line
             problems.append(here.problem(f"{dotted!r} is set in line {line} too: one of them would have no effect"))
         written[touched] = origin
     if problems:

@@ -19,7 +19,7 @@ import pytest
 import yaml
 from keras import ops
 
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.construct.signatures import BASES, KERAS_MODULES, ZOO_PACKAGES, legal_names
 from zoo import catalogue
 
@@ -43,9 +43,9 @@ def example(kind: str, name: str) -> Any:
 
 
 def made(kind: str, name: str, /, **given: Any) -> Any:
-    workshop = Workshop()
-    found = workshop.make(kind, example(kind, name), (), **given)
-    assert workshop.problems == []
+    builder = Builder()
+    found = builder.make(kind, example(kind, name), (), **given)
+    assert builder.problems == []
     return found
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from reproduce.engine.vector.groups import Member
 from reproduce.engine.vector.jaxpr import CALLS, Row, rows
-from reproduce.spec.document import Path
+from reproduce.spec.document import KeyPath
 from reproduce.spec.patch import MAPPINGS, object_name
 from reproduce.text import shown
 
@@ -76,7 +76,7 @@ def of_setups(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, str
     return {".".join(map(str, path)): f"{here.get(path, UNSET)} / {there.get(path, UNSET)}" for path in heads}
 
 
-def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, str]]:
+def leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """The values of a setup by path. An object by name is its name, its arguments stand below it."""
     name = object_name(value) if isinstance(value, Mapping) and path and path not in MAPPINGS else None
     if name is not None:

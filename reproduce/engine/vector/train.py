@@ -50,7 +50,7 @@ def train(jobs: Sequence[Job], progress: Progress = QUIET, bound: int = MEMORY) 
 
     Args:
         jobs: what to train.
-        progress: told about programs and their time.
+        progress: receives the programs and their time.
         bound: bytes that the arrays of the runs trained at once may take.
 
     Yields:

@@ -19,16 +19,16 @@ from reproduce.analysis.arguments import (
 from reproduce.analysis.arrange import Place, arrange, tuned_factors
 from reproduce.analysis.levels import first_factor
 from reproduce.analysis.samples import Curve, Sample, caption, curve, final
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.experiment import Variant
-from reproduce.figures.lines import Strand, left_out
+from reproduce.figures.lines import Line, left_out
 from reproduce.figures.panels import Layout, draw_panels, layout, titled
 
 MOST_LETTERS = 20  # of a label at the end of a line
 
 
 def curves(
-    source: Source,
+    view: View,
     *,
     y: SeriesNames,
     by: ByFactor = None,
@@ -48,7 +48,7 @@ def curves(
     caption alone if that gets too long.
 
     Args:
-        source: the records.
+        view: the records.
         y: one series, or several side by side.
         by: a line per level of this factor; the first factor by default.
         rows: a row of panels per level.
@@ -66,39 +66,39 @@ def curves(
           - curves: {y: accuracy, by: activation, columns: depth}
     """
     if seed is not None:
-        source = replace(source, results=replace(source.results, seeds=(seed,)))
-    factors = (by or first_factor(source.experiment), rows, columns)
-    arranged = arrange(source, factors, only, at, as_list(y)[0])
-    open_factors = tuned_factors(source, factors, only, at)
-    plan = layout(source, as_list(y), factors, arranged, open_factors)
+        view = replace(view, results=replace(view.results, seeds=(seed,)))
+    factors = (by or first_factor(view.experiment), rows, columns)
+    arranged = arrange(view, factors, only, at, as_list(y)[0])
+    open_factors = tuned_factors(view, factors, only, at)
+    plan = layout(view, as_list(y), factors, arranged, open_factors)
     lines = {
         (name, place): line
         for name in plan.series
         for place, variant in arranged.items()
-        if (line := curve(source.results, variant, name, x))
+        if (line := curve(view.results, variant, name, x))
     }
     drawn = {place for _, place in lines}
     labels = {place: _label(plan, place, arranged, drawn) for place in drawn}
 
-    def make(name: str, place: Place) -> Strand | None:
+    def make(name: str, place: Place) -> Line | None:
         line = lines.get((name, place))
-        return Strand(place[0], labels[place].text, line.time, line.low, line.median, line.high) if line else None
+        return Line(place[0], labels[place].text, line.time, line.low, line.median, line.high) if line else None
 
-    figure = draw_panels(source, plan, make, x, scale)
+    figure = draw_panels(view, plan, make, x, scale)
     zeros = left_out((line.median for line in lines.values()), scale)
-    words = caption(source.results, _counted(source, plan, arranged, lines), "band", tuned=open_factors, zeros=zeros)
+    words = caption(view.results, _counted(view, plan, arranged, lines), "band", tuned=open_factors, zeros=zeros)
     if any(line.stopped for line in lines.values()):
         words += " A run that stopped early keeps its last value."
     return Picture(figure, words + _choices(plan, labels))
 
 
 def _counted(
-    source: Source, plan: Layout, arranged: Mapping[Place, Variant], lines: Mapping[tuple[str, Place], Curve]
+    view: View, plan: Layout, arranged: Mapping[Place, Variant], lines: Mapping[tuple[str, Place], Curve]
 ) -> list[Curve | Sample]:
     """For each place the series of which the most runs are missing or diverged, so that each run counts once."""
 
     def shown(name: str, place: Place) -> Curve | Sample:
-        return lines.get((name, place)) or final(source.results, arranged[place], name)
+        return lines.get((name, place)) or final(view.results, arranged[place], name)
 
     def lost(sample: Curve | Sample) -> tuple[int, int]:
         return sample.missing, sample.diverged

@@ -9,7 +9,7 @@ import numpy as np
 from reproduce.analysis.arguments import ByPanel, Seed, Selection, SquareMap
 from reproduce.analysis.arrange import arrange
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.experiment import Variant
 from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
@@ -23,7 +23,7 @@ UNDECIDED = 1e-3  # probabilities no farther from 1/2 than this are no answer
 
 
 def decision_boundary(
-    source: Source,
+    view: View,
     *,
     columns: ByPanel = None,
     only: Selection = None,
@@ -35,7 +35,7 @@ def decision_boundary(
     A panel says `undecided` where the probability is 1/2 everywhere.
 
     Args:
-        source: the records; its `points` give the data on top.
+        view: the records; its `points` give the data on top.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
         seed: whose run to draw.
@@ -46,11 +46,11 @@ def decision_boundary(
         figures:
           - decision_boundary: {columns: variant, seed: 0}
     """
-    factor = panel_factor(source, columns)
-    maps = last_maps(source, measure, arrange(source, [factor], only), seed)
+    factor = panel_factor(view, columns)
+    maps = last_maps(view, measure, arrange(view, [factor], only), seed)
     rows, across = rows_of(len(maps))
     height = 1.1 + rows * (7.0 / max(across, 2) + 0.2)
-    figure, axes = sheet(source, rows, across, height=height, square=True, sharex=True, sharey=True)
+    figure, axes = sheet(view, rows, across, height=height, square=True, sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]
     top = max(
         [float(np.nanmax(grid)) for _, _, grid in maps if grid is not None and np.isfinite(grid).any()], default=1.0
@@ -64,7 +64,7 @@ def decision_boundary(
             nothing(panel)
             continue
         _fill(panel, grid, variant, measure, classes)
-        _overlay(panel, source, variant, seed, classes)
+        _overlay(panel, view, variant, seed, classes)
     for row in axes:
         row[0].set_ylabel("x₂")
     name_below(axes, len(maps), "x₁")
@@ -117,9 +117,9 @@ def _pale(colour: str) -> tuple[float, float, float]:
     return red, green, blue
 
 
-def _overlay(panel: Axes, source: Source, variant: Variant, seed: int, classes: int) -> None:
+def _overlay(panel: Axes, view: View, variant: Variant, seed: int, classes: int) -> None:
     """Draws the data."""
-    if (found := dots(source, variant, seed)) is None:
+    if (found := dots(view, variant, seed)) is None:
         return
     x, y = found
     (left, right), (bottom, top) = panel.get_xlim(), panel.get_ylim()

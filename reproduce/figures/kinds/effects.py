@@ -9,19 +9,19 @@ from reproduce.analysis.effects import contrast, scores
 from reproduce.analysis.levels import selected
 from reproduce.analysis.quantities import quantity
 from reproduce.analysis.samples import caption, final
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.figures.lines import draw_interval
 from reproduce.figures.style import ALARM, FAINT, PALETTE, settle, sheet
 from reproduce.text import alike
 
 
-def effects(source: Source, *, of: AblatedSeries, only: Selection = None) -> Picture:
+def effects(view: View, *, of: AblatedSeries, only: Selection = None) -> Picture:
     """Draws the main effects of the components.
 
     An effect is what `effect(…)` means in a claim. It is grey where its interval contains zero.
 
     Args:
-        source: the records of an `ablate:` experiment.
+        view: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
         only: the level of each other factor.
 
@@ -29,11 +29,11 @@ def effects(source: Source, *, of: AblatedSeries, only: Selection = None) -> Pic
         figures:
           - effects: {of: test_accuracy}
     """
-    experiment, shown = source.experiment, quantity(source.experiment, of)
-    table = scores(source.results, of, only)
-    figure, [[axes]] = sheet(source, height=max(3.4, 1.8 + 0.45 * len(experiment.components)))
+    experiment, shown = view.experiment, quantity(view.experiment, of)
+    table = scores(view.results, of, only)
+    figure, [[axes]] = sheet(view, height=max(3.4, 1.8 + 0.45 * len(experiment.components)))
     axes.axvline(0, color=FAINT, linewidth=1.2)
-    intervals = [contrast(source.results, table, [component]) for component in experiment.components]
+    intervals = [contrast(view.results, table, [component]) for component in experiment.components]
     words = alike(interval.median * shown.factor if interval else np.nan for interval in intervals)
     for row, (interval, text) in enumerate(zip(intervals, words, strict=True)):
         colour = (
@@ -57,6 +57,6 @@ def effects(source: Source, *, of: AblatedSeries, only: Selection = None) -> Pic
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     settle(figure)
-    samples = [final(source.results, variant, of) for variant in selected(experiment, only)]
-    below = caption(source.results, samples, "bar", what="Effect of each component, mean over the others: median")
+    samples = [final(view.results, variant, of) for variant in selected(experiment, only)]
+    below = caption(view.results, samples, "bar", what="Effect of each component, mean over the others: median")
     return Picture(figure, f"{below} Grey: the interval contains zero.")

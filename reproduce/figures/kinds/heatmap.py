@@ -11,7 +11,7 @@ from reproduce.analysis.arrange import arrange, levels_in, tuned_factors
 from reproduce.analysis.levels import VARIANT
 from reproduce.analysis.quantities import quantity
 from reproduce.analysis.samples import Sample, caption, final
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.figures.cells import draw_cells
 from reproduce.figures.style import sheet
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def heatmap(
-    source: Source,
+    view: View,
     *,
     value: SeriesName,
     rows: CellFactor,
@@ -32,7 +32,7 @@ def heatmap(
     """Draws the median over seeds of a last value for every pair of levels.
 
     Args:
-        source: the records.
+        view: the records.
         value: the series.
         rows: the factor whose levels are rows.
         columns: the factor whose levels are columns.
@@ -44,23 +44,23 @@ def heatmap(
         figures:
           - heatmap: {value: val_accuracy, rows: optimizer, columns: rate}
     """
-    arranged = arrange(source, [rows, columns], only, at, value)
-    down, across = levels_in(source, rows, 0, arranged), levels_in(source, columns, 1, arranged)
-    samples = {place: final(source.results, variant, value) for place, variant in arranged.items()}
-    shown = quantity(source.experiment, value)
+    arranged = arrange(view, [rows, columns], only, at, value)
+    down, across = levels_in(view, rows, 0, arranged), levels_in(view, columns, 1, arranged)
+    samples = {place: final(view.results, variant, value) for place, variant in arranged.items()}
+    shown = quantity(view.experiment, value)
     medians = _table(samples, down, across) * shown.factor
     marks = {
         (down.index(row), across.index(column)): "✕" if len(sample.values) else "–"
         for (row, column), sample in samples.items()
         if not np.isfinite(medians[down.index(row), across.index(column)])
     }
-    figure, [[axes]] = sheet(source, height=max(4.5, 1.6 + 0.36 * len(down)))
+    figure, [[axes]] = sheet(view, height=max(4.5, 1.6 + 0.36 * len(down)))
     draw_cells(axes, medians, down, across, marks, scale)
     axes.set_xlabel("" if columns == VARIANT else str(columns).replace("_", " "))
     axes.set_ylabel("" if rows == VARIANT else str(rows).replace("_", " "))
     axes.set_title(shown.label, loc="left")
-    open_factors = tuned_factors(source, [rows, columns], only, at)
-    words = caption(source.results, samples.values(), "", tuned=open_factors)
+    open_factors = tuned_factors(view, [rows, columns], only, at)
+    words = caption(view.results, samples.values(), "", tuned=open_factors)
     words += " ✕: the median run diverged." if "✕" in marks.values() else ""
     words += " –: no run." if "–" in marks.values() else ""
     return Picture(figure, words)

@@ -9,18 +9,18 @@ from reproduce.analysis.effects import contrast, scores
 from reproduce.analysis.levels import selected
 from reproduce.analysis.quantities import quantity
 from reproduce.analysis.samples import caption, final
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.figures.cells import draw_cells
 from reproduce.figures.style import settle, sheet
 
 
-def interactions(source: Source, *, of: AblatedSeries, only: Selection = None) -> Picture:
+def interactions(view: View, *, of: AblatedSeries, only: Selection = None) -> Picture:
     """Draws the interaction of every pair of components.
 
     An interaction is what `interaction(…)` means in a claim: how much the effect of one grows when the other is on.
 
     Args:
-        source: the records of an `ablate:` experiment.
+        view: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
         only: the level of each other factor.
 
@@ -28,16 +28,16 @@ def interactions(source: Source, *, of: AblatedSeries, only: Selection = None) -
         figures:
           - interactions: {of: test_accuracy}
     """
-    experiment, shown = source.experiment, quantity(source.experiment, of)
-    table, names = scores(source.results, of, only), experiment.components
+    experiment, shown = view.experiment, quantity(view.experiment, of)
+    table, names = scores(view.results, of, only), experiment.components
     values = np.full((len(names), len(names)), np.nan)
     marks = {}
     for row in range(len(names)):
         for column in range(row):
-            interval = contrast(source.results, table, [names[row], names[column]])
+            interval = contrast(view.results, table, [names[row], names[column]])
             values[row, column] = interval.median * shown.factor if interval else np.nan
             marks[row, column] = "✕" if interval else "–"
-    figure, [[axes]] = sheet(source, height=max(4.5, 1.8 + 0.5 * len(names)))
+    figure, [[axes]] = sheet(view, height=max(4.5, 1.8 + 0.5 * len(names)))
     words = [name.replace("_", " ") for name in names]
     draw_cells(
         axes, values[1:, :-1], words[1:], words[:-1], {(r - 1, c): mark for (r, c), mark in marks.items()}, signed=True
@@ -45,7 +45,7 @@ def interactions(source: Source, *, of: AblatedSeries, only: Selection = None) -
     axes.set_facecolor("white")
     axes.set_title(f"interaction in {shown.difference}", loc="left")
     settle(figure)
-    samples = [final(source.results, variant, of) for variant in selected(experiment, only)]
+    samples = [final(view.results, variant, of) for variant in selected(experiment, only)]
     return Picture(
-        figure, caption(source.results, samples, "", what="How much more both give than the sum of each: median")
+        figure, caption(view.results, samples, "", what="How much more both give than the sum of each: median")
     )

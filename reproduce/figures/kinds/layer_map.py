@@ -10,7 +10,7 @@ import numpy as np
 from reproduce.analysis.arguments import ByPanel, PlaneMap, Seed, Selection
 from reproduce.analysis.arrange import arrange
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.experiment import Variant
 from reproduce.figures.dots import MARKERS, dots
 from reproduce.figures.lines import nothing
@@ -24,7 +24,7 @@ EVERY = 2  # grid lines of the measure from one that is drawn to the next
 
 
 def layer_map(
-    source: Source,
+    view: View,
     *,
     columns: ByPanel = None,
     only: Selection = None,
@@ -34,7 +34,7 @@ def layer_map(
     """Draws the plane of inputs and, one run per level, what a hidden layer makes of it.
 
     Args:
-        source: the records; its `points` give the data on top.
+        view: the records; its `points` give the data on top.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
         seed: whose run to draw.
@@ -45,17 +45,17 @@ def layer_map(
         figures:
           - layer_map: {columns: activation}
     """
-    factor = panel_factor(source, columns)
-    maps = last_maps(source, measure, arrange(source, [factor], only), seed)
+    factor = panel_factor(view, columns)
+    maps = last_maps(view, measure, arrange(view, [factor], only), seed)
     rows, across = rows_of(1 + len(maps))
-    figure, axes = sheet(source, rows, across, height=0.9 + rows * 8.0 / max(across, 2))
+    figure, axes = sheet(view, rows, across, height=0.9 + rows * 8.0 / max(across, 2))
     panels = [panel for row in axes for panel in row]
     for panel in panels[1 + len(maps) :]:
         panel.set_visible(False)
     known = next(((variant, grid) for _, variant, grid in maps if grid is not None), None)
     if known:
         plane = _plane(known[0], measure, _side(known[1]))
-        _draw(panels[0], source, known[0], seed, plane, plane)
+        _draw(panels[0], view, known[0], seed, plane, plane)
     _name(panels[0], "input", "x₁", "x₂")
     for (level, variant, grid), panel in zip(maps, panels[1:], strict=False):
         _name(panel, panel_title(factor, level), "unit 1", "unit 2")
@@ -63,7 +63,7 @@ def layer_map(
             nothing(panel)
             continue
         bent = grid.reshape(_side(grid), -1, 2)
-        _draw(panel, source, variant, seed, _plane(variant, measure, len(bent)), bent)
+        _draw(panel, view, variant, seed, _plane(variant, measure, len(bent)), bent)
     settle(figure)
     words = "Grey: a square grid of inputs, and where the last hidden layer puts it. Dots: data, in the colour of their"
     return Picture(figure, f"{words} class. Seed {seed}.")
@@ -105,13 +105,13 @@ def _name(panel: Axes, title: str, x: str, y: str) -> None:
     panel.set_yticks([])
 
 
-def _draw(panel: Axes, source: Source, variant: Variant, seed: int, plane: Array, bent: Array) -> None:
+def _draw(panel: Axes, view: View, variant: Variant, seed: int, plane: Array, bent: Array) -> None:
     """Draws the grid `plane` (side, side, 2) at `bent`, with the data where they end up."""
     panel.set_box_aspect(1)
     for lines in (bent[::EVERY], bent.transpose(1, 0, 2)[::EVERY]):
         for line in lines:
             panel.plot(line[:, 0], line[:, 1], color=FAINT, linewidth=0.6, alpha=0.5, zorder=1)
-    if (found := dots(source, variant, seed)) is None:
+    if (found := dots(view, variant, seed)) is None:
         return
     x, y = found
     inside = (np.abs(x - plane.mean(axis=(0, 1))) <= np.ptp(plane[0, :, 0]) / 2).all(axis=1)

@@ -8,14 +8,14 @@ from reproduce.analysis.arguments import At, ByFactor, LayeredName, PanelFactor,
 from reproduce.analysis.arrange import Place, arrange, tuned_factors
 from reproduce.analysis.levels import first_factor
 from reproduce.analysis.samples import Sample, caption, final, layers_of, stacked
-from reproduce.analysis.view import Picture, Source
-from reproduce.figures.lines import Strand, left_out
+from reproduce.analysis.view import Picture, View
+from reproduce.figures.lines import Line, left_out
 from reproduce.figures.panels import draw_panels, layout
 from reproduce.record import Array
 
 
 def layer_profile(
-    source: Source,
+    view: View,
     *,
     y: LayeredName,
     by: ByFactor = None,
@@ -27,7 +27,7 @@ def layer_profile(
     """Draws a layered series against the number of the layer; the inputs, where they were measured, are number 0.
 
     Args:
-        source: the records.
+        view: the records.
         y: a series measured per layer; its last values count.
         by: a line per level of this factor; the first factor by default.
         columns: a panel per level.
@@ -40,14 +40,14 @@ def layer_profile(
         figures:
           - layer_profile: {y: activation_std, columns: activation, by: init, scale: log}
     """
-    factors = (by or first_factor(source.experiment), None, columns)
-    arranged = arrange(source, factors, only, at, y)
+    factors = (by or first_factor(view.experiment), None, columns)
+    arranged = arrange(view, factors, only, at, y)
     found: list[Sample] = []
     medians: list[Array] = []
 
-    def make(name: str, place: Place) -> Strand | None:
-        layers = layers_of(source.results, arranged[place], name) if place in arranged else ()
-        samples = [final(source.results, arranged[place], f"{name}[layer={layer}]") for layer in layers]
+    def make(name: str, place: Place) -> Line | None:
+        layers = layers_of(view.results, arranged[place], name) if place in arranged else ()
+        samples = [final(view.results, arranged[place], f"{name}[layer={layer}]") for layer in layers]
         first = 0 if layers[:1] == ("input",) else 1
         kept = [(number, sample) for number, sample in enumerate(samples, first) if sample.interval]
         if not kept:
@@ -55,9 +55,9 @@ def layer_profile(
         found.append(max(samples, key=lambda sample: sample.diverged))
         low, median, high = stacked([sample for _, sample in kept])
         medians.append(median)
-        return Strand(place[0], place[0], np.array([number for number, _ in kept], float), low, median, high)
+        return Line(place[0], place[0], np.array([number for number, _ in kept], float), low, median, high)
 
-    open_factors = tuned_factors(source, factors, only, at)
-    plan = layout(source, [y], factors, arranged)
-    figure = draw_panels(source, plan, make, "layer", scale)
-    return Picture(figure, caption(source.results, found, "band", tuned=open_factors, zeros=left_out(medians, scale)))
+    open_factors = tuned_factors(view, factors, only, at)
+    plan = layout(view, [y], factors, arranged)
+    figure = draw_panels(view, plan, make, "layer", scale)
+    return Picture(figure, caption(view.results, found, "band", tuned=open_factors, zeros=left_out(medians, scale)))

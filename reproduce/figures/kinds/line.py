@@ -17,13 +17,13 @@ from reproduce.analysis.arguments import (
 from reproduce.analysis.arrange import Place, arrange, numbers, tuned_factors
 from reproduce.analysis.quantities import quantity
 from reproduce.analysis.samples import Sample, caption, final, stacked
-from reproduce.analysis.view import Picture, Source
-from reproduce.figures.lines import Strand, left_out
+from reproduce.analysis.view import Picture, View
+from reproduce.figures.lines import Line, left_out
 from reproduce.figures.panels import draw_panels, layout, reference_line
 
 
 def line(
-    source: Source,
+    view: View,
     *,
     y: SeriesName,
     x: NumericFactor,
@@ -37,7 +37,7 @@ def line(
     """Draws a series against a numeric factor.
 
     Args:
-        source: the records.
+        view: the records.
         y: the series, of which the last value counts.
         x: a factor whose levels are numbers; levels that are none (a default) are left out, on a log axis
             also those that are not above zero.
@@ -52,26 +52,26 @@ def line(
         figures:
           - line: {y: gradient_variance, x: batch, scale: loglog, reference: {slope: -1}}
     """
-    arranged = arrange(source, [by, None, columns, x], only, at, y)
+    arranged = arrange(view, [by, None, columns, x], only, at, y)
     log_x, log_y = scale in ("semilogx", "loglog"), scale in ("log", "loglog")
-    places = {level: number for level, number in numbers(source, x).items() if number > 0 or not log_x}
+    places = {level: number for level, number in numbers(view, x).items() if number > 0 or not log_x}
     ticks = sorted((number, level) for level, number in places.items())
-    open_factors = tuned_factors(source, [by, columns, x], only, at)
+    open_factors = tuned_factors(view, [by, columns, x], only, at)
     found: dict[Place, Sample] = {}
 
-    def make(name: str, place: Place) -> Strand | None:
+    def make(name: str, place: Place) -> Line | None:
         cells = [(number, (*place, level)) for number, level in ticks if (*place, level) in arranged]
-        samples = {key: final(source.results, arranged[key], name) for _, key in cells}
+        samples = {key: final(view.results, arranged[key], name) for _, key in cells}
         found.update(samples)
         kept = [(number, samples[key]) for number, key in cells if samples[key].interval]
         if not kept:
             return None
         low, median, high = stacked([sample for _, sample in kept])
-        return Strand(place[0], place[0], np.array([number for number, _ in kept]), low, median, high)
+        return Line(place[0], place[0], np.array([number for number, _ in kept]), low, median, high)
 
-    plan = layout(source, [y], (by or "", None, columns), {key[:3]: v for key, v in arranged.items()})
+    plan = layout(view, [y], (by or "", None, columns), {key[:3]: v for key, v in arranged.items()})
     figure = draw_panels(
-        source,
+        view,
         plan,
         make,
         x.replace("_", " "),
@@ -80,10 +80,10 @@ def line(
         places if log_x else None,
     )
     if reference is not None:
-        strand = make(y, (plan.levels[0], plan.down[0], plan.across[0]))
-        height = float(strand.median[0]) * quantity(source.experiment, y).factor if strand else np.nan
-        if strand is not None and np.isfinite(height) and (height > 0 or not log_y):
-            reference_line(figure.axes[0], list(strand.x), height, float(reference["slope"]), scale == "loglog")
+        line = make(y, (plan.levels[0], plan.down[0], plan.across[0]))
+        height = float(line.median[0]) * quantity(view.experiment, y).factor if line else np.nan
+        if line is not None and np.isfinite(height) and (height > 0 or not log_y):
+            reference_line(figure.axes[0], list(line.x), height, float(reference["slope"]), scale == "loglog")
     medians = [np.array([sample.interval.median]) for sample in found.values() if sample.interval]
     zeros = left_out(medians, scale)
-    return Picture(figure, caption(source.results, found.values(), "band", tuned=open_factors, zeros=zeros))
+    return Picture(figure, caption(view.results, found.values(), "band", tuned=open_factors, zeros=zeros))

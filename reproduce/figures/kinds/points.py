@@ -13,8 +13,8 @@ from reproduce.analysis.arrange import arrange, levels_in, tuned_factors
 from reproduce.analysis.levels import VARIANT, first_factor
 from reproduce.analysis.quantities import Quantity, quantity
 from reproduce.analysis.samples import Sample, caption, final
-from reproduce.analysis.view import Picture, Source
-from reproduce.figures.lines import draw_interval, hues, left_out
+from reproduce.analysis.view import Picture, View
+from reproduce.figures.lines import draw_interval, left_out, palette_of
 from reproduce.figures.style import ALARM, INK, label_powers, readable, settle, sheet
 from reproduce.text import alike
 
@@ -26,7 +26,7 @@ MANY_DOTS = 3000
 
 
 def points(
-    source: Source,
+    view: View,
     *,
     y: SeriesName,
     by: ByFactor = None,
@@ -38,7 +38,7 @@ def points(
     """Draws the last value of a series for every seed, the levels below each other so that their names are readable.
 
     Args:
-        source: the records.
+        view: the records.
         y: the series.
         by: a row per level of this factor; the first factor by default.
         group: a second factor, told apart by colour within each row.
@@ -51,16 +51,16 @@ def points(
           - points: {y: test_accuracy, by: optimizer, at: tuned}
           - points: {y: test_accuracy, by: depth, group: activation}
     """
-    rows = by or first_factor(source.experiment)
-    arranged = arrange(source, [rows, group], only, at, y)
-    samples = {place: final(source.results, variant, y) for place, variant in arranged.items()}
-    levels, groups = levels_in(source, rows, 0, arranged), levels_in(source, group, 1, arranged)
-    open_factors = tuned_factors(source, [rows, group], only, at)
+    rows = by or first_factor(view.experiment)
+    arranged = arrange(view, [rows, group], only, at, y)
+    samples = {place: final(view.results, variant, y) for place, variant in arranged.items()}
+    levels, groups = levels_in(view, rows, 0, arranged), levels_in(view, group, 1, arranged)
+    open_factors = tuned_factors(view, [rows, group], only, at)
     log = scale in ("log", "loglog")
-    hue = hues(source, group, groups).colour if group else {"": "#0072B2"}
-    shown = quantity(source.experiment, y)
+    palette = palette_of(view, group, groups).colour if group else {"": "#0072B2"}
+    shown = quantity(view.experiment, y)
     height = max(3.2 if len(levels) < 4 else 4.5, 1.7 + len(levels) * max(0.3, 0.24 * len(groups)))
-    figure, [[axes]] = sheet(source, height=height)
+    figure, [[axes]] = sheet(view, height=height)
     if log:
         axes.set_xscale("log")
         label_powers(axes.xaxis)
@@ -69,15 +69,15 @@ def points(
     notes = []
     for (place, sample), text in zip(samples.items(), words, strict=True):
         row = levels.index(place[0]) + 0.76 * ((groups.index(place[1]) + 0.5) / len(groups) - 0.5)
-        _draw(axes, sample, row, 0.6 / len(groups), hue[place[1]], shown, log)
+        _draw(axes, sample, row, 0.6 / len(groups), palette[place[1]], shown, log)
         lost = f"{sample.diverged} ✕" if sample.diverged else "" if len(sample.values) else "no runs"
-        notes.append((row, f"{text}  {lost}".strip(), ALARM if lost else readable(hue[place[1]])))
+        notes.append((row, f"{text}  {lost}".strip(), ALARM if lost else readable(palette[place[1]])))
     _name(axes, levels, rows, shown)
     if group:
-        _key(axes, group, groups, hue)
+        _key(axes, group, groups, palette)
     _annotate(figure, axes, notes)
     what, zeros = "Dots: seeds; large dot: median", left_out([sample.values for sample in samples.values()], scale)
-    return Picture(figure, caption(source.results, samples.values(), "bar", tuned=open_factors, what=what, zeros=zeros))
+    return Picture(figure, caption(view.results, samples.values(), "bar", tuned=open_factors, what=what, zeros=zeros))
 
 
 def _draw(axes: Axes, sample: Sample, row: float, room: float, colour: Any, shown: Quantity, log: bool) -> None:
@@ -106,11 +106,11 @@ def _name(axes: Axes, levels: Sequence[str], rows: str, shown: Quantity) -> None
     axes.spines["left"].set_visible(False)
 
 
-def _key(axes: Axes, group: str, groups: Sequence[str], hue: Any) -> None:
+def _key(axes: Axes, group: str, groups: Sequence[str], palette: Any) -> None:
     """The levels of the second factor in their colours, in a line above the axes."""
     before: Any = None
     for level in ([] if group == VARIANT else [group + ":"]) + list(groups):
-        colour = readable(hue[level]) if level in hue else None
+        colour = readable(palette[level]) if level in palette else None
         first = before is None
         before = axes.annotate(
             level,

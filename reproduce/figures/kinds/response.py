@@ -9,7 +9,7 @@ import numpy as np
 from reproduce.analysis.arguments import ByPanel, LineMap, Seed, Selection
 from reproduce.analysis.arrange import arrange
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.experiment import Variant
 from reproduce.figures.lines import nothing
 from reproduce.figures.style import FAINT, PALETTE, name_below, rows_of, settle, sheet
@@ -22,7 +22,7 @@ MOST_HINGES = 40  # with more, the curve counts as smooth
 
 
 def response(
-    source: Source,
+    view: View,
     *,
     columns: ByPanel = None,
     only: Selection = None,
@@ -34,7 +34,7 @@ def response(
     Rings mark its hinges, where it has few. Data are drawn where there is a loss.
 
     Args:
-        source: the records; its `points` give the data behind.
+        view: the records; its `points` give the data behind.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
         seed: whose run to draw.
@@ -45,17 +45,17 @@ def response(
         figures:
           - response: {columns: units}
     """
-    factor = panel_factor(source, columns)
-    maps = last_maps(source, measure, arrange(source, [factor], only), seed)
+    factor = panel_factor(view, columns)
+    maps = last_maps(view, measure, arrange(view, [factor], only), seed)
     rows, across = rows_of(len(maps))
-    figure, axes = sheet(source, rows, across, height=max(4.5, 1.2 + 2.4 * rows), sharex=True, sharey=True)
+    figure, axes = sheet(view, rows, across, height=max(4.5, 1.2 + 2.4 * rows), sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]
     for (level, variant, outputs), panel in zip(maps, panels, strict=False):
         panel.set_title(panel_title(factor, level), loc="left")
         if outputs is None:
             nothing(panel)
             continue
-        _data(panel, source, variant, seed)
+        _data(panel, view, variant, seed)
         _curve(panel, outputs, variant, measure)
     name = "output" if measure == "response" else measure.replace("_", " ")
     for row in axes:
@@ -101,9 +101,9 @@ def _fitted(variant: Variant) -> bool:
     return variant.setup.get("loss") is not None
 
 
-def _data(panel: Axes, source: Source, variant: Variant, seed: int) -> None:
-    if source.points is not None and _fitted(variant):
-        x, y = source.points(variant, seed)
+def _data(panel: Axes, view: View, variant: Variant, seed: int) -> None:
+    if view.points is not None and _fitted(variant):
+        x, y = view.points(variant, seed)
         step = -(-len(x) // 400)
         panel.plot(
             np.asarray(x).reshape(len(x), -1)[::step, 0],

@@ -10,7 +10,7 @@ import numpy as np
 from reproduce.analysis.arguments import ByPanel, Count, FactorName, PathName, Seed, Selection, SquareMap
 from reproduce.analysis.arrange import Place, arrange, levels_in
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
-from reproduce.analysis.view import Picture, Source
+from reproduce.analysis.view import Picture, View
 from reproduce.experiment import Variant
 from reproduce.figures.lines import nothing
 from reproduce.figures.style import FAINT, TEXT, colours, name_below, settle, sheet
@@ -26,7 +26,7 @@ MARKED = 60  # steps; a path of as many or fewer has a dot for each
 
 
 def trajectory(
-    source: Source,
+    view: View,
     *,
     columns: ByPanel = None,
     by: FactorName = None,
@@ -42,7 +42,7 @@ def trajectory(
     the lowest point of the surface. A path may leave the panel, which shows what the surface was measured over.
 
     Args:
-        source: the records.
+        view: the records.
         columns: a panel per level of this factor; the first factor by default.
         by: a line per level of this factor in each panel.
         only: the levels to keep, by factor.
@@ -56,22 +56,22 @@ def trajectory(
         figures:
           - trajectory: {columns: surface, by: optimizer, steps: 100}
     """
-    factors = (panel_factor(source, columns), by)
-    arranged = arrange(source, factors, only)
-    across, lines = levels_in(source, factors[0], 0, arranged), levels_in(source, by, 1, arranged)
+    factors = (panel_factor(view, columns), by)
+    arranged = arrange(view, factors, only)
+    across, lines = levels_in(view, factors[0], 0, arranged), levels_in(view, by, 1, arranged)
     tint = colours(lines, ordered=False)
     width = min(len(across), ACROSS)
     rows = -(-len(across) // width)
-    figure, axes = sheet(source, rows, width, height=1.2 + 2.9 * rows + 0.3 * -(-len(lines) // NAMES))
+    figure, axes = sheet(view, rows, width, height=1.2 + 2.9 * rows + 0.3 * -(-len(lines) // NAMES))
     panels = [panel for row in axes for panel in row]
     for level, panel in zip(across, panels, strict=False):
         mine = {line: arranged[level, line] for line in lines if (level, line) in arranged}
-        paths = {line: path for line, one in mine.items() if (path := _path(source, one, measure, seed)) is not None}
+        paths = {line: path for line, one in mine.items() if (path := _path(view, one, measure, seed)) is not None}
         panel.set_title(panel_title(factors[0], level), loc="left")
         if not paths:
             nothing(panel)
             continue
-        _contours(panel, source, mine, surface, seed)
+        _contours(panel, view, mine, surface, seed)
         for line, path in paths.items():
             _draw(panel, path[: None if steps is None else steps + 1], tint[line])
     for row in axes:
@@ -96,16 +96,16 @@ def heights(values: Array) -> Array:
     return low + np.geomspace(1e-3, 1.0, LEVELS, endpoint=False) * ((high - low) or 1.0)
 
 
-def _path(source: Source, variant: Variant, measure: str, seed: int) -> Array | None:
+def _path(view: View, variant: Variant, measure: str, seed: int) -> Array | None:
     """(points, 2) of one run; None where there is no run."""
-    record = source.results.records.get((variant.name, seed))
+    record = view.results.records.get((variant.name, seed))
     return record.series[measure].values[:, :2] if record and measure in record.series else None
 
 
-def _contours(panel: Axes, source: Source, variants: Mapping[str, Variant], surface: str, seed: int) -> None:
+def _contours(panel: Axes, view: View, variants: Mapping[str, Variant], surface: str, seed: int) -> None:
     """Draws the surface behind the paths, and limits the panel to it."""
     places: dict[Place, Variant] = {(line,): variant for line, variant in variants.items()}
-    found = [(variant, grid) for _, variant, grid in last_maps(source, surface, places, seed) if grid is not None]
+    found = [(variant, grid) for _, variant, grid in last_maps(view, surface, places, seed) if grid is not None]
     if not found:
         return
     variant, grid = found[0]

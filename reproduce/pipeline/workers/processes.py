@@ -43,10 +43,10 @@ class Processes(Executor):
         cores = device.cores()
         share = max(1, len(cores) // count)
         starts = [number * share % len(cores) for number in range(count)]
-        self._seats = [_Seat(cores[start : start + share]) for start in starts]
-        self._free: LifoQueue[_Seat] = LifoQueue()  # those that were used last come first: they have a process already
-        for seat in reversed(self._seats):
-            self._free.put(seat)
+        self._slots = [_Slot(cores[start : start + share]) for start in starts]
+        self._free: LifoQueue[_Slot] = LifoQueue()  # those that were used last come first: they have a process already
+        for slot in reversed(self._slots):
+            self._free.put(slot)
         self._threads = ThreadPoolExecutor(count, initializer=_keep_interrupts_from_children)
 
     def submit(self, function: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Future[Answer]:
@@ -59,31 +59,31 @@ class Processes(Executor):
     def shutdown(self, wait: bool = True, *, cancel_futures: bool = True) -> None:
         """Kill the workers; calls that have not ended are cancelled."""
         self._threads.shutdown(wait=False, cancel_futures=True)
-        for seat in self._seats:
-            seat.close()
+        for slot in self._slots:
+            slot.close()
         self._threads.shutdown(wait=wait)
 
     def _run(self, call: functools.partial[Answer]) -> Answer:
-        seat = self._free.get()
+        slot = self._free.get()
         try:
             for _ in range(DEATHS):
                 try:
-                    answer, error = seat.ask(call)
+                    answer, error = slot.ask(call)
                 except (EOFError, ConnectionError):
-                    has_begun, ended = seat.has_begun, seat.clear(patience=5)
+                    has_begun, ended = slot.has_begun, slot.clear(patience=5)
                     continue
                 if error is not None:
                     raise error
                 return answer
         finally:
-            self._free.put(seat)
+            self._free.put(slot)
         if not has_begun:
             raise WorkersLost(f"worker processes cannot be started: {DEATHS} ended {ended} before they had begun")
         what = ", ".join(map(str, call.args))
         raise WorkersLost(f"{what}: {DEATHS} workers died of it, the last one {ended} (out of memory? see --memory)")
 
 
-class _Seat:
+class _Slot:
     """A place for one worker process at a time, with its share of the cores.
 
     Attributes:

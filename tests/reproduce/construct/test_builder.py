@@ -5,25 +5,25 @@ from typing import Any
 import keras
 import pytest
 
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.construct.values import argument_kind
 
 PATH = ("p",)
 
 
 def made(kind: str, item: Any) -> Any:
-    workshop = Workshop()
-    found = workshop.make(kind, item, PATH)
-    assert workshop.problems == []
+    builder = Builder()
+    found = builder.make(kind, item, PATH)
+    assert builder.problems == []
     return found
 
 
 def refused(kind: str, item: Any) -> list[tuple[Any, str, bool]]:
     """The problems of an item: path below the item, message, at_key."""
-    workshop = Workshop()
-    assert workshop.make(kind, item, PATH) is None
-    assert all(one.path[:1] == PATH for one in workshop.problems)
-    return [(one.path[1:], one.message, one.at_key) for one in workshop.problems]
+    builder = Builder()
+    assert builder.make(kind, item, PATH) is None
+    assert all(one.path[:1] == PATH for one in builder.problems)
+    return [(one.path[1:], one.message, one.at_key) for one in builder.problems]
 
 
 def test_a_bare_name_and_empty_arguments_are_the_same() -> None:
@@ -146,7 +146,7 @@ def test_what_runs_both_ways_is_recurrent(key: str) -> None:
 
 
 def test_a_factory_makes_a_new_object_each_time() -> None:
-    factory = Workshop().factory("layer", {"Dense": {"units": 2, "kernel_initializer": "HeNormal"}}, PATH)
+    factory = Builder().factory("layer", {"Dense": {"units": 2, "kernel_initializer": "HeNormal"}}, PATH)
     assert factory is not None
     one, other = factory(name="a"), factory(name="b")
     assert one is not other and one.kernel_initializer is not other.kernel_initializer and other.name == "b"
@@ -177,5 +177,5 @@ def test_kinds_of_arguments(key: str, value: Any, kind: str | None) -> None:
     ],
 )
 def test_axes_may_be_lists(kind: str, item: Any) -> None:
-    workshop = Workshop()
-    assert workshop.make(kind, item, (kind,)) is not None and not workshop.problems
+    builder = Builder()
+    assert builder.make(kind, item, (kind,)) is not None and not builder.problems

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.construct.graph import GraphBuilder
 
 PATH = ("model", "layers")
@@ -29,9 +29,9 @@ RESIDUAL = [
 
 
 def model(entries: Any, inputs: tuple[int, ...] = (5,), **slots: Any) -> keras.Model:
-    workshop = Workshop(slots)
-    made = GraphBuilder(workshop).build(inputs, entries, PATH)
-    assert workshop.problems == []
+    builder = Builder(slots)
+    made = GraphBuilder(builder).build(inputs, entries, PATH)
+    assert builder.problems == []
     assert made is not None
     return made
 
@@ -42,9 +42,9 @@ def names(made: keras.Model) -> list[str]:
 
 
 def problems(entries: Any, inputs: tuple[int, ...] = (5,), **slots: Any) -> list[tuple[Any, str]]:
-    workshop = Workshop(slots)
-    assert GraphBuilder(workshop).build(inputs, entries, PATH) is None
-    return [(one.path[2:] if one.path[:2] == PATH else one.path, one.message) for one in workshop.problems]
+    builder = Builder(slots)
+    assert GraphBuilder(builder).build(inputs, entries, PATH) is None
+    return [(one.path[2:] if one.path[:2] == PATH else one.path, one.message) for one in builder.problems]
 
 
 def test_layers_are_called_by_kind_and_ordinal_or_as_they_say() -> None:

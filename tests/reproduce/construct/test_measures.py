@@ -4,15 +4,15 @@ from typing import Any
 
 import pytest
 
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.construct.measures import measures_of
 
 
 def test_measures_with_their_times_and_arguments() -> None:
-    workshop = Workshop()
+    builder = Builder()
     items = ["weight_norm", {"gradient_norm": {"per": "layer", "at": "init"}}, {"decision_map": {"resolution": 5}}]
-    calls = measures_of(workshop, items)
-    assert workshop.problems == []
+    calls = measures_of(builder, items)
+    assert builder.problems == []
     assert [(call.name, call.at, call.arguments) for call in calls] == [
         ("weight_norm", "end", {}),
         ("gradient_norm", "init", {}),
@@ -37,7 +37,7 @@ def test_measures_with_their_times_and_arguments() -> None:
     ],
 )  # fmt: skip
 def test_mistakes(item: Any, path: Any, message: str | None) -> None:
-    workshop = Workshop()
-    assert measures_of(workshop, [item]) == ()
-    (one,) = workshop.problems
+    builder = Builder()
+    assert measures_of(builder, [item]) == ()
+    (one,) = builder.problems
     assert one.path == ("measures", 0, *path) and message in (None, one.message)

@@ -13,7 +13,7 @@ import pytest
 from benchmarks.reliability import scores as trials
 from benchmarks.reliability.scores import SITUATIONS, Outcome, Situation, classes, numbers
 from reproduce.arrays.targets import Task
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.construct.readings import TABLES
 from reproduce.construct.scores import advice_for_one
 from reproduce.construct.signatures import REFUSED, legal_names
@@ -240,10 +240,10 @@ def test_the_advice_for_metrics_of_several_parts(built: Callable[..., Built], it
 def test_names_are_checked_where_nothing_is_known_of_the_data() -> None:
     from reproduce.construct.scores import scores_of
 
-    workshop = Workshop()
+    builder = Builder()
     setup = {"model": "mlp", "loss": "mse", "metrics": ["CategoricalAccuracy", "acc", {"AUC": {"curv": "PR"}}]}
-    scores_of(workshop, setup, None, None)
-    assert [one.message for one in workshop.problems] == [
+    scores_of(builder, setup, None, None)
+    assert [one.message for one in builder.problems] == [
         "unknown loss 'mse'; did you mean 'MeanSquaredError'?",
         "unknown metric 'acc'; did you mean 'accuracy'?",
         "AUC has no argument 'curv'; did you mean 'curve'?",

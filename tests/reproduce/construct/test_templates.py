@@ -6,16 +6,16 @@ from typing import Any
 import keras
 import pytest
 
-from reproduce.construct.builder import Workshop
+from reproduce.construct.builder import Builder
 from reproduce.construct.templates import model_of
 
 
 @pytest.fixture
 def model(variant: Callable[..., Any]) -> Callable[..., keras.Model]:
     def made(template: Any, inputs: tuple[int, ...] = (3,), **train: Any) -> keras.Model:
-        workshop = Workshop()
-        found = model_of(workshop, variant(model=template, train=train).setup, inputs, 2)
-        assert workshop.problems == [] and found is not None
+        builder = Builder()
+        found = model_of(builder, variant(model=template, train=train).setup, inputs, 2)
+        assert builder.problems == [] and found is not None
         return found
 
     return made
@@ -24,9 +24,9 @@ def model(variant: Callable[..., Any]) -> Callable[..., keras.Model]:
 @pytest.fixture
 def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]]:
     def found(template: Any, inputs: tuple[int, ...] = (3,), **train: Any) -> list[tuple[Any, str]]:
-        workshop = Workshop()
-        assert model_of(workshop, variant(model=template, train=train).setup, inputs, 2) is None
-        return [(one.path, one.message) for one in workshop.problems]
+        builder = Builder()
+        assert model_of(builder, variant(model=template, train=train).setup, inputs, 2) is None
+        return [(one.path, one.message) for one in builder.problems]
 
     return found
 

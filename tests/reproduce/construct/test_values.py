@@ -10,7 +10,7 @@ import keras
 import pytest
 
 from reproduce.construct.bounds import bounded
-from reproduce.construct.builder import RESERVED, Workshop
+from reproduce.construct.builder import RESERVED, Builder
 from reproduce.construct.signatures import BASES, arguments_of, legal_names
 from reproduce.construct.values import as_floats, class_mistakes
 
@@ -58,9 +58,9 @@ def test_whole_numbers_become_floats_where_keras_wants_them() -> None:
 
 def test_states_of_metrics_are_bounded() -> None:
     with bounded():
-        workshop = Workshop()
-        workshop.make("metric", {"MeanIoU": {"num_classes": 40_000}}, ())
-    (problem,) = workshop.problems
+        builder = Builder()
+        builder.make("metric", {"MeanIoU": {"num_classes": 40_000}}, ())
+    (problem,) = builder.problems
     assert problem.message.endswith("its state would be 1,600,000,000 numbers, 50,000,000 at most")
     assert "add_variable" in vars(keras.metrics.Metric) and keras.metrics.AUC(num_thresholds=3).variables
 
@@ -93,10 +93,10 @@ def test_no_argument_makes_a_file_be_opened_or_an_address_be_tried(kind: str, tm
         for key in legal:
             for value in (str(path), [str(path)], "gs://nowhere/x", "http://nowhere.invalid/x", config, [config]):
                 watched[:] = [f"{name}({key}={value})"]
-                workshop = Workshop()
-                workshop.make(kind, {name: {**needed, key: value}}, ())
+                builder = Builder()
+                builder.make(kind, {name: {**needed, key: value}}, ())
                 watched.clear()
-                assert not any("hidden" in one.message for one in workshop.problems)
+                assert not any("hidden" in one.message for one in builder.problems)
                 count += 1
     assert not found and count > 6 * len(legal_names(kind)) // 2
 

@@ -43,7 +43,7 @@ def experiment(
         title=title,
         path="specs/race.yaml",
         concept="adaptive learning rates",
-        source={"section": "Optimizers", "references": ["kingma2015adam"]},
+        view={"section": "Optimizers", "references": ["kingma2015adam"]},
         notes="A note.",
         seeds=seeds,
         factors=made,

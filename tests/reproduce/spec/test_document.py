@@ -7,10 +7,10 @@ import pytest
 
 from reproduce.errors import SpecErrors
 from reproduce.spec import document
-from reproduce.spec.document import MAX_BYTES, MAX_DEPTH, Place, Source, load
+from reproduce.spec.document import MAX_BYTES, MAX_DEPTH, Document, Place, load
 
 
-def read(text: str) -> Source:
+def read(text: str) -> Document:
     return load(text, "a.yaml")
 
 
