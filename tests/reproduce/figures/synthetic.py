@@ -43,7 +43,7 @@ def experiment(
         title=title,
         path="specs/race.yaml",
         concept="adaptive learning rates",
-        view={"section": "Optimizers", "references": ["kingma2015adam"]},
+        source={"section": "Optimizers", "references": ["kingma2015adam"]},
         notes="A note.",
         seeds=seeds,
         factors=made,
