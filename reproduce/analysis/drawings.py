@@ -8,13 +8,29 @@ from typing import Any
 
 from reproduce.analysis.arguments import mistakes
 from reproduce.analysis.shapes import misfits
-from reproduce.errors import nearest
+from reproduce.errors import Problem, nearest
 from reproduce.experiment import Drawing, Experiment
 from reproduce.record import Record
 from reproduce.text import shown
 
 NOTHING: Mapping[str, Record] = MappingProxyType({})
 Limits = Callable[[Callable[..., Any], Drawing, Experiment], Sequence[str]]
+
+
+def problems(
+    what: str,
+    drawings: Sequence[Drawing],
+    kinds: Mapping[str, Callable[..., Any]],
+    experiment: Experiment,
+    foreseen: Mapping[str, Record] = NOTHING,
+    limits: Limits = lambda kind, drawing, experiment: (),
+) -> list[Problem]:
+    """What is wrong with several drawings, as `messages`, each with its place in the spec."""
+    return [
+        Problem(experiment.path, *drawing.position, message)
+        for drawing in drawings
+        for message in messages(what, drawing, kinds, experiment, foreseen, limits)
+    ]
 
 
 def messages(

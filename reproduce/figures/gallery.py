@@ -9,8 +9,9 @@ from functools import cache
 from pathlib import Path
 from types import MappingProxyType
 
+from reproduce.analysis import drawings
 from reproduce.analysis.arguments import crowded, fixed
-from reproduce.analysis.drawings import NOTHING, messages
+from reproduce.analysis.drawings import NOTHING
 from reproduce.analysis.view import Picture, Points, View
 from reproduce.errors import Problem, UsageError
 from reproduce.experiment import Drawing, Experiment
@@ -36,15 +37,7 @@ def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -
         experiment: whose figures they are.
         foreseen: records as runs of some variants will make them, by variant: for the shapes of series.
     """
-    return [
-        Problem(experiment.path, *drawing.position, message)
-        for drawing in experiment.figures
-        for message in _messages(drawing, experiment, foreseen)
-    ]
-
-
-def _messages(drawing: Drawing, experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -> list[str]:
-    return messages("figure", drawing, all_kinds(), experiment, foreseen, crowded)
+    return drawings.problems("figure", experiment.figures, all_kinds(), experiment, foreseen, crowded)
 
 
 def draw(drawing: Drawing, results: Results, *, points: Points | None = None) -> Picture:
@@ -61,7 +54,7 @@ def draw(drawing: Drawing, results: Results, *, points: Points | None = None) ->
     Raises:
         UsageError: the drawing has mistakes (those that `problems` lists).
     """
-    wrong = _messages(drawing, results.experiment)
+    wrong = drawings.messages("figure", drawing, all_kinds(), results.experiment, limits=crowded)
     if wrong:
         raise UsageError("; ".join(wrong))
     kind = all_kinds()[drawing.kind]

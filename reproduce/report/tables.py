@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from types import MappingProxyType
 
+from reproduce.analysis import drawings
 from reproduce.analysis.arguments import AblatedSeriesNames, FactorName, Selection, SomeSeriesNames, as_list
-from reproduce.analysis.drawings import NOTHING, messages
+from reproduce.analysis.drawings import NOTHING
 from reproduce.analysis.effects import contrast, scores
 from reproduce.analysis.levels import VARIANT, fixed_levels, level_columns, placed, selected
 from reproduce.analysis.quantities import Quantity, quantity
@@ -157,11 +158,7 @@ def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -
         experiment: whose tables they are.
         foreseen: records as runs of some variants will make them, by variant: for the shapes of series.
     """
-    return [
-        Problem(experiment.path, *drawing.position, message)
-        for drawing in experiment.tables
-        for message in messages("table", drawing, KINDS, experiment, foreseen)
-    ]
+    return drawings.problems("table", experiment.tables, KINDS, experiment, foreseen)
 
 
 def main_series(results: Results) -> list[str]:

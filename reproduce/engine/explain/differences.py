@@ -90,7 +90,8 @@ def leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
         yield path, "set"
         for key, item in value.items():
             yield from leaves(item, (*path, key))
-    elif isinstance(value, list) and any(isinstance(item, Mapping | list) for item in value):
+    elif isinstance(value, list) and any(isinstance(item, Mapping | list | str) for item in value):
+        yield path, "set"
         for number, item in enumerate(value):
             yield from leaves(item, (*path, number))
     elif value is not None:

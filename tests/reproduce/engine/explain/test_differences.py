@@ -87,6 +87,7 @@ SETUPS = {
     "two": (train(epochs=3) | {"loss": "Hinge"}, {"loss": "BinaryCrossentropy / Hinge", "train.epochs": "2 / 3"}),
     "callbacks": (train(early_stopping={"patience": 3}), {"train.early_stopping": "not set / set"}),
     "layers": ({"model": {"layers": [{"Dense": 3}, {"Dense": {"units": 1, "name": "x"}}]}}, {"model": "mlp / layers"}),
+    "an empty list": ({"metrics": ["accuracy"]}, {"metrics": "[] / set"}),
     "nothing": ({}, {}),
 }
 
@@ -95,3 +96,9 @@ SETUPS = {
 def test_setups_are_told_apart_by_path(what: str, variant: Make) -> None:
     changed, expected = SETUPS[what]
     assert differences.of_setups(variant("base", **BASE).setup, variant("other", **BASE | changed).setup) == expected
+
+
+def test_entries_of_a_list_are_compared_one_by_one() -> None:
+    """Also where only one of the two lists has an entry with arguments."""
+    one, other = {"metrics": ["accuracy", "AUC"]}, {"metrics": ["accuracy", {"TopK": {"k": 2}}]}
+    assert differences.of_setups(one, other) == {"metrics.1": "AUC / TopK"}
