@@ -193,7 +193,7 @@ def test_a_killed_process_changes_no_byte(two: Path, tmp_path: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
     def pids() -> set[int]:
-        return {seat._process.pid for seat in workers._seats}
+        return {slot._process.pid for slot in workers._slots}
 
     with Processes(2) as workers:
         undisturbed = stored(two, tmp_path / "undisturbed.db", workers)
