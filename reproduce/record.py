@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 
@@ -85,3 +86,7 @@ class Results:
             return None
         declared = measures.declared(name)
         return declared.higher_is_better if declared else True
+
+
+NO_RECORDS: Mapping[str, Record] = MappingProxyType({})
+"""By variant: what is known of its runs before it is built."""

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from types import MappingProxyType
 from typing import Any
 
 from reproduce.analysis.arguments import mistakes
 from reproduce.analysis.shapes import misfits
 from reproduce.errors import Problem, nearest
 from reproduce.experiment import Drawing, Experiment
-from reproduce.record import Record
+from reproduce.record import NO_RECORDS, Record
 from reproduce.text import shown
 
-NOTHING: Mapping[str, Record] = MappingProxyType({})
-Limits = Callable[[Callable[..., Any], Drawing, Experiment], Sequence[str]]
+Limits = Callable[[Callable[..., Any], Drawing, Experiment], list[str]]
 
 
 def problems(
@@ -22,8 +20,8 @@ def problems(
     drawings: Sequence[Drawing],
     kinds: Mapping[str, Callable[..., Any]],
     experiment: Experiment,
-    foreseen: Mapping[str, Record] = NOTHING,
-    limits: Limits = lambda kind, drawing, experiment: (),
+    foreseen: Mapping[str, Record] = NO_RECORDS,
+    limits: Limits | None = None,
 ) -> list[Problem]:
     """What is wrong with several drawings, as `messages`, each with its place in the spec."""
     return [
@@ -38,8 +36,8 @@ def messages(
     drawing: Drawing,
     kinds: Mapping[str, Callable[..., Any]],
     experiment: Experiment,
-    foreseen: Mapping[str, Record] = NOTHING,
-    limits: Limits = lambda kind, drawing, experiment: (),
+    foreseen: Mapping[str, Record] = NO_RECORDS,
+    limits: Limits | None = None,
 ) -> list[str]:
     """What is wrong with one drawing.
 
@@ -54,7 +52,9 @@ def messages(
     if drawing.kind not in kinds:
         return [f"unknown {what} {shown(drawing.kind)}{nearest(drawing.kind, kinds)}"]
     kind = kinds[drawing.kind]
-    found = list(mistakes(kind, drawing, experiment) or limits(kind, drawing, experiment))
+    found = mistakes(kind, drawing, experiment)
+    if limits and not found:
+        found = limits(kind, drawing, experiment)
     if foreseen and not found:
         found = misfits(kind, drawing, experiment, foreseen)
     return [f"{what} '{drawing.kind}': {text}" for text in found]

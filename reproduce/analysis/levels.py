@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from reproduce.experiment import Experiment, Factor, Variant
+from reproduce.series_names import COLUMNS
 
 VARIANT = "variant"  # always a legal factor: each variant is its own level
 
@@ -93,7 +94,7 @@ def level_columns(experiment: Experiment, variant: Variant) -> dict[str, str]:
     That is the series, and the columns `variant`, which holds the whole name, and `seed`. A factor `variant` has no
     second column where it is the only one.
     """
-    taken = {VARIANT, "seed", *experiment.series}
+    taken = {*COLUMNS, *experiment.series}
     columns: dict[str, str] = {}
     for factor, level in variant.levels.items():
         column = factor

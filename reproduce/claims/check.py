@@ -8,16 +8,14 @@ are worked out once more, on records with those series and no meaning.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 
 from reproduce.claims.evaluate import evaluate
 from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem
 from reproduce.experiment import Claim, Experiment
-from reproduce.record import Record, Results
+from reproduce.record import NO_RECORDS, Record, Results
 
 SEEDS = (0, 1)
-NO_RECORDS: Mapping[str, Record] = MappingProxyType({})
 
 
 def mistakes(text: str, experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[tuple[int, str]]:

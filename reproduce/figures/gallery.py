@@ -11,12 +11,11 @@ from types import MappingProxyType
 
 from reproduce.analysis import drawings
 from reproduce.analysis.arguments import crowded, fixed
-from reproduce.analysis.drawings import NOTHING
 from reproduce.analysis.view import Picture, Points, View
 from reproduce.errors import Problem, UsageError
 from reproduce.experiment import Drawing, Experiment
 from reproduce.figures.style import boxed, look
-from reproduce.record import Record, Results
+from reproduce.record import NO_RECORDS, Record, Results
 
 Kind = Callable[..., Picture]
 
@@ -30,7 +29,7 @@ def all_kinds() -> Mapping[str, Kind]:
     )
 
 
-def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -> list[Problem]:
+def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[Problem]:
     """Every mistake in the figures of a spec: kinds, arguments, names of series, factors and levels.
 
     Args:

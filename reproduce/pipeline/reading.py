@@ -5,11 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-from reproduce import claims, figures
 from reproduce.errors import Problem
 from reproduce.experiment import Experiment
 from reproduce.record import Record
-from reproduce.report import tables
 from reproduce.spec import parse as forms
 from reproduce.spec.parse import Parsed
 
@@ -49,5 +47,8 @@ def report_problems(experiment: Experiment, foreseen: Mapping[str, Record]) -> l
         experiment: whose they are.
         foreseen: records as runs of some variants will make them, by variant; empty before any is built.
     """
+    from reproduce import claims, figures  # here: what reads forms alone starts without them
+    from reproduce.report import tables
+
     kinds = (claims.problems, figures.problems, tables.problems)
     return [problem for problems in kinds for problem in problems(experiment, foreseen)]

@@ -13,14 +13,13 @@ from types import MappingProxyType
 
 from reproduce.analysis import drawings
 from reproduce.analysis.arguments import AblatedSeriesNames, FactorName, Selection, SomeSeriesNames, as_list
-from reproduce.analysis.drawings import NOTHING
 from reproduce.analysis.effects import contrast, scores
 from reproduce.analysis.levels import VARIANT, fixed_levels, level_columns, placed, selected
 from reproduce.analysis.quantities import Quantity, quantity
 from reproduce.analysis.samples import direction, final, last_value, records_of
 from reproduce.errors import Problem
 from reproduce.experiment import Experiment, Variant
-from reproduce.record import Record, Results
+from reproduce.record import NO_RECORDS, Record, Results
 from reproduce.statistics.intervals import Interval, mean_and_deviation
 from reproduce.text import interval as brackets
 from reproduce.text import literal, number
@@ -151,7 +150,7 @@ def _here(fixed: Sequence[str]) -> str:
 KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary, "effects": effects})
 
 
-def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NOTHING) -> list[Problem]:
+def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[Problem]:
     """Every mistake in the tables of a spec: kinds, arguments, names of series, factors and levels.
 
     Args:

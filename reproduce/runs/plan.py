@@ -19,7 +19,7 @@ from reproduce.arrays import examples
 from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.runs.settings import Settings
-from reproduce.spec.parse import named
+from reproduce.spec.notation import named
 
 RESULT_VERSION = 2  # raised by every change of this package that changes results; see CHANGELOG.md
 LIBRARIES = ("keras", "numpy", "jax")

@@ -18,20 +18,8 @@ from reproduce.spec.document import Document, KeyPath, load, read
 from reproduce.spec.extends import extended
 from reproduce.spec.factors import Arm, BadFactor, Level, Origin, arms_of, as_factor, factors_of
 from reproduce.spec.form import SpecText
-from reproduce.spec.notation import bad_spec_name, metric_name, named, snake_case
+from reproduce.spec.notation import bad_spec_name, named
 from reproduce.spec.variants import place, variants_of
-
-__all__ = [
-    "Parsed",
-    "draft",
-    "draft_file",
-    "metric_name",
-    "named",
-    "outline",
-    "parse",
-    "parse_file",
-    "snake_case",
-]
 
 STAND_INS = {"title": "untitled", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
 DESIGN_KEYS = ("variants", "grid", "ablate")
@@ -93,15 +81,6 @@ def parse_file(path: Path) -> Parsed:
     return good(draft_file(path))
 
 
-def parse(text: str, file: str, *, folder: Path) -> Parsed:
-    """Parse spec `text`; `file` is its name in problems, `folder` is where `extends` looks.
-
-    Raises:
-        SpecErrors: with every problem found.
-    """
-    return good(draft(text, file, folder=folder))
-
-
 def outline(path: Path) -> Outline:
     """The head of a spec file and how much it asks for; its setups, claims and figures are not looked into.
 
@@ -128,7 +107,7 @@ def draft_file(path: Path, check: ReportCheck = unchecked) -> Parsed:
 
 
 def draft(text: str, file: str, *, folder: Path, check: ReportCheck = unchecked) -> Parsed:
-    """As `parse`, but problems come along in what is returned; those that hide the rest are still raised."""
+    """As `draft_file`, of spec `text`; `file` is its name in problems, `folder` is where `extends` looks."""
     return _drafted(load(text, file), folder / Path(file).name, check)
 
 
