@@ -7,7 +7,7 @@ two agree to rounding, step by step.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import Any, NamedTuple
 
 import keras
 import numpy as np
@@ -88,7 +88,7 @@ def untrained(variant: Variant, built: Built, seed: int) -> Record:
     recorder.losses = [0.0] * epochs
     recorder.epochs *= epochs + 1
     with np.errstate(all="ignore"):
-        start = recorder.functions.measure(state_of(built)[:2], parts, "init")
+        start = _start(recorder.functions, parts)
         return _record(recorder, arrays, train, start)
 
 
@@ -100,7 +100,7 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     parts = {part: getattr(arrays, part) for part in PARTS}
     assign(built, initial_state(built, seed))
     functions, train = Functions(built), variant.setup["train"]
-    start = functions.measure(state_of(built)[:2], parts, "init")
+    start = _start(functions, parts)
     recorder = Recorder(functions, parts)
     if train["epochs"]:
         built.model.compile(built.optimizer, built.loss)
@@ -118,11 +118,25 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     return built, _record(recorder, arrays, train, start)
 
 
-def _record(recorder: Recorder, arrays: Arrays, train: Mapping[str, Any], start: Mapping[str, Any]) -> Record:
+class _Start(NamedTuple):
+    """What is known of a run before it is trained: measures by name, the sum of the penalties."""
+
+    measured: Mapping[str, Any]
+    penalties: Any
+
+
+def _start(functions: Functions, parts: Mapping[str, Any]) -> _Start:
+    weights = state_of(functions.built)[:2]
+    penalties = functions.penalties(weights, parts) if functions.is_penalised else 0.0
+    return _Start(functions.measure(weights, parts, "init"), penalties)
+
+
+def _record(recorder: Recorder, arrays: Arrays, train: Mapping[str, Any], start: _Start) -> Record:
     built = recorder.functions.built
     state = state_of(built)
     found = {
-        "init": _plain(start),
+        "init": _plain(start.measured),
+        "penalties": keras.ops.convert_to_numpy(start.penalties),
         "epoch": _stacked(recorder.epochs),
         "step": _stacked(recorder.steps) if train["epochs"] else {},
         "end": _plain(recorder.functions.finish(state[:2], recorder.parts)),

@@ -27,7 +27,7 @@ def record_like(member: Member) -> Record:
         at: _zeros(member.functions.get(look), points.get(at, ())) if epochs or at != "step" else {}
         for at, look in LOOKS.items()
     }
-    found |= {"batch_loss": np.zeros(epochs), "epochs_used": epochs, "weights": ()}
+    found |= {"penalties": 0.0, "batch_loss": np.zeros(epochs), "epochs_used": epochs, "weights": ()}
     histories = histories_of(member.built.measures)
     with np.errstate(all="ignore"):
         return record_of(found, member.directions, member.parts, member.steps_per_epoch, histories)

@@ -118,6 +118,16 @@ class Functions:
         moving = self.built.optimizer._model_variables_moving_average
         return [averages[id(variable)] for variable in moving], state[1], state[2]
 
+    @property
+    def is_penalised(self) -> bool:
+        """Whether training minimises more than the loss: regularizers of weights or outputs, losses that layers add."""
+        return bool(self.built.model.losses)
+
+    def penalties(self, state: Weights, data: Mapping[str, Any]) -> Any:
+        """The sum of the penalties in inference mode; those of outputs are of the first block of training examples."""
+        examples = data["x"][: _examples_at_once(data["x"].shape[1:])]
+        return sum(self._call(training=False, return_losses=True)(*state, examples)[2])
+
     def measure(self, state: Weights, data: Mapping[str, Any], at: str) -> dict[str, Any]:
         """The measures taken `at` a time, by name."""
         calls = measures_at(self.built.measures, at)

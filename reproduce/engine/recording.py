@@ -23,7 +23,7 @@ def record_of(
 
     Args:
         found: `init` and `end` by name; `epoch` by name, (epochs + 1, ...); `step` by name, (steps + 1, ...);
-            `batch_loss` (epochs,); `epochs_used`; `weights`. Points after an early stop are cut off here.
+            `penalties` at the start; `batch_loss` (epochs,), penalties included; `epochs_used`; `weights`. Points after an early stop are cut off here.
         directions: whether higher is better, by series.
         parts: layer names, by series.
         steps_per_epoch: optimizer steps in one epoch.
@@ -40,7 +40,11 @@ def record_of(
                 with np.errstate(over="ignore", invalid="ignore"):  # a run that diverges has no finite numbers
                     points = histories[name](points)
             series[name] = Series(points, at, directions.get(name), parts.get(name, ()))
-    series |= _derived(series, np.asarray(found["batch_loss"], "float64")[:used], used)
+    if "loss" in series:
+        start = series["loss"].values[:1] + np.asarray(found["penalties"], "float64")
+        batch_loss = np.concatenate([start, np.asarray(found["batch_loss"], "float64")[:used]])
+        series["batch_loss"] = Series(batch_loss, "epoch", False)
+    series |= _derived(series, used)
     broken = not all(np.isfinite(leaf).all() for leaf in _weights(found))
     lost = _lost_points(series, used)
     series = {name: _without(one, lost, broken or bool(lost[-1])) for name, one in series.items()}
@@ -54,10 +58,8 @@ def histories_of(measures: Iterable[MeasureCall]) -> dict[str, Callable[[Any], A
     return {call.name: call.function.history for call in measures if call.function.history}
 
 
-def _derived(series: Mapping[str, Series], batch_loss: Any, used: int) -> dict[str, Series]:
+def _derived(series: Mapping[str, Series], used: int) -> dict[str, Series]:
     found = {"epochs_used": Series(np.array([float(used)]), "end", None)}
-    if "loss" in series:
-        found["batch_loss"] = Series(np.concatenate([series["loss"].values[:1], batch_loss]), "epoch", False)
     if "accuracy" in series and "val_accuracy" in series:
         found["gap"] = Series(series["accuracy"].values - series["val_accuracy"].values, "epoch", False)
     return found

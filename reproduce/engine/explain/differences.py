@@ -17,6 +17,7 @@ FUNCTIONS = {  # in the order in which they are compared
     "rest": "last, smaller steps of an epoch",
     "evaluate": "evaluations",
     "start": "measures before training",
+    "penalties": "penalties before training",
     "step_measures": "measures after each step",
     "averaged": "averages of weights",
     "finish": "last evaluations",

@@ -155,6 +155,8 @@ def _looks(
         for name, at in (("start", "init"), ("step_measures", "step")):
             if measures_at(pure.built.measures, at):
                 looks[name] = functools.partial(_measured, pure, at)
+        if pure.is_penalised:
+            looks["penalties"] = pure.penalties
         known[key] = {name: lift(look, state[:2], parts) for name, look in looks.items()}
     return known[key]
 

@@ -41,7 +41,8 @@ class Program:
     """The traced functions and static facts that the runs of a group share.
 
     Attributes:
-        functions: `start`, `step`, `rest`, `evaluate`, `step_measures`, `averaged` and `finish`, those that exist.
+        functions: `start`, `penalties`, `step`, `rest`, `evaluate`, `step_measures`, `averaged` and `finish`, those
+            that exist.
         varying: for each function, which of its literals differ between the group's variants.
         epochs: how many, 0 for an untrained model.
         batch_size: examples per step; the last step of an epoch takes the rest.
@@ -83,11 +84,13 @@ class Program:
 
         Returns:
             `init`, `end`: by name; `epoch`: by name, (epochs + 1, ...); `step`: by name, (steps + 1, ...);
-            `batch_loss` (epochs,), `epochs_used` (), `weights`: the final variables.
+            `penalties` () at the start, `batch_loss` (epochs,), `epochs_used` (), `weights`: the final variables.
         """
         data = {part: array[run["data"]] for part, array in shared["data"].items()}
         state: State = run["state"]
         found: dict[str, Any] = {"init": self._maybe("start", run, state[:2], data)}
+        has_penalties = "penalties" in self.functions
+        found["penalties"] = self.call("penalties", run, state[:2], data) if has_penalties else jnp.zeros(())
         carry = _Carry(state, state[:2], fresh(), fresh(), np.bool_(True), np.int32(0))
         first_step = self._maybe("step_measures", run, state[:2], data)
 

@@ -53,6 +53,16 @@ CASES = {
     "dropout, weight penalty and decay": case(
         {"dropout": 0.3, "kernel_regularizer": {"L2": {"l2": 0.01}}}, optimizer={"AdamW": {"weight_decay": 0.01}}
     ),
+    "penalties of weights and of outputs": case()
+    | {
+        "model": {
+            "layers": [
+                {"Dense": {"units": 8, "activation": "tanh", "activity_regularizer": {"L2": {"l2": 0.1}}}},
+                {"ActivityRegularization": {"l1": 0.05}},
+                {"Dense": {"units": 10, "kernel_regularizer": {"L1L2": {"l1": 0.01, "l2": 0.02}}}},
+            ]
+        }
+    },
     "schedule, clipping and constraint": case(
         {"kernel_constraint": {"MaxNorm": {"max_value": 0.5}}},
         optimizer={

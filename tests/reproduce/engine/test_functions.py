@@ -63,6 +63,19 @@ def test_a_step_gives_the_loss_with_penalties_before_it(ready: Callable[..., Any
     assert float(loss) == pytest.approx(float(plain.loss(y, plain.predict(state[:2], x))), rel=1e-5)
 
 
+def test_penalties_are_what_keras_adds_to_the_loss(ready: Callable[..., Any]) -> None:
+    assert not ready()[0].is_penalised
+    dense = {"units": 10, "activity_regularizer": {"L1": {"l1": 0.1}}, "kernel_regularizer": {"L2": {"l2": 0.5}}}
+    functions, state, parts = ready(model={"layers": [{"Dense": dense}]})
+    assert functions.is_penalised
+    assign(functions.built, state)
+    functions.built.model(parts["x"])
+    kernel, outputs = state[0][0], parts["x"] @ np.asarray(state[0][0]) + np.asarray(state[0][1])
+    expected = 0.5 * (np.asarray(kernel) ** 2).sum() + 0.1 * abs(outputs).sum() / len(outputs)
+    assert sum(map(float, functions.built.model.losses)) == pytest.approx(expected, rel=1e-5)
+    assert float(functions.penalties(state[:2], parts)) == pytest.approx(expected, rel=1e-5)
+
+
 def test_a_step_changes_only_the_state_it_returns(ready: Callable[..., Any]) -> None:
     functions, state, parts = ready(model={"mlp": {"hidden": [6], "norm": "BatchNormalization", "dropout": 0.5}})
     before = [[np.array(leaf) for leaf in part] for part in state]

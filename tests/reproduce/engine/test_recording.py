@@ -19,6 +19,7 @@ def recorded(used: int = 2, weights: Any = ((1.0,), (0.5,)), histories: Any = No
         },
         "step": {"norm": np.arange(7.0)},
         "end": {"test_accuracy": np.array(0.6), "test_loss": np.array(0.9)},
+        "penalties": np.array(0.25),
         "batch_loss": np.array([2.5, 1.5, 0.0]),
         "epochs_used": used,
         "weights": [[np.array(leaf) for leaf in part] for part in weights],
@@ -33,7 +34,7 @@ def test_points_after_an_early_stop_are_cut_off() -> None:
     assert series["loss"].values.tolist() == [3, 2, 1]
     assert series["norm"].values.tolist() == [0, 1, 2, 3, 4]
     assert series["epochs_used"].values.tolist() == [2]
-    assert series["batch_loss"].values.tolist() == [3, 2.5, 1.5]
+    assert series["batch_loss"].values.tolist() == [3.25, 2.5, 1.5]
 
 
 def test_each_series_says_when_it_was_taken_which_way_is_better_and_of_what() -> None:
