@@ -23,7 +23,8 @@ def record_of(
 
     Args:
         found: `init` and `end` by name; `epoch` by name, (epochs + 1, ...); `step` by name, (steps + 1, ...);
-            `penalties` at the start; `batch_loss` (epochs,), penalties included; `epochs_used`; `weights`. Points after an early stop are cut off here.
+            `penalties` at the start; `batch_loss` (epochs,), penalties included; `epochs_used`; `weights`. Points after
+            an early stop are cut off here.
         directions: whether higher is better, by series.
         parts: layer names, by series.
         steps_per_epoch: optimizer steps in one epoch.
