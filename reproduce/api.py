@@ -177,7 +177,7 @@ def run(
     parsed = _parsed(name, specs, lambda path: pipeline.read(path, options.settings))
     with _store(store) as opened:
         planned = pipeline.planned(parsed, options, opened)
-        pipeline.train(planned, options, opened, QUIET)
+        planned, _ = pipeline.train(planned, options, opened, QUIET)
         verdicts = judge(pipeline.load(planned, opened), outlook=not options.settings.is_smoke)
         return pandas.DataFrame([asdict(verdict) for verdict in verdicts])
 

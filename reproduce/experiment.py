@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 Position = tuple[int, int]  # line, column; both count from 1
@@ -62,6 +62,61 @@ class Variant:
 
 
 @dataclass(frozen=True)
+class HyperParameter:
+    """One thing that a search varies: a choice of levels, or a range of numbers.
+
+    Attributes:
+        name: unique in its search; never that of two things under different conditions.
+        levels: the labels of a choice, in the order of the spec; empty for a range.
+        numbers: for each level its number, or None where it has none.
+        bounds: lowest and highest number of a range; None for a choice. Whole numbers if both are.
+        is_log: whether a range is spread evenly over its logarithms.
+        when: the levels that other hyper-parameters must have for this one to count, by name.
+    """
+
+    name: str
+    levels: tuple[str, ...]
+    numbers: tuple[float | None, ...]
+    bounds: tuple[float, float] | None
+    is_log: bool
+    when: Mapping[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True)
+class Search:
+    """A search for hyper-parameters: what it may choose, by what it is led, how much it may try.
+
+    Attributes:
+        name: of the variant that stands for what it finds.
+        tuner: which of KerasTuner's oracles proposes: `random`, `grid`, `bayesian` or `hyperband`.
+        series: whose value is the objective, higher or lower being better as the series says.
+        is_best: whether the best value over training counts instead of the last.
+        trials: how many points of the space are tried, at most; 0 for a tuner that decides it.
+        executions: runs of a trial, with different seeds, whose mean is its score.
+        factor: of `hyperband`: one of so many trials goes on, for so many times the epochs.
+        iterations: of `hyperband`: how often it is done as a whole.
+        per_seed: whether each seed of the experiment has a search of its own.
+    """
+
+    name: str
+    tuner: str
+    series: str
+    is_best: bool
+    trials: int
+    executions: int
+    factor: int
+    iterations: int
+    per_seed: bool
+    space: tuple[HyperParameter, ...]
+    position: Position  # where the text of the objective starts
+
+    @property
+    def objective(self) -> str:
+        """As a spec says it: `best(val_accuracy)`."""
+        return f"best({self.series})" if self.is_best else self.series
+
+
+@dataclass(frozen=True)
 class Claim:
     """A statement about estimates: what the lecture says, and the expression that tests it."""
 
@@ -89,6 +144,7 @@ class Experiment:
         series: the names claims may use, e.g. `loss`, `val_accuracy`, `gap`, `gradient_norm`; those that are
             measured per layer are also in `layered`.
         seeds: how many seeds, counted from 0.
+        searches: by the name of the variant that each adds; its setup is the base's until the search is done.
     """
 
     name: str
@@ -106,3 +162,4 @@ class Experiment:
     tables: tuple[Drawing, ...]
     series: frozenset[str]
     layered: frozenset[str]
+    searches: Mapping[str, Search] = field(default_factory=dict)

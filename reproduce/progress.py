@@ -12,8 +12,11 @@ PHASES = ("build", "trace", "compile", "run", "store", "report")
 class Progress:
     """Receives what happens while runs are trained, and shows nothing."""
 
-    def start(self, experiment: str, runs: int) -> None:
-        """An experiment with so many runs to train begins, or goes on where it has begun before."""
+    def start(self, experiment: str) -> None:
+        """An experiment begins, or goes on where it has begun before."""
+
+    def more(self, runs: int) -> None:
+        """So many more runs of the experiment that began last are to be trained."""
 
     def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
         """The runs of these variants, which share program `number` (from 1) of `programs`, begin."""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 import numpy as np
 
 from reproduce.experiment import Experiment
+from reproduce.trials import SearchLog
 from zoo import measures
 
 Array = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
@@ -63,11 +64,17 @@ class Record:
 
 @dataclass(frozen=True)
 class Results:
-    """The records of an experiment that are there, by (variant name, seed); `seeds` are those that were planned."""
+    """The records of an experiment that are there, by (variant name, seed).
+
+    Attributes:
+        seeds: those that were planned.
+        searches: by the name of the variant: one for all seeds, or one for each seed.
+    """
 
     experiment: Experiment
     seeds: tuple[int, ...]
     records: Mapping[tuple[str, int], Record]
+    searches: Mapping[str, tuple[SearchLog, ...]] = field(default_factory=dict)
 
     def direction(self, name: str, variants: Collection[str] | None = None) -> bool | None:
         """Whether higher is better in a series: as the first record of it says.

@@ -9,7 +9,8 @@ from reproduce.text import shown
 from zoo import measures
 
 ALWAYS = ("epochs_used", "diverged")
-MADE = (*ALWAYS, "batch_loss", "gap")  # by the suite itself
+SELECTED = ("selection_score", "selection_gap", "trials_used")  # of what a search found
+MADE = (*ALWAYS, "batch_loss", "gap", *SELECTED)  # by the suite itself
 COLUMNS = ("variant", "seed")  # of runs.csv beside the series
 PREFIXES = ("", "val_", "test_")  # of a loss or metric on the parts
 PARTS = {"val": "validation", "test": "test"}

@@ -81,7 +81,8 @@ def test_estimates_are_read_from_what_check_prints() -> None:
 
 def test_phases_are_those_of_the_profile() -> None:
     profile = Profile(Progress())
-    profile.start("one", 3)
+    profile.start("one")
+    profile.more(3)
     profile.program(1, 1, ["base"], 3)
     profile.spent("run", 2.5)
     profile.spent("report", 0.25)

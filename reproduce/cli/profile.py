@@ -41,12 +41,15 @@ class Profile(Progress):
         self._waiting: list[tuple[str, str, float, str]] = []  # of variants whose program is not known yet
         self._began = time.perf_counter()
 
-    def start(self, experiment: str, runs: int) -> None:
-        self.display.start(experiment, runs)
+    def start(self, experiment: str) -> None:
+        self.display.start(experiment)
         if experiment not in self._experiments:
             self._experiments[experiment] = Row(experiment)
             self.rows.append(self._experiments[experiment])
         self._experiment = self._experiments[experiment]
+
+    def more(self, runs: int) -> None:
+        self.display.more(runs)
 
     def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
         self.display.program(number, programs, variants, runs)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -32,12 +33,20 @@ class Live(Plain):
     def __init__(self, bars: Any) -> None:
         self.bars = bars
         self.task: Any = None
+        self._experiment = ""
         self._tasks: dict[str, Any] = {}
+        self._totals: Counter[str] = Counter()
 
-    def start(self, experiment: str, runs: int) -> None:
-        if runs and experiment not in self._tasks:
-            self._tasks[experiment] = self.bars.add_task("", name=experiment, total=runs)
+    def start(self, experiment: str) -> None:
+        self._experiment = experiment
         self.task = self._tasks.get(experiment)
+
+    def more(self, runs: int) -> None:
+        if runs and self.task is None:
+            self.task = self._tasks[self._experiment] = self.bars.add_task("", name=self._experiment, total=0)
+        self._totals[self._experiment] += runs
+        if self.task is not None:
+            self.bars.update(self.task, total=self._totals[self._experiment])
 
     def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
         self.say(f"program {number} of {programs}: {counted(runs, 'run')} of {listed(variants, NAMED)}")

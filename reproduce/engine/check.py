@@ -17,7 +17,7 @@ from reproduce.spec.parse import Parsed
 def all_problems(parsed: Parsed) -> list[Problem]:
     """What `parse` found wrong with a draft and what is wrong with its setups, in the order of the text."""
     look = named_problems if parsed.names_only else problems
-    return sorted({*parsed.problems, *look(parsed, parsed.experiment.variants)})
+    return sorted({*parsed.problems, *look(parsed, (*parsed.experiment.variants, *parsed.probes))})
 
 
 def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from reproduce.construct.variant import Built, Models
@@ -40,31 +41,83 @@ def train(
         SpecErrors: with everything that is wrong with the setups.
     """
     if settings.engine == "fit":
-        _check(parsed, runs, progress)
-        for run in runs:
-            progress.say(f"fit {run.variant.name}, seed {run.seed}")
-            with progress.timing("run"):
-                record = fit.train(run.variant, run.seed)
-            yield [(run, record)]
-        return
+        yield from _fitted(parsed, runs, progress)
+    else:
+        groups = grouped(parsed, runs, progress, settings.is_smoke)
+        yield from _outcomes(runs, vector.train(_jobs(groups, runs), progress, bound))
+
+
+class Trainer:
+    """Trains runs round after round, and keeps models, traces and compiled programs for the rounds that follow.
+
+    Args:
+        settings: engine `vector` (JAX only) or `fit`.
+        progress: receives what is going on and where the time goes.
+        bound: bytes that the arrays of the runs trained at once may take.
+    """
+
+    def __init__(self, settings: Settings, progress: Progress = QUIET, bound: int = MEMORY) -> None:
+        self._settings, self._progress, self._bound = settings, progress, bound
+        self._known = Known()
+        self._programs: vector.Programs = {}
+
+    def train(self, parsed: Parsed, runs: Sequence[Run]) -> Iterator[Batch]:
+        """Train `runs`, as the function `train` does.
+
+        All literals of a program are inputs, so that it serves the variants of later rounds, and the result of a run
+        does not depend on the round that it is trained in.
+        """
+        if self._settings.engine == "fit":
+            yield from _fitted(parsed, runs, self._progress)
+            return
+        members = members_of(parsed, runs, self._progress, self._known)
+        groups = _fitting(parsed, group(members, self._settings.is_smoke, lifts_all=True))
+        outcomes = vector.train(_jobs(groups, runs), self._progress, self._bound, self._programs)
+        yield from _outcomes(runs, outcomes)
+
+
+@dataclass(frozen=True)
+class Known:
+    """Models built and functions traced so far, to share where nothing changes them; added to."""
+
+    models: Models = field(default_factory=dict)
+    traces: Traces = field(default_factory=dict)
+
+
+def _fitted(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> Iterator[Batch]:
+    _check(parsed, runs, progress)
+    for run in runs:
+        progress.say(f"fit {run.variant.name}, seed {run.seed}")
+        with progress.timing("run"):
+            record = fit.train(run.variant, run.seed)
+        yield [(run, record)]
+
+
+def _outcomes(runs: Sequence[Run], outcomes: Iterable[Sequence[vector.Outcome]]) -> Iterator[Batch]:
     by_place = {(run.variant.name, run.seed): run for run in runs}
-    for outcomes in vector.train(_jobs(parsed, runs, settings, progress), progress, bound):
-        yield [(by_place[done.member.variant.name, done.seed], done.record) for done in outcomes]
+    for batch in outcomes:
+        yield [(by_place[done.member.variant.name, done.seed], done.record) for done in batch]
 
 
-def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> list[Member]:
+def members_of(parsed: Parsed, runs: Sequence[Run], progress: Progress, known: Known | None = None) -> list[Member]:
     """The variants of the runs, built and traced.
+
+    Args:
+        parsed: the spec, for the places of errors.
+        runs: whose variants.
+        progress: receives what is going on and where the time goes.
+        known: what was built and traced before. Defaults to nothing.
 
     Raises:
         SpecErrors: with everything that is wrong with them, or with claims and figures of them.
     """
-    traces: Traces = {}
+    known = known or Known()
 
     def traced(run: Run, built: Built) -> Member:
         with progress.timing("trace", run.variant.name):
-            return member_of(run.variant, built, run.seed, traces)
+            return member_of(run.variant, built, run.seed, known.traces)
 
-    return _looked_at(parsed, runs, progress, traced, record_like)
+    return _looked_at(parsed, runs, progress, traced, record_like, known.models)
 
 
 def _looked_at(
@@ -73,6 +126,7 @@ def _looked_at(
     progress: Progress,
     look: Callable[[Run, Built], T],
     like: Callable[[T], Record],
+    models: Models,
 ) -> list[T]:
     """What `look` makes of each variant of the runs, once it is built; `like` says what its runs will record.
 
@@ -83,7 +137,6 @@ def _looked_at(
     seeds = _seeds(runs)
     seen: dict[str, T] = {}
     found: list[Problem] = []
-    models: Models = {}
     for number, (name, run) in enumerate(variants.items(), start=1):
         progress.say(f"building {number} of {len(variants)}: {name}")
         with progress.timing("build", name):
@@ -94,7 +147,8 @@ def _looked_at(
                 seen[name] = look(run, built)
             except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
                 found.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
-    found = found or list(parsed.check(parsed.experiment, {name: like(one) for name, one in seen.items()}))
+    foreseen = {variants[name].place[0]: like(one) for name, one in seen.items()}
+    found = found or list(parsed.check(parsed.experiment, foreseen))
     if found:
         raise SpecErrors(found)
     return list(seen.values())
@@ -106,7 +160,15 @@ def grouped(parsed: Parsed, runs: Sequence[Run], progress: Progress, is_smoke: b
     Raises:
         SpecErrors: with everything that is wrong with them, or when one run takes more memory than there is.
     """
-    found = group(members_of(parsed, runs, progress), is_smoke)
+    return _fitting(parsed, group(members_of(parsed, runs, progress), is_smoke))
+
+
+def _fitting(parsed: Parsed, found: list[Group]) -> list[Group]:
+    """Groups whose runs fit into the memory of this machine.
+
+    Raises:
+        SpecErrors: where one does not.
+    """
     problems = []
     for one in found:
         member = one.members[0]
@@ -136,12 +198,12 @@ def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Pr
     ]
 
 
-def _jobs(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Progress) -> list[vector.Job]:
+def _jobs(groups: Iterable[Group], runs: Sequence[Run]) -> list[vector.Job]:
     """The runs by the program that they share."""
     seeds = _seeds(runs)
     return [
         vector.Job(one, [(member, seed) for member in one.members for seed in seeds[member.variant.name]])
-        for one in grouped(parsed, runs, progress, settings.is_smoke)
+        for one in groups
     ]
 
 
@@ -159,4 +221,4 @@ def _check(parsed: Parsed, runs: Sequence[Run], progress: Progress) -> None:
     def untrained(run: Run, built: Built) -> Record:
         return fit.untrained(run.variant, built, run.seed)
 
-    _looked_at(parsed, runs, progress, untrained, lambda record: record)
+    _looked_at(parsed, runs, progress, untrained, lambda record: record, {})

@@ -84,7 +84,7 @@ class Reporter:
         with self.failures.kept(name):
             self.verdicts[name], files, seconds = report()
             self._store.note_written(self._options.results / name, digest, files)
-            self._progress.start(name, 0)
+            self._progress.start(name)
             self._progress.spent("report", seconds)
         if name not in self.verdicts:
             outlook = not self._options.settings.is_smoke

@@ -8,7 +8,7 @@ import importlib.metadata
 import json
 import platform
 import shlex
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,15 +16,18 @@ from typing import TYPE_CHECKING, Any
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline.reading import draft_file
+from reproduce.pipeline.searching import Place, Searches, encoded
 from reproduce.progress import Progress
-from reproduce.record import Results
+from reproduce.record import Record, Results
 from reproduce.runs.non_defaults import NonDefaults, command, non_defaults
-from reproduce.runs.plan import Run, plan, smoke, versions_of
+from reproduce.runs.plan import Run, plan, smoke, versions_of, with_found
 from reproduce.runs.settings import MEMORY, Settings
 from reproduce.runs.store import Store
+from reproduce.selection import with_selection
 from reproduce.spec.library import name_of
 from reproduce.spec.parse import Parsed
 from reproduce.system.folders import try_folder
+from reproduce.trials import SearchLog
 
 if TYPE_CHECKING:
     from reproduce.claims.verdict import Verdict
@@ -34,7 +37,7 @@ DEFAULT_SETTINGS = Settings()
 ROOT = Path(__file__).parents[2]
 REPORTING = (
     *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
-    *(f"reproduce/{file}" for file in ("experiment", "record", "series_names", "text")),
+    *(f"reproduce/{file}" for file in ("experiment", "record", "selection", "series_names", "text", "trials")),
     "zoo/measures",
 )
 """What the words, numbers and figures of a report are made by; measures say their units and directions."""
@@ -65,7 +68,11 @@ class Planned:
     """An experiment with its runs and what the store holds of them.
 
     Attributes:
+        parsed: the spec, with the variants that searches found.
+        runs: all but those of searches that are not done.
         checksums: of the stored records, by run key.
+        searches: as they are to be done.
+        logs: of those that are done.
     """
 
     parsed: Parsed
@@ -73,6 +80,13 @@ class Planned:
     seeds: tuple[int, ...]
     runs: tuple[Run, ...]
     checksums: Mapping[str, str]
+    searches: Searches
+    logs: Mapping[Place, SearchLog]
+
+    @property
+    def is_searched(self) -> bool:
+        """Whether all its searches are done."""
+        return len(self.logs) == len(self.searches.places)
 
 
 @dataclass(frozen=True)
@@ -111,8 +125,17 @@ def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
     """The runs of an experiment, and which of them are stored."""
     experiment = smoke(parsed.experiment) if options.settings.is_smoke else parsed.experiment
     seeds = tuple(options.seeds if options.seeds is not None else range(experiment.seeds))
-    runs = tuple(plan(experiment, seeds, options.settings))
-    return Planned(parsed, experiment, seeds, runs, store.checksums([run.key for run in runs]))
+    searches = Searches(parsed, experiment, seeds, options.settings)
+    return _planned(searches, searches.stored(store), store)
+
+
+def _planned(searches: Searches, logs: Mapping[Place, SearchLog], store: Store) -> Planned:
+    """The runs of an experiment of whose searches these are done."""
+    parsed, found = searches.winners(logs)
+    experiment = with_found(searches.experiment, found)
+    runs = tuple(plan(experiment, searches.seeds, searches.settings, found))
+    checksums = store.checksums([run.key for run in runs])
+    return Planned(parsed, experiment, tuple(searches.seeds), runs, checksums, searches, logs)
 
 
 def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
@@ -126,19 +149,79 @@ def conclude(one: Planned, trained: int, options: Options, store: Store, progres
     return Outcome(one.experiment, results, verdicts, len(one.runs), trained, files)
 
 
-def train(one: Planned, options: Options, store: Store, progress: Progress) -> int:
-    """Train the runs that are missing (all of them with `force`), storing each batch as it comes; how many."""
+def train(one: Planned, options: Options, store: Store, progress: Progress) -> tuple[Planned, int]:
+    """Do the searches that are not done and train the runs that are missing, all of them with `force`.
+
+    Each batch is stored as it comes. Returns the experiment with what is stored now, and how many runs were trained.
+    """
+    progress.start(one.experiment.name)
+    searched = 0
+    if has_to_search(one, options):
+        prepared(options.settings)
+        from reproduce.engine.train import Trainer
+
+        trainer = Trainer(options.settings, progress, options.memory)
+        one, searched = search(one, options, store, progress, trainer.train)
     missing = before_training(one, options, store, progress)
-    progress.start(one.experiment.name, len(missing))
+    progress.more(len(missing))
     if missing:
         prepared(options.settings)
         from reproduce.engine.train import train
 
         for batch in train(one.parsed, missing, options.settings, progress, options.memory):
-            with progress.timing("store"):
-                store.put(one.experiment.name, batch)
-            progress.advance(len(batch))
-    return len(missing)
+            keep(one, batch, store, progress)
+        one = refreshed(one, store)
+    return one, searched + len(missing)
+
+
+def refreshed(one: Planned, store: Store) -> Planned:
+    """An experiment with what the store holds of its runs now."""
+    return replace(one, checksums=store.checksums([run.key for run in one.runs]))
+
+
+Train = Callable[[Parsed, Sequence[Run]], Iterable[Sequence[tuple[Run, Record]]]]
+"""Trains runs of a spec, batch by batch."""
+
+
+def has_to_search(one: Planned, options: Options) -> bool:
+    """Whether there are searches to do before all runs of an experiment are known."""
+    return not one.is_searched or (options.force and bool(one.logs))
+
+
+def search(one: Planned, options: Options, store: Store, progress: Progress, train: Train) -> tuple[Planned, int]:
+    """Do the searches that are not done, all of them with `force`; the experiment with what they found.
+
+    Args:
+        one: the experiment.
+        options: how it is run.
+        store: where its runs and the logs of its searches are kept.
+        progress: receives what is going on.
+        train: trains runs.
+
+    Returns:
+        The experiment, all of whose runs are known now, and how many runs were trained.
+    """
+    try_targets(one, options, store)
+    trained: dict[str, Record] = {}
+
+    def records(parsed: Parsed, runs: Sequence[Run]) -> Mapping[str, Record]:
+        known = trained if options.force else store.get([run.key for run in runs])
+        missing = [run for run in runs if run.key not in known]
+        progress.more(len(missing))
+        for batch in train(parsed, missing) if missing else ():
+            keep(one, batch, store, progress)
+            trained.update({run.key: record for run, record in batch})
+        return {**trained, **known}
+
+    one.searches.run(records, progress, store, () if options.force else one.logs)
+    return _planned(one.searches, one.searches.stored(store), store), len(trained)
+
+
+def keep(one: Planned, batch: Sequence[tuple[Run, Record]], store: Store, progress: Progress) -> None:
+    """Store a batch of runs."""
+    with progress.timing("store"):
+        store.put(one.experiment.name, batch)
+    progress.advance(len(batch))
 
 
 def before_training(one: Planned, options: Options, store: Store, progress: Progress) -> list[Run]:
@@ -150,12 +233,22 @@ def before_training(one: Planned, options: Options, store: Store, progress: Prog
     """
     missing = to_train(one, options, store)
     if missing:
-        store.try_writing()
-        try_folder(options.results / one.experiment.name)
+        try_targets(one, options, store)
     if damaged := [] if options.force else [run for run in missing if run.key in one.checksums]:
         was = "record was" if len(damaged) == 1 else "records were"
         progress.warn(f"{one.experiment.name}: {len(damaged)} {was} damaged in the store, trained again")
     return missing
+
+
+def try_targets(one: Planned, options: Options, store: Store) -> None:
+    """Try what runs are trained for.
+
+    Raises:
+        UsageError: when their report could not be written.
+        StoreError: when their records could not be stored.
+    """
+    store.try_writing()
+    try_folder(options.results / one.experiment.name)
 
 
 def to_train(one: Planned, options: Options, store: Store) -> list[Run]:
@@ -167,8 +260,21 @@ def to_train(one: Planned, options: Options, store: Store) -> list[Run]:
 def load(one: Planned, store: Store) -> Results:
     """The stored records of an experiment's runs."""
     records = store.get([run.key for run in one.runs])
-    by_run = {(run.variant.name, run.seed): records[run.key] for run in one.runs if run.key in records}
-    return Results(one.experiment, one.seeds, by_run)
+    logs = {
+        name: tuple(log for place, log in one.logs.items() if place.name == name) for name in one.experiment.searches
+    }
+    of_place = {(place.name, seed): log for place, log in one.logs.items() for seed in _seeds(place, one)}
+    by_place = {run.place: records[run.key] for run in one.runs if run.key in records}
+    found = {
+        place: with_selection(record, of_place[place]) if place in of_place else record
+        for place, record in by_place.items()
+    }
+    return Results(one.experiment, one.seeds, found, logs)
+
+
+def _seeds(place: Place, one: Planned) -> Sequence[int]:
+    """The seeds of an experiment that a search is for."""
+    return one.seeds if place.seed is None else [place.seed]
 
 
 def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: Options) -> list[Path]:
@@ -234,6 +340,7 @@ def digest(one: Planned, options: Options) -> str:
         repr(replace(one.experiment, series=frozenset(), layered=frozenset())),  # sets print in any order
         json.dumps(provenance(one, options), sort_keys=True),
         *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
+        *(f"{place.name} {encoded(log).decode()}" for place, log in one.logs.items()),
         reporting_code(),
     ]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

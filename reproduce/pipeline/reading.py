@@ -8,8 +8,10 @@ from pathlib import Path
 from reproduce.errors import Problem
 from reproduce.experiment import Experiment
 from reproduce.record import Record
+from reproduce.selection import with_selection
 from reproduce.spec import parse as forms
 from reproduce.spec.parse import Parsed
+from reproduce.trials import SearchLog, Trial
 
 
 def parse_file(path: Path) -> Parsed:
@@ -50,5 +52,14 @@ def report_problems(experiment: Experiment, foreseen: Mapping[str, Record]) -> l
     from reproduce import claims, figures  # here: what reads forms alone starts without them
     from reproduce.report import tables
 
+    known = {name: _selected(experiment, name, record) for name, record in foreseen.items()}
     kinds = (claims.problems, figures.problems, tables.problems)
-    return [problem for problems in kinds for problem in problems(experiment, foreseen)]
+    return [problem for problems in kinds for problem in problems(experiment, known)]
+
+
+def _selected(experiment: Experiment, variant: str, record: Record) -> Record:
+    """A record as one of a variant that a search found, where it is such a variant."""
+    if (search := experiment.searches.get(variant)) is None:
+        return record
+    higher = record.series[search.series].higher_is_better
+    return with_selection(record, SearchLog(search, None, bool(higher), (Trial(1, {}, None, (0.0,)),)))

@@ -7,6 +7,7 @@ where most of the work is building, the unit is an experiment.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from reproduce.pipeline import experiment
 from reproduce.pipeline.experiment import Options, Planned
 from reproduce.pipeline.workers.task import Answer, Task
 from reproduce.progress import Progress
+from reproduce.record import Record
 from reproduce.runs.plan import Run
 from reproduce.runs.store import Store
 from reproduce.spec.parse import Parsed
@@ -61,8 +63,7 @@ def _trained_here(
     planned: Iterable[Planned], options: Options, store: Store, progress: Progress
 ) -> Iterator[tuple[Planned, int]]:
     for one in planned:
-        runs = experiment.train(one, options, store, progress)
-        yield experiment.planned(one.parsed, options, store) if runs else one, runs
+        yield experiment.train(one, options, store, progress)
 
 
 def _trained_by(
@@ -75,7 +76,7 @@ def _trained_by(
         while one.tasks:
             future = next(arriving)
             _keep(future, *places.pop(future), store, progress)
-        yield experiment.planned(one.planned.parsed, options, store), one.runs
+        yield experiment.refreshed(one.planned, store), one.runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -100,33 +101,48 @@ def _sent(
     """Send the missing runs of all experiments; a run that two of them have is sent once."""
     known: set[str] = set()
     for one in planned:
+        progress.start(one.experiment.name)
+        searched = 0
+        if experiment.has_to_search(one, options):
+            train = functools.partial(_trained_round, workers, options, progress)
+            one, searched = experiment.search(one, options, store, progress, train)
         missing = [run for run in experiment.before_training(one, options, store, progress) if run.key not in known]
         known.update(run.key for run in missing)
-        progress.start(one.experiment.name, len(missing))
-        tasks = _tasks(one, missing, options, progress)
+        progress.more(len(missing))
+        tasks = _tasks(one.parsed, missing, options, progress)
         progress.say(f"{counted(len(tasks), 'task')} sent")
-        yield _Sent(one, len(missing), len(tasks), {workers.submit(Task.train, each): each for each in tasks})
+        futures = {workers.submit(Task.train, each): each for each in tasks}
+        yield _Sent(one, searched + len(missing), len(tasks), futures)
 
 
-def _tasks(one: Planned, missing: Sequence[Run], options: Options, progress: Progress) -> list[Task]:
+def _trained_round(
+    workers: Executor, options: Options, progress: Progress, parsed: Parsed, runs: Sequence[Run]
+) -> Iterator[list[tuple[Run, Record]]]:
+    """Train a round of a search: its next depends on all of them, so they are awaited."""
+    tasks = _tasks(parsed, runs, options, progress)
+    futures = {workers.submit(Task.train, each): each for each in tasks}
+    for future in as_completed(list(futures)):
+        answer = future.result()
+        yield [(run, answer.records[run.key]) for run in futures[future].runs]
+
+
+def _tasks(parsed: Parsed, missing: Sequence[Run], options: Options, progress: Progress) -> list[Task]:
     if not missing:
         return []
     if options.settings.is_smoke:
-        return [Task(one.parsed, missing, options.settings, options.memory)]
+        return [Task(parsed, missing, options.settings, options.memory)]
     experiment.prepared(options.settings)
     from reproduce.engine.train import groups
 
-    together = groups(one.parsed, missing, options.settings, progress)
-    return [Task(one.parsed, runs, options.settings, options.memory) for runs in together]
+    together = groups(parsed, missing, options.settings, progress)
+    return [Task(parsed, runs, options.settings, options.memory) for runs in together]
 
 
 def _keep(future: Future[Answer], one: _Sent, number: int, store: Store, progress: Progress) -> None:
     """Store what came back, and tell of it."""
     task, answer = one.tasks.pop(future), future.result()
-    progress.start(one.planned.experiment.name, one.runs)
+    progress.start(one.planned.experiment.name)
     progress.program(number, one.groups, task.variants, len(task.runs))
     for phase, seconds, variant in answer.spent:
         progress.spent(phase, seconds, variant)
-    with progress.timing("store"):
-        store.put(one.planned.experiment.name, [(run, answer.records[run.key]) for run in task.runs])
-    progress.advance(len(task.runs))
+    experiment.keep(one.planned, [(run, answer.records[run.key]) for run in task.runs], store, progress)

@@ -11,8 +11,9 @@ import hashlib
 import importlib.metadata
 import importlib.util
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any
 
 from reproduce.arrays import examples
@@ -25,6 +26,7 @@ RESULT_VERSION = 3  # raised by every change of this package that changes result
 LIBRARIES = ("keras", "numpy", "jax")
 BACKEND_LIBRARIES = {"jax": (), "tensorflow": ("tensorflow",), "torch": ("torch",)}
 SMOKE_SEEDS = SMOKE_EPOCHS = 2
+SMOKE_TRIALS = 4
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,18 @@ class Run:
 
     Attributes:
         facts: all that determines the result; `key` is its hash.
+        search: the variant of the experiment that this one was found for; None where it is one itself.
     """
 
     variant: Variant
     seed: int
     facts: Mapping[str, Any]
+    search: str | None = None
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Where its record stands in the results: by variant of the experiment, and seed."""
+        return self.search or self.variant.name, self.seed
 
     @functools.cached_property
     def key(self) -> str:
@@ -45,19 +54,52 @@ class Run:
         return hashlib.sha256(json.dumps(self.facts, sort_keys=True).encode()).hexdigest()
 
 
-def plan(experiment: Experiment, seeds: Sequence[int], settings: Settings) -> list[Run]:
-    """Every run of an experiment, variants in the order of the spec, seeds within them."""
-    versions = versions_of(settings.backend)
-    runs = []
+Found = Mapping[str, Mapping[int, Variant]]  # what searches found, by their names and the seeds of the experiment
+NOTHING_FOUND: Found = MappingProxyType({})
+
+
+def plan(experiment: Experiment, seeds: Sequence[int], settings: Settings, found: Found = NOTHING_FOUND) -> list[Run]:
+    """Every run of an experiment, variants in the order of the spec, seeds within them.
+
+    Args:
+        experiment: whose runs.
+        seeds: of each variant.
+        settings: how they are computed.
+        found: what its searches found; runs of those that are not done are left out.
+    """
+    runs: list[Run] = []
     for variant in experiment.variants:
-        facts = {
-            "setup": dict(variant.setup),
-            "data": examples.content_version(named(variant.setup["data"])[0]),
-            "settings": settings.facts,
-            "versions": versions,
-        }
-        runs += [Run(variant, seed, {**facts, "seed": seed}) for seed in seeds]
+        if variant.name not in experiment.searches:
+            runs += runs_of(variant, seeds, settings)
+            continue
+        for seed, chosen in found.get(variant.name, {}).items():
+            runs += [replace(run, search=variant.name) for run in runs_of(chosen, [seed], settings)]
     return runs
+
+
+def with_found(experiment: Experiment, found: Found) -> Experiment:
+    """An experiment whose searches stand for what they found, where that is the same for all seeds."""
+    one_for_all = {
+        name: next(iter(by_seed.values()))
+        for name, by_seed in found.items()
+        if not experiment.searches[name].per_seed and by_seed
+    }
+    variants = tuple(
+        replace(variant, setup=one_for_all[variant.name].setup) if variant.name in one_for_all else variant
+        for variant in experiment.variants
+    )
+    return replace(experiment, variants=variants)
+
+
+def runs_of(variant: Variant, seeds: Iterable[int], settings: Settings) -> list[Run]:
+    """The runs of one variant."""
+    facts = {
+        "setup": dict(variant.setup),
+        "data": examples.content_version(named(variant.setup["data"])[0]),
+        "settings": settings.facts,
+        "versions": versions_of(settings.backend),
+    }
+    return [Run(variant, seed, {**facts, "seed": seed}) for seed in seeds]
 
 
 @functools.cache
@@ -74,9 +116,16 @@ def versions_of(backend: str) -> Mapping[str, str]:
 
 
 def smoke(experiment: Experiment) -> Experiment:
-    """A tiny version that exercises every variant: two seeds, at most two epochs."""
-    variants = []
-    for variant in experiment.variants:
-        train = {**variant.setup["train"], "epochs": min(variant.setup["train"]["epochs"], SMOKE_EPOCHS)}
-        variants.append(replace(variant, setup={**variant.setup, "train": train}))
-    return replace(experiment, variants=tuple(variants), seeds=min(experiment.seeds, SMOKE_SEEDS))
+    """A tiny version that exercises every variant: two seeds, at most two epochs, searches of few trials."""
+    searches = {
+        name: replace(search, trials=min(search.trials or SMOKE_TRIALS, SMOKE_TRIALS), executions=1, iterations=1)
+        for name, search in experiment.searches.items()
+    }
+    variants = tuple(map(smoke_variant, experiment.variants))
+    return replace(experiment, variants=variants, seeds=min(experiment.seeds, SMOKE_SEEDS), searches=searches)
+
+
+def smoke_variant(variant: Variant) -> Variant:
+    """A variant that trains two epochs at most."""
+    train = {**variant.setup["train"], "epochs": min(variant.setup["train"]["epochs"], SMOKE_EPOCHS)}
+    return replace(variant, setup={**variant.setup, "train": train})

@@ -37,6 +37,11 @@ CREATE TABLE IF NOT EXISTS runs (
     checksum TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS by_run ON runs (experiment, variant, seed);
+CREATE TABLE IF NOT EXISTS searches (
+    key TEXT PRIMARY KEY,
+    log BLOB NOT NULL,
+    checksum TEXT NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS written (
     folder TEXT PRIMARY KEY,
     digest TEXT NOT NULL,
@@ -101,8 +106,12 @@ class Store:
             return
         self._database.execute("PRAGMA journal_mode=WAL")
         self._database.execute("PRAGMA synchronous=NORMAL")
-        if is_new:
+        if is_new or not self._has_searches():
             self._database.executescript(f"BEGIN IMMEDIATE; {SCHEMA} PRAGMA user_version={FORMAT}; COMMIT;")
+
+    def _has_searches(self) -> bool:
+        """Whether there is a place for searches; stores of the first version have none."""
+        return bool(self._database.execute("SELECT 1 FROM sqlite_schema WHERE name = 'searches'").fetchone())
 
     def try_writing(self) -> None:
         """Refuse a store that can be read alone, or whose pages are mixed up, before anything is computed for it.
@@ -185,6 +194,19 @@ class Store:
         with self._transaction() as database:
             rows = database.execute(query, (experiment, variant, seed)).fetchall()
         return [json.loads(facts) for key, facts in rows if isinstance(facts, str) and _checksum(facts.encode()) == key]
+
+    def log(self, key: str) -> bytes | None:
+        """What was kept of a search; None where there is nothing, or it is damaged."""
+        if not self._has_searches():
+            return None
+        with self._transaction() as database:
+            row = database.execute("SELECT log, checksum FROM searches WHERE key = ?", (key,)).fetchone()
+        return row[0] if row and _is_whole(*row) else None
+
+    def put_log(self, key: str, log: bytes) -> None:
+        """Keep what a search tried and found."""
+        with self._transaction() as database:
+            database.execute("INSERT OR REPLACE INTO searches VALUES (?, ?, ?)", (key, log, _checksum(log)))
 
     def is_written(self, folder: Path, digest: str) -> bool:
         """Whether `folder` was written from what `digest` stands for and holds the same bytes still."""

@@ -8,64 +8,36 @@ from __future__ import annotations
 import itertools
 import math
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from reproduce.errors import nearest
 from reproduce.experiment import Factor
-from reproduce.spec import ranges
 from reproduce.spec.document import KeyPath
 from reproduce.spec.form import Ablation, FactorText, SpecText
+from reproduce.spec.levels import NEEDS, BadFactor, Level, distinct, of_values, patched
 from reproduce.text import shown
 
 MAX_VARIANTS = 10_000
 RESERVED = ("variant", "layer", "seed", "diverged", "zip")  # words of claims and columns of tables
-NEEDS = "a factor needs either `path` and `values`, or `patches`"
-
-
-@dataclass(frozen=True)
-class Origin:
-    """Where in the spec a patched value stands, and where its dotted path stands: a key, or the text of `path:`."""
-
-    value: KeyPath
-    dotted: KeyPath
-    is_key: bool
-
-
-@dataclass(frozen=True)
-class Level:
-    """One level of a factor: its label, its number if it has one, and the patch it applies.
-
-    `origins` has an entry for each dotted path of the patch.
-    """
-
-    label: str
-    number: float | None
-    patch: Mapping[str, Any]
-    origins: Mapping[str, Origin]
-
-
-class BadFactor(Exception):
-    """A factor that makes no sense; `path` is where in the spec."""
-
-    def __init__(self, path: KeyPath, message: str, *, at_key: bool = False) -> None:
-        super().__init__(message)
-        self.path = path
-        self.at_key = at_key
 
 
 @dataclass(frozen=True)
 class Arm:
-    """One combination of levels, by factor name."""
+    """One combination of levels, by factor name.
+
+    Attributes:
+        label: what it is called; the labels of its levels joined by `/` if empty.
+    """
 
     levels: Mapping[str, Level]
+    label: str = ""
 
     @property
     def name(self) -> str:
-        """The labels joined by `/`."""
-        return "/".join(level.label for level in self.levels.values())
+        """What its variant is called."""
+        return self.label or "/".join(level.label for level in self.levels.values())
 
 
 def factors_of(spec: SpecText) -> tuple[dict[str, tuple[Level, ...]], list[BadFactor]]:
@@ -78,17 +50,23 @@ def factors_of(spec: SpecText) -> tuple[dict[str, tuple[Level, ...]], list[BadFa
     if spec.variants and spec.ablate:
         wrong.append(BadFactor(("ablate",), "`ablate` and `variants` both name variants; use one of them", at_key=True))
     asked: dict[str, Iterator[Level]] = {}
-    if spec.variants:
-        asked["variant"] = (_patched(("variants",), name, patch) for name, patch in spec.variants.items())
+    if spec.variants or spec.searches:
+        asked["variant"] = _named_levels(spec)
     elif spec.ablate:
         asked["variant"] = _ablation_levels(spec.ablate)
     asked |= {name: _grid_levels(name, factor) for name, factor in spec.grid.items() if name != "zip"}
     for name, levels in asked.items():
         try:
-            factors[name] = _distinct(name, tuple(levels), spec)
+            factors[name] = distinct(name, tuple(levels), _where(name, spec))
         except BadFactor as error:
             wrong.append(error)
     return factors or {"variant": (Level("base", None, {}, {}),)}, wrong
+
+
+def _named_levels(spec: SpecText) -> Iterator[Level]:
+    """The variants of a spec, then its searches, whose patches are found later."""
+    yield from (patched(("variants",), name, patch) for name, patch in spec.variants.items())
+    yield from (Level(name, None, {}, {}) for name in spec.searches if name not in spec.variants)
 
 
 def arms_of(spec: SpecText, factors: Mapping[str, tuple[Level, ...]]) -> list[Arm]:
@@ -133,27 +111,9 @@ def _zipped(spec: SpecText, factors: Mapping[str, tuple[Level, ...]]) -> list[st
     return zipped
 
 
-def _patched(where: KeyPath, name: str, patch: Mapping[str, Any]) -> Level:
-    origins = {dotted: Origin((*where, name, dotted), (*where, name, dotted), is_key=True) for dotted in patch}
-    return Level(name, None, patch, origins)
-
-
-def _distinct(name: str, levels: tuple[Level, ...], spec: SpecText) -> tuple[Level, ...]:
-    """`levels`, when their labels can be told apart and named in claims."""
-    where: KeyPath = (
-        ("grid", name) if name in spec.grid else ("variants",) if spec.variants else ("ablate", "components")
-    )
-    if not levels:
-        raise BadFactor(where, f"factor {name!r} has no levels")
-    for label, count in Counter(level.label for level in levels).items():
-        if count > 1:
-            message = f"several levels are called {label!r}; name them: `values: {{a: …, b: …}}`"
-            raise BadFactor(where, message)
-        if not label.strip() or label != label.strip() or any(sign in label for sign in "/\n\t"):
-            raise BadFactor(
-                where, f"a level cannot be called {shown(label)}; name it: `values: {{a: …}}`, no '/' in it"
-            )
-    return levels
+def _where(name: str, spec: SpecText) -> KeyPath:
+    """Where the levels of a factor stand."""
+    return ("grid", name) if name in spec.grid else ("ablate", "components") if spec.ablate else ("variants",)
 
 
 def _ablation_levels(ablate: Ablation) -> Iterator[Level]:
@@ -163,7 +123,7 @@ def _ablation_levels(ablate: Ablation) -> Iterator[Level]:
     if ablate.design == "full" and 2 ** len(components) > MAX_VARIANTS:
         raise BadFactor(where, f"{2 ** len(components)} variants; {MAX_VARIANTS} at most")
     for label, chosen in _combinations(ablate.design, components):
-        parts = [_patched(where, name, ablate.components[name]) for name in chosen]
+        parts = [patched(where, name, ablate.components[name]) for name in chosen]
         _check_overlap(where, parts)
         patch = {dotted: value for part in parts for dotted, value in part.patch.items()}
         yield Level(label, None, patch, {dotted: origin for part in parts for dotted, origin in part.origins.items()})
@@ -203,37 +163,8 @@ def _grid_levels(name: str, factor: FactorText | list[Any]) -> Iterator[Level]:
     if (factor.path is None) == (factor.patches is None) or (factor.path is None) != (factor.values is None):
         raise BadFactor(where, NEEDS)
     if factor.path is not None:
-        yield from _value_levels(where, factor.path, factor.values)
+        yield from of_values(where, factor.path, factor.values)
     for label, patch in (factor.patches or {}).items():
-        yield _patched((*where, "patches"), label, patch)
+        yield patched((*where, "patches"), label, patch)
     if factor.default is not None:
         yield Level(factor.default, None, {}, {})
-
-
-def _value_levels(where: KeyPath, path: str, values: Any) -> Iterator[Level]:
-    below = (*where, "values")
-    try:
-        spaced = ranges.spaced(values)
-    except ValueError as error:
-        raise BadFactor((*below, next(iter(values))), str(error)) from None
-    if isinstance(values, list):
-        named = [(_label(value), value, (*below, number)) for number, value in enumerate(values)]
-    elif spaced is not None:
-        digits = 4 if len({f"{value:.4g}" for value in spaced}) == len(spaced) else 6
-        named = [(f"{value:.{digits}g}", value, below) for value in spaced]
-    else:
-        named = [(label, value, (*below, label)) for label, value in values.items()]
-    for label, value, origin in named:
-        yield Level(label, ranges.number(value), {path: value}, {path: Origin(origin, (*where, "path"), is_key=False)})
-
-
-def _label(value: Any) -> str:
-    if value is None or isinstance(value, bool):
-        return {None: "none", True: "true", False: "false"}[value]
-    if isinstance(value, float):
-        return f"{value:.4g}"
-    if isinstance(value, dict) and len(value) == 1:
-        return str(next(iter(value)))
-    if isinstance(value, list):
-        return "-".join(map(_label, value)) or "empty"
-    return str(value)

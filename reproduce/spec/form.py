@@ -15,6 +15,7 @@ from reproduce.spec.advice import MANY
 from reproduce.text import shown
 
 MAX_SEEDS = 100_000
+MAX_TRIALS = 10_000
 
 
 def _one_name(value: Any) -> Any:
@@ -143,6 +144,32 @@ def _factor_kind(value: Any) -> str:
 Factor = Annotated[Annotated[FactorText, Tag("factor")] | Annotated[list[Any], Tag("zip")], Discriminator(_factor_kind)]
 
 
+class HyperParameterText(_Strict):
+    """One hyper-parameter of a search: values put at a path, or named patches."""
+
+    path: str | None = Field(default=None, description="where each value is put")
+    values: list[Any] | dict[str, Any] | None = Field(
+        default=None, description="a list, named values, or a range `{log: [low, high]}` / `{linear: [low, high]}`"
+    )
+    patches: dict[str, Patch] | None = Field(default=None, description="level name → patch; instead of path and values")
+    when: dict[str, Any] = Field(
+        default={}, description="hyper-parameter → level or list of levels that it must have for this one to count"
+    )
+
+
+class SearchText(_Strict):
+    """A search for hyper-parameters with one of KerasTuner's oracles; it adds a variant of its name."""
+
+    tuner: Literal["random", "grid", "bayesian", "hyperband"]
+    objective: Annotated[str, Field(description="a series, or `best(…)` of one")]
+    trials: Annotated[int, Field(ge=1, le=MAX_TRIALS)] | None = None
+    executions: Annotated[int, Field(ge=1, le=100, description="runs per trial")] = 3
+    factor: Annotated[int, Field(ge=2, le=10, description="of hyperband")] = 3
+    iterations: Annotated[int, Field(ge=1, le=100, description="of hyperband")] = 1
+    repeat: Literal["seed"] | None = Field(default=None, description="`seed`: a search for each seed")
+    space: Annotated[dict[str, HyperParameterText], Field(min_length=1, max_length=50)]
+
+
 class SpecText(Setup):
     """One experiment, as its author writes it."""
 
@@ -155,6 +182,7 @@ class SpecText(Setup):
     variants: dict[str, Patch] = {}
     grid: dict[str, Factor] = Field(default={}, description="factors; `zip: [a, b]` moves a and b together")
     ablate: Ablation | None = None
+    searches: Annotated[dict[str, SearchText], Field(max_length=50)] = {}
     claims: list[ClaimText] = []
     figures: list[Named] = []
     tables: list[Named] = []

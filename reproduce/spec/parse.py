@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -13,17 +13,28 @@ from pydantic import ValidationError
 from reproduce.errors import Problem, SpecErrors, nearest_of, unreadable
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
 from reproduce.record import Record
+from reproduce.series_names import SELECTED
 from reproduce.spec import messages, series, slots
 from reproduce.spec.document import Document, KeyPath, load, read
 from reproduce.spec.extends import extended
-from reproduce.spec.factors import Arm, BadFactor, Level, Origin, arms_of, as_factor, factors_of
+from reproduce.spec.factors import Arm, arms_of, as_factor, factors_of
 from reproduce.spec.form import SpecText
+from reproduce.spec.levels import BadFactor, Level, Origin
 from reproduce.spec.notation import bad_spec_name, named
+from reproduce.spec.searches import Space, objective_problem, spaces_of
 from reproduce.spec.variants import place, variants_of
 
 STAND_INS = {"title": "untitled", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
-DESIGN_KEYS = ("variants", "grid", "ablate")
-WHOLE = {"ablate": 1, "variants": 2, "grid": 2, "claims": 2, "figures": 2, "tables": 2}  # steps to what goes as a whole
+DESIGN_KEYS = ("variants", "grid", "ablate", "searches")
+WHOLE = {
+    "searches": 1,
+    "ablate": 1,
+    "variants": 2,
+    "grid": 2,
+    "claims": 2,
+    "figures": 2,
+    "tables": 2,
+}  # steps to what goes as a whole
 BUILT_FROM = {"data", "model", "loss", "slots"}  # of the setup, what decides whether a model fits
 MEASURED_FROM = {"data", "loss", "metrics", "measures"}  # and what series there are
 BASE = Arm({"variant": Level("base", None, {}, {})})  # checked where it is not known what varies
@@ -48,6 +59,8 @@ class Parsed:
         problems: what is wrong with it, in the order of the text; none in what `parse` returns.
         names_only: whether so much is wrong that only the names in the setups can be checked.
         check: what finds problems of claims, figures and tables, now and when the variants are built.
+        spaces: what its searches may choose, by name.
+        probes: variants with the levels and bounds of those spaces, one at a time, to be checked before a search.
     """
 
     experiment: Experiment
@@ -56,10 +69,29 @@ class Parsed:
     problems: tuple[Problem, ...] = ()
     names_only: bool = False
     check: ReportCheck = unchecked
+    spaces: Mapping[str, Space] = field(default_factory=dict)
+    probes: tuple[Variant, ...] = ()
 
     def problem(self, variant: str, path: KeyPath, message: str, *, at_key: bool = False) -> Problem:
         """A problem with the value (or the key) at `path` of a variant's setup, placed in the text that wrote it."""
         return place(self.document, self.written[variant], path, at_key).problem(message)
+
+    def of_arms(self, arms: Sequence[Arm]) -> Parsed:
+        """The same text with the variants of these arms alone; claims, figures and tables are left out.
+
+        Raises:
+            SpecErrors: when one of them is not well formed.
+        """
+        made = variants_of(arms, self.document)
+        if made.problems:
+            raise SpecErrors(made.problems)
+        left_out: dict[str, Any] = {"claims": (), "figures": (), "tables": (), "searches": {}}
+        experiment = replace(self.experiment, variants=made.good, **left_out)
+        return Parsed(experiment, self.document, made.written)
+
+    def joined(self, other: Parsed) -> Parsed:
+        """This spec, whose problems can also be placed for the variants of another."""
+        return replace(self, written={**self.written, **other.written})
 
 
 class Outline(NamedTuple):
@@ -145,11 +177,22 @@ def _drafted(document: Document, path: Path, check: ReportCheck) -> Parsed:
     spec, document, lost, problems = _form(extended(document, path))
     factors, arms, wrong = _design(spec, document, is_whole=not lost & {*DESIGN_KEYS})
     made = variants_of(arms or [BASE], document)
-    experiment = _experiment(spec, document, path.stem, factors, made.good)
-    parsed = Parsed(experiment, document, made.written, names_only=not arms or bool(lost & BUILT_FROM), check=check)
-    problems += [*wrong, *made.problems, *(_setup_problems(parsed) if arms else ())]
+    spaces, bad = _spaces(spec, document, is_whole="searches" not in lost)
+    probed = variants_of([arm for space in spaces.values() for arm in space.probes()], document)
+    experiment = _experiment(spec, document, path.stem, factors, made.good, spaces)
+    parsed = Parsed(
+        experiment,
+        document,
+        {**made.written, **probed.written},
+        names_only=not arms or bool(lost & BUILT_FROM),
+        check=check,
+        spaces=spaces,
+        probes=probed.good,
+    )
+    problems += [*wrong, *bad, *made.problems, *probed.problems, *(_setup_problems(parsed) if arms else ())]
     if arms and not (lost | made.spoilt) & {*MEASURED_FROM, *DESIGN_KEYS}:
-        problems += check(_experiment(spec, document, path.stem, factors, made.every), {})
+        whole = _experiment(spec, document, path.stem, factors, made.every, spaces)
+        problems += [*_objective_problems(whole, document), *check(whole, {})]
     return replace(parsed, problems=tuple(sorted(set(problems))))
 
 
@@ -190,9 +233,27 @@ def _design(
     return factors, arms, [place(document, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
 
 
+def _spaces(spec: SpecText, document: Document, is_whole: bool) -> tuple[Mapping[str, Space], list[Problem]]:
+    """The searches with their spaces, and what is wrong with the others."""
+    if not is_whole:
+        return {}, []
+    spaces, wrong = spaces_of(
+        spec, {name: _position(document, ("searches", name, "objective")) for name in spec.searches}
+    )
+    return spaces, [place(document, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
+
+
+def _objective_problems(experiment: Experiment, document: Document) -> Iterator[Problem]:
+    """What is wrong with the objectives of searches, by the series that the setups measure."""
+    setups = {variant.name: variant.setup for variant in experiment.variants}
+    for search in experiment.searches.values():
+        if message := objective_problem(search, setups[search.name], experiment):
+            yield Problem(document.file, *search.position, message)
+
+
 def _setup_problems(parsed: Parsed) -> Iterator[Problem]:
     """Problems of well-formed setups: series that cannot be told apart or monitored, slots that fill nothing."""
-    for variant in parsed.experiment.variants:
+    for variant in (*parsed.experiment.variants, *parsed.probes):
         for path, message in series.mistakes(variant.setup):
             yield parsed.problem(variant.name, path, message)
     for name, slot, message in slots.unused(parsed.experiment.variants):
@@ -205,6 +266,7 @@ def _experiment(
     name: str,
     factors: Mapping[str, tuple[Level, ...]],
     variants: tuple[Variant, ...],
+    spaces: Mapping[str, Space],
 ) -> Experiment:
     names, layered = series.series_of(variants)
     return Experiment(
@@ -224,8 +286,9 @@ def _experiment(
         ),
         figures=_drawings(spec.figures, document, "figures"),
         tables=_drawings(spec.tables, document, "tables"),
-        series=names,
+        series=names | {*(SELECTED if spaces else ())},
         layered=layered,
+        searches={name: space.search for name, space in spaces.items()},
     )
 
 

@@ -13,8 +13,8 @@ from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Variant
 from reproduce.spec import factors, messages, patch
 from reproduce.spec.document import Document, KeyPath, Place
-from reproduce.spec.factors import Origin
 from reproduce.spec.form import SETUP_KEYS, Setup
+from reproduce.spec.levels import Origin
 
 
 def place(document: Document, written: Mapping[KeyPath, Origin], path: KeyPath, at_key: bool) -> Place:

@@ -15,6 +15,7 @@ KERAS = {"keras", "jax", "jaxlib", "tensorflow", "torch", "keras_tuner"}
 MAY_IMPORT_KERAS = (
     "reproduce.construct",
     "reproduce.engine",
+    "reproduce.search",
     "zoo.models",
     "zoo.measures",
     "zoo.probe",
@@ -111,7 +112,7 @@ def test_only_figures_import_matplotlib() -> None:
 
 
 def test_nothing_that_lists_shows_or_reports_loads_the_engine() -> None:
-    lazy = ("reproduce.construct", "reproduce.engine")
+    lazy = ("reproduce.construct", "reproduce.engine", "reproduce.search")
     loaded = [one for one in IMPORTS if one.at_load and inside(one.imported, lazy) and not inside(one.importer, lazy)]
     keras_free = ("reproduce.engine.device", "reproduce.engine.environment", "reproduce.engine.program_cache")
     assert not [one for one in loaded if one.imported not in keras_free]
@@ -135,10 +136,10 @@ def test_no_module_loads_itself_again() -> None:
         visit(name, ())
 
 
-VOCABULARY = "errors text system progress streams series_names experiment record"
+VOCABULARY = "errors text system progress streams series_names experiment trials record selection"
 TRAINING = "spec arrays construct runs engine"  # construct and runs know nothing of each other
 READING = "statistics claims analysis figures report"
-JOINING = "pipeline api_arguments api cli"
+JOINING = "search pipeline api_arguments api cli"
 APART = [("construct", "runs"), *((one, other) for one in TRAINING.split() for other in READING.split())]
 
 
@@ -176,7 +177,7 @@ def test_every_module_is_in_a_room() -> None:
 
 def test_each_room_says_what_is_in_it() -> None:
     """A README of 30 lines at most, with its files in the order of the flow."""
-    folders = {MODULES[name].parent for name in rooms(f"{TRAINING} {READING} pipeline cli system")}
+    folders = {MODULES[name].parent for name in rooms(f"{TRAINING} {READING} search pipeline cli system")}
     folders |= {
         ROOT / "reproduce/engine/vector",
         ROOT / "reproduce/engine/explain",

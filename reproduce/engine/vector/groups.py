@@ -165,24 +165,31 @@ def _measured(pure: Functions, at: str, state: Any, parts: Mapping[str, Any]) ->
     return pure.measure(state, parts, at)
 
 
-def group(members: Iterable[Member], is_quick: bool = False) -> list[Group]:
+def group(members: Iterable[Member], is_quick: bool = False, lifts_all: bool = False) -> list[Group]:
     """Members of equal signature together, in order of first appearance.
 
     Args:
         members: the variants.
         is_quick: whether their programs are to compile quickly, however slowly they run then. Defaults to False.
+        lifts_all: whether all literals are inputs, so that a program serves variants that come later too. Defaults to
+            False: those that differ.
     """
     together: dict[str, list[Member]] = {}
     for member in members:
         together.setdefault(member.signature, []).append(member)
-    return [Group(tuple(same), _program(same, is_quick)) for same in together.values()]
+    return [Group(tuple(same), _program(same, is_quick, lifts_all)) for same in together.values()]
 
 
-def _program(members: Sequence[Member], is_quick: bool) -> Program:
+def _program(members: Sequence[Member], is_quick: bool, lifts_all: bool) -> Program:
     first, train = members[0], members[0].variant.setup["train"]
     return Program(
         functions=first.functions,
-        varying={name: _varying([member.functions[name].literals for member in members]) for name in first.functions},
+        varying={
+            name: tuple(range(len(function.literals)))
+            if lifts_all
+            else _varying([member.functions[name].literals for member in members])
+            for name, function in first.functions.items()
+        },
         epochs=train["epochs"],
         batch_size=train["batch_size"],
         callbacks=first.callbacks,

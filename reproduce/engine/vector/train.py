@@ -45,19 +45,25 @@ class Outcome:
     weights: tuple[list[Any], list[Any]]
 
 
-def train(jobs: Sequence[Job], progress: Progress = QUIET, bound: int = MEMORY) -> Iterator[list[Outcome]]:
+Programs = dict[str, Any]  # compiled ones, by what they were compiled from
+
+
+def train(
+    jobs: Sequence[Job], progress: Progress = QUIET, bound: int = MEMORY, kept: Programs | None = None
+) -> Iterator[list[Outcome]]:
     """Train the runs of all jobs, job after job.
 
     Args:
         jobs: what to train.
         progress: receives the programs and their time.
         bound: bytes that the arrays of the runs trained at once may take.
+        kept: compiled programs, to be used again; added to. Defaults to none.
 
     Yields:
         The outcomes of a batch of runs; seeds in order, and for each seed the members in the order of the job.
     """
     background = ThreadPoolExecutor(len(device.cores()))
-    programs = deque(background.submit(_ready, job, progress, bound) for job in jobs)
+    programs = deque(background.submit(_ready, job, progress, bound, kept) for job in jobs)
     try:
         for number, job in enumerate(jobs, start=1):
             names = [member.variant.name for member in job.group.members]
@@ -90,17 +96,28 @@ class _Ready:
             yield _outcomes(*running.pop(), progress)
 
 
-def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY) -> _Ready:
+def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY, kept: Programs | None = None) -> _Ready:
     """Compile a job's program; for fewer runs at once where it turns out to need more memory than estimated."""
     group, runs = job
     devices, allowed = len(group.program.devices), bound
     with progress.timing("compile", group.members[0].variant.name):
         while True:
             batches = batches_of(group, runs, devices, allowed)
-            program = compiled(group.program, *batches.shapes())
+            program = _compiled(group, batches, kept)
             if batches.size == batches.least or (needed := bytes_of(program, devices)) <= bound:
                 return _Ready(batches, program)
             allowed = int(batches.estimated * 0.9 * bound / needed)
+
+
+def _compiled(group: Group, batches: Batches, kept: Programs | None) -> Any:
+    """The program of a group, from those that are kept if it is there."""
+    shapes = batches.shapes()
+    if kept is None:
+        return compiled(group.program, *shapes)
+    key = f"{group.members[0].signature} {shapes}"
+    if key not in kept:
+        kept[key] = compiled(group.program, *shapes)
+    return kept[key]
 
 
 def _outcomes(runs: Sequence[Run], returned: Any, progress: Progress) -> list[Outcome]:

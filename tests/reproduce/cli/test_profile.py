@@ -6,7 +6,8 @@ from reproduce.progress import Progress
 
 def test_the_table_adds_up() -> None:
     profile = Profile(Progress())
-    profile.start("race", 3)
+    profile.start("race")
+    profile.more(3)
     profile.spent("build", 0.25, "slow")
     profile.spent("build", 0.5, "fast")
     profile.spent("build", 1.0, "wide")
@@ -15,7 +16,8 @@ def test_the_table_adds_up() -> None:
     profile.spent("compile", 4.0, "wide")
     profile.program(2, 2, ["wide"], 1)
     profile.spent("store", 8.0)
-    profile.start("stored", 0)
+    profile.start("stored")
+    profile.more(0)
     profile.spent("report", 16.0)
     lines = profile.table().splitlines()
     assert [line.split() for line in lines[:-1]] == [

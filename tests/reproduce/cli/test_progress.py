@@ -9,7 +9,8 @@ def test_progress_is_silent_when_piped(monkeypatch: pytest.MonkeyPatch, capsys: 
     monkeypatch.setattr(sys.stderr, "isatty", lambda: False, raising=False)
     with progress() as bars:
         assert type(bars) is Plain
-        bars.start("xor", 3)
+        bars.start("xor")
+        bars.more(3)
         bars.say("building")
         bars.advance(3)
     assert capsys.readouterr() == ("", "")
@@ -21,7 +22,8 @@ def test_progress_is_live_on_a_terminal_and_goes_to_stderr(
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     with progress() as bars:
         assert type(bars) is Live
-        bars.start("xor", 3)
+        bars.start("xor")
+        bars.more(3)
         bars.say("building")
         bars.advance(2)
         assert (bars.bars.tasks[0].completed, bars.bars.tasks[0].total) == (2, 3)
@@ -32,7 +34,8 @@ def test_an_experiment_has_one_bar_and_none_with_nothing_to_train(monkeypatch: p
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     with progress() as bars:
         for experiment, runs in (("xor", 3), ("digits", 0), ("wine", 2), ("xor", 3)):
-            bars.start(experiment, runs)
+            bars.start(experiment)
+            bars.more(runs)
             bars.say("training")
             bars.advance(1)
         found = [(task.fields["name"], task.completed, task.total) for task in bars.bars.tasks]

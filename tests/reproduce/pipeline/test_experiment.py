@@ -44,7 +44,7 @@ class Told(Progress):
 def run(path: Path, options: Options, store: Path, progress: Any = None) -> Outcome:
     with Store(store) as opened:
         one = pipeline.planned(reading.parse_file(path), options, opened)
-        trained = pipeline.train(one, options, opened, progress or Progress())
+        one, trained = pipeline.train(one, options, opened, progress or Progress())
         return pipeline.conclude(one, trained, options, opened, progress or Progress())
 
 

@@ -4,8 +4,9 @@ from typing import Any
 
 import pytest
 
-from reproduce.spec.factors import Arm, BadFactor, Level, Origin, arms_of, as_factor, factors_of
+from reproduce.spec.factors import Arm, arms_of, as_factor, factors_of
 from reproduce.spec.form import SpecText
+from reproduce.spec.levels import BadFactor, Level, Origin
 
 RATE, BATCH = "train.optimizer.learning_rate", "train.batch_size"
 

@@ -1,0 +1,224 @@
+"""Does the searches of an experiment: round after round of trials, trained together, until each has found a variant.
+
+What a search tried is kept in the store. Of a search that was broken off the runs are there: done again, it proposes
+the same trials and trains those that are missing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib.metadata
+import json
+import math
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import TYPE_CHECKING, NamedTuple
+
+from reproduce.errors import Problem, SpecErrors
+from reproduce.experiment import Experiment, Search, Variant
+from reproduce.progress import Progress
+from reproduce.record import Record
+from reproduce.runs.plan import Found, Run, runs_of, smoke_variant
+from reproduce.runs.settings import Settings
+from reproduce.runs.store import Store
+from reproduce.selection import objective_of
+from reproduce.spec.parse import Parsed
+from reproduce.spec.searches import no_direction
+from reproduce.text import number
+from reproduce.trials import SearchLog, Trial
+
+if TYPE_CHECKING:
+    from reproduce.search.rounds import Proposal, Rounds, Scores
+
+FIRST_SEED = 10**9  # of executions: a range that no verdict uses
+LIBRARIES = ("keras-tuner", "scipy")
+NAMED = 2  # searches whose state is shown at once
+
+Source = Callable[[Parsed, Sequence[Run]], Mapping[str, Record]]
+"""The records of runs of a spec, by key: those that are stored, and others as they are trained."""
+
+
+class Place(NamedTuple):
+    """One search: its variant, and the seed of the experiment that it is for; None for all of them."""
+
+    name: str
+    seed: int | None
+
+
+class _Best:
+    """How far a search is, in words."""
+
+    def __init__(self, search: Search) -> None:
+        self._search, self._trials, self._score = search, 0, math.nan
+
+    def add(self, scores: Scores) -> None:
+        """One more round."""
+        self._trials += len(scores.of_each)
+        better = max if scores.higher_is_better else min
+        finite = [score for score in (sum(one) / len(one) for one in scores.of_each) if math.isfinite(score)]
+        self._score = better([*finite, *([] if math.isnan(self._score) else [self._score])], default=math.nan)
+
+    def __str__(self) -> str:
+        of_all = f" of {self._search.trials}" if self._search.trials else ""
+        best = "" if math.isnan(self._score) else f", best {self._search.objective} {number(self._score)}"
+        return f"{self._search.name}: {self._trials}{of_all} trials{best}"
+
+
+@dataclass(frozen=True)
+class Searches:
+    """The searches of an experiment as they are to be done.
+
+    Attributes:
+        parsed: the spec.
+        experiment: the spec's, or its smoke version.
+        seeds: of the experiment.
+    """
+
+    parsed: Parsed
+    experiment: Experiment
+    seeds: Sequence[int]
+    settings: Settings
+
+    @property
+    def places(self) -> list[Place]:
+        """Each search, or each of its seeds."""
+        return [
+            Place(name, seed)
+            for name, search in self.experiment.searches.items()
+            for seed in (self.seeds if search.per_seed else [None])
+        ]
+
+    def stored(self, store: Store) -> dict[Place, SearchLog]:
+        """The logs of those that are done."""
+        found = {place: store.log(self._key(place)) for place in self.places}
+        return {place: _decoded(self._search(place), log) for place, log in found.items() if log is not None}
+
+    def winners(self, logs: Mapping[Place, SearchLog]) -> tuple[Parsed, Found]:
+        """The variants that searches found, and for which seeds: the spec with them, for the places of errors."""
+        parsed = self.parsed
+        found: dict[str, dict[int, Variant]] = {}
+        for place, log in logs.items():
+            winner = self._of([(place, log.winner)])
+            parsed = parsed.joined(winner)
+            (variant,) = winner.experiment.variants
+            seeds = self.seeds if place.seed is None else [place.seed]
+            found.setdefault(place.name, {}).update(dict.fromkeys(seeds, variant))
+        return parsed, found
+
+    def run(self, source: Source, progress: Progress, store: Store, done: Collection[Place]) -> None:
+        """Do those that are not done, all of them side by side, and store their logs.
+
+        Args:
+            source: gives records.
+            progress: receives how far they are.
+            store: where the logs are kept.
+            done: those that are.
+
+        Raises:
+            SpecErrors: where a space has what the engine refuses; nothing is trained then.
+        """
+        from reproduce.engine.check import problems
+        from reproduce.search.rounds import rounds
+
+        if wrong := list(problems(self.parsed, self.parsed.probes)):
+            raise SpecErrors(wrong)
+        running: dict[Place, tuple[Rounds, Sequence[Proposal]]] = {}
+        for place in self.places:
+            if place not in done:
+                search = rounds(self._search(place), place.seed, self._epochs(place))
+                running[place] = search, next(search)
+        best = {place: _Best(self._search(place)) for place in running}
+        while running:
+            progress.say("; ".join(str(best[place]) for place in list(running)[:NAMED]))
+            scores = self._scores({place: proposals for place, (_, proposals) in running.items()}, source)
+            for place, (search, _) in list(running.items()):
+                best[place].add(scores[place])
+                try:
+                    running[place] = search, search.send(scores[place])
+                except StopIteration as end:
+                    del running[place]
+                    store.put_log(self._key(place), encoded(end.value))
+
+    def _scores(self, asked: Mapping[Place, Sequence[Proposal]], source: Source) -> dict[Place, Scores]:
+        """The scores of a round of each search."""
+        points = [(place, proposal) for place, proposals in asked.items() for proposal in proposals]
+        parsed = self._of(points)
+        runs = {
+            (place, proposal.number): runs_of(variant, self._execution_seeds(place), self.settings)
+            for (place, proposal), variant in zip(points, parsed.experiment.variants, strict=True)
+        }
+        records = source(parsed, list({run.key: run for some in runs.values() for run in some}.values()))
+        return {
+            place: self._scored(place, [[records[run.key] for run in runs[place, one.number]] for one in proposals])
+            for place, proposals in asked.items()
+        }
+
+    def _scored(self, place: Place, trials: Sequence[Sequence[Record]]) -> Scores:
+        """The objective of each record of some trials.
+
+        Raises:
+            SpecErrors: where the objective has no direction, which is known when it was measured.
+        """
+        from reproduce.search.rounds import Scores
+
+        search = self._search(place)
+        higher = trials[0][0].series[search.series].higher_is_better
+        if higher is None:
+            problem = Problem(self.parsed.document.file, *search.position, no_direction(search.series))
+            raise SpecErrors([problem])
+        return Scores([tuple(objective_of(search, record) for record in records) for records in trials], higher)
+
+    def _of(self, points: Sequence[tuple[Place, Proposal | Trial]]) -> Parsed:
+        """The spec with the variants of some points, in their order."""
+        arms = []
+        for place, point in points:
+            label = f"{place.name} {point.number}" + ("" if place.seed is None else f" of seed {place.seed}")
+            arms.append(self.parsed.spaces[place.name].arm(label, point.values, point.epochs))
+        parsed = self.parsed.of_arms(arms)
+        if not self.settings.is_smoke:
+            return parsed
+        variants = tuple(map(smoke_variant, parsed.experiment.variants))
+        return replace(parsed, experiment=replace(parsed.experiment, variants=variants))
+
+    def _search(self, place: Place) -> Search:
+        return self.experiment.searches[place.name]
+
+    def _epochs(self, place: Place) -> int:
+        return int(self._base(place).setup["train"]["epochs"])
+
+    def _base(self, place: Place) -> Variant:
+        return next(variant for variant in self.experiment.variants if variant.name == place.name)
+
+    def _execution_seeds(self, place: Place) -> range:
+        """All trials of a search have the same seeds, so that they are compared on the same data and weights."""
+        count = self._search(place).executions
+        first = FIRST_SEED + (place.seed or 0) * count
+        return range(first, first + count)
+
+    def _key(self, place: Place) -> str:
+        """A hash of all that decides what a search tries and finds."""
+        space = self.parsed.spaces[place.name]
+        search = {
+            name: value for name, value in asdict(self._search(place)).items() if name not in ("name", "position")
+        }
+        facts = {
+            "search": search,
+            "choices": {name: [level.patch for level in levels.values()] for name, levels in space.choices.items()},
+            "paths": {name: path for name, (path, _) in space.paths.items()},
+            "run": runs_of(self._base(place), self._execution_seeds(place)[:1], self.settings)[0].facts,
+            "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
+            "seed": place.seed,
+        }
+        return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
+
+
+def encoded(log: SearchLog) -> bytes:
+    """A log as JSON; the search itself is left out, which the spec says."""
+    trials = [[trial.number, trial.values, trial.epochs, trial.scores] for trial in log.trials]
+    return json.dumps({"seed": log.seed, "higher": log.higher_is_better, "trials": trials}).encode()
+
+
+def _decoded(search: Search, log: bytes) -> SearchLog:
+    found = json.loads(log)
+    trials = tuple(Trial(count, values, epochs, tuple(scores)) for count, values, epochs, scores in found["trials"])
+    return SearchLog(search, found["seed"], found["higher"], trials)

@@ -1,0 +1,109 @@
+"""A search as rounds: it yields what it wants to try next, is sent how that went, and returns its log.
+
+    search = rounds(…)
+    proposals = next(search)
+    while True:
+        proposals = search.send(scores of the proposals)      # StopIteration has the log
+
+Whoever drives it decides how runs are trained; several searches are driven side by side, so that their runs share
+programs. Nothing is kept of a search that is broken off: driven again, it proposes the same, and the runs are stored.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from reproduce.experiment import Search
+from reproduce.search import oracles
+from reproduce.search.space import values_of
+from reproduce.streams import stream_seed
+from reproduce.trials import SearchLog, Trial
+
+TOGETHER = {"random": 1000, "hyperband": 1000, "bayesian": 4}  # trials of a round at most
+
+
+class Proposal(NamedTuple):
+    """A point to try.
+
+    Attributes:
+        number: 1, 2, … in the search.
+        values: the label of each choice and the number of each range that count.
+        epochs: how long to train; None for as long as the setup says.
+    """
+
+    number: int
+    values: Mapping[str, str | float]
+    epochs: int | None
+
+
+class Scores(NamedTuple):
+    """How the proposals of a round went.
+
+    Attributes:
+        of_each: the objective in each execution, NaN where it diverged.
+        higher_is_better: of the objective.
+    """
+
+    of_each: Sequence[tuple[float, ...]]
+    higher_is_better: bool
+
+
+Rounds = Generator[Sequence[Proposal], Scores, SearchLog]
+Point = tuple[tuple[tuple[str, str | float], ...], int | None]
+
+
+def rounds(search: Search, seed: int | None, epochs: int) -> Rounds:
+    """The rounds of a search.
+
+    Args:
+        search: what is searched.
+        seed: of the experiment, whose search it is; None for the one of all seeds.
+        epochs: that the setup trains.
+    """
+    oracle = oracles.oracle_of(search, stream_seed(seed or 0, "search"), epochs)
+    known: dict[Point, Trial] = {}
+    higher = True
+    while asked := _asked(oracle, search):
+        points = [_point(search, one) for one in asked]
+        new = [point for point in dict.fromkeys(points) if point not in known]
+        proposals = [
+            Proposal(len(known) + place, dict(values), length) for place, (values, length) in enumerate(new, 1)
+        ]
+        if proposals:
+            found, higher = yield proposals
+            for point, proposal, scores in zip(new, proposals, found, strict=True):
+                known[point] = Trial(proposal.number, proposal.values, proposal.epochs, tuple(scores))
+        if search.tuner != "grid":
+            told = _told([known[point].score for point in points], known.values(), higher)
+            oracles.tell(oracle, asked, told)
+    return SearchLog(search, seed, higher, tuple(known.values()))
+
+
+def _asked(oracle: Any, search: Search) -> list[Any]:
+    """The next round; a grid gives its next point only when the one before has ended, however that went."""
+    if search.tuner != "grid":
+        return oracles.ask(oracle, TOGETHER[search.tuner])
+    found: list[Any] = []
+    while one := oracles.ask(oracle, 1):
+        oracles.tell(oracle, one, [0.0])
+        found += one
+    return found
+
+
+def _point(search: Search, trial: Any) -> Point:
+    proposed = trial.hyperparameters.values
+    return tuple(values_of(search, proposed).items()), proposed.get("tuner/epochs")
+
+
+def _told(scores: Sequence[float], trials: Iterable[Trial], higher: bool) -> list[float]:
+    """What an oracle hears, lower being better: of trials that diverged, worse than the worst that did not.
+
+    Never NaN, of which three in a row end a search, nor infinity, which a Gaussian process cannot read.
+    """
+    sign = -1.0 if higher else 1.0
+    finite = [sign * one.score for one in trials if math.isfinite(one.score)]
+    worst, best = max(finite, default=0.0), min(finite, default=0.0)
+    lost = worst + ((worst - best) or abs(worst) or 1.0)
+    return [sign * score if math.isfinite(score) else lost for score in scores]

@@ -1,0 +1,87 @@
+"""A search's space as KerasTuner has it, and KerasTuner's values as a search has them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack
+from typing import Any
+
+import keras_tuner
+
+from reproduce.experiment import HyperParameter, Search
+from reproduce.spec.searches import is_active
+
+DIGITS = 6  # significant ones of a number that is searched
+
+
+def hyperparameters_of(search: Search) -> keras_tuner.HyperParameters:
+    """The space for an oracle: every hyper-parameter declared, each under its conditions.
+
+    Choices of numbers are declared as numbers, in order; others by their labels.
+    """
+    found = keras_tuner.HyperParameters()
+    known = {one.name: one for one in search.space}
+    for one in search.space:
+        with ExitStack() as scopes:
+            for name, allowed in one.when.items():
+                scopes.enter_context(found.conditional_scope(name, [_choice(known[name], label) for label in allowed]))
+            _declare(found, one)
+    return found
+
+
+def _declare(found: keras_tuner.HyperParameters, one: HyperParameter) -> None:
+    if one.bounds is None:
+        found.Choice(one.name, [_choice(one, label) for label in one.levels], ordered=None not in one.numbers)
+        return
+    is_whole = all(isinstance(bound, int) for bound in one.bounds)
+    kind = found.Int if is_whole else found.Float
+    kind(one.name, *one.bounds, sampling="log" if one.is_log else "linear")
+
+
+def _choice(one: HyperParameter, label: str) -> str | float:
+    """What KerasTuner calls a level; it takes numbers of one type."""
+    if None in one.numbers:
+        return label
+    number = dict(zip(one.levels, one.numbers, strict=True))[label]
+    assert number is not None
+    return int(number) if all(float(other or 0).is_integer() for other in one.numbers) else number
+
+
+def values_of(search: Search, proposed: Mapping[str, Any]) -> dict[str, str | float]:
+    """The labels and numbers of a proposal, those that count, in the order of the space."""
+    found: dict[str, str | float] = {}
+    for one in search.space:
+        if not is_active(one, found):
+            continue
+        value = proposed[one.name]
+        if one.bounds is None:
+            found[one.name] = {_choice(one, label): label for label in one.levels}[value]
+        else:
+            found[one.name] = _rounded(value, one.bounds)
+    return found
+
+
+def _rounded(value: float, bounds: tuple[float, float]) -> float:
+    """A number as it is tried: whole as it is, others with `DIGITS` digits, inside the bounds."""
+    if isinstance(value, int):
+        return value
+    return float(min(max(float(f"{value:.{DIGITS}g}"), bounds[0]), bounds[1]))
+
+
+def all_points(search: Search) -> Iterator[dict[str, Any]]:
+    """Every point of a finite space, as an oracle proposes it."""
+
+    def below(number: int, chosen: dict[str, Any], labels: dict[str, Any]) -> Iterator[dict[str, Any]]:
+        if number == len(search.space):
+            yield chosen
+            return
+        one = search.space[number]
+        if not is_active(one, labels):
+            yield from below(number + 1, chosen, labels)
+            return
+        values = one.levels or range(int((one.bounds or (0, 0))[0]), int((one.bounds or (0, 0))[1]) + 1)
+        for value in values:
+            proposed = _choice(one, str(value)) if one.levels else value
+            yield from below(number + 1, {**chosen, one.name: proposed}, {**labels, one.name: value})
+
+    return below(0, {}, {})

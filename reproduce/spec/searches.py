@@ -1,0 +1,341 @@
+"""From `searches:` to searches and their spaces: what each hyper-parameter may be, and the variants made of it."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from reproduce.errors import nearest
+from reproduce.experiment import Experiment, HyperParameter, Position, Search
+from reproduce.series_names import ALWAYS, SELECTED, unknown_series
+from reproduce.spec import levels, ranges
+from reproduce.spec.document import KeyPath
+from reproduce.spec.factors import Arm
+from reproduce.spec.form import HyperParameterText, SearchText, SpecText
+from reproduce.spec.levels import BadFactor, Level, Origin
+from reproduce.spec.notation import named
+from reproduce.text import counted, shown
+from zoo import measures
+
+NEEDS = "a hyper-parameter needs either `path` and `values`, or `patches`"
+EPOCHS = "train.epochs"
+
+
+@dataclass(frozen=True)
+class Space:
+    """A search, and what stands for each of its values in the setup.
+
+    Attributes:
+        choices: the levels of each choice by their labels, by hyper-parameter.
+        paths: where the numbers of each range are put, by hyper-parameter.
+    """
+
+    search: Search
+    choices: Mapping[str, Mapping[str, Level]]
+    paths: Mapping[str, tuple[str, Origin]]
+
+    def arm(self, name: str, values: Mapping[str, str | float], epochs: int | None = None) -> Arm:
+        """The arm of a point of the space.
+
+        Args:
+            name: of its variant.
+            values: the label of each choice and the number of each range that count.
+            epochs: for how long it is trained. Defaults to what the setup says.
+        """
+        found = {key: self._level(key, value) for key, value in values.items()}
+        if epochs is not None:
+            origin = Origin(("searches", self.search.name, "tuner"), ("searches", self.search.name), is_key=True)
+            found[""] = Level("", None, {EPOCHS: epochs}, {EPOCHS: origin})
+        return Arm(found, name)
+
+    def _level(self, name: str, value: str | float) -> Level:
+        if name in self.choices:
+            return self.choices[name][str(value)]
+        path, origin = self.paths[name]
+        return Level(f"{value:.4g}", float(value), {path: value}, {path: origin})
+
+    def probes(self) -> Iterator[Arm]:
+        """Arms that differ from the base in one hyper-parameter and in what that needs: each level, or both bounds."""
+        for parameter in self.search.space:
+            needed = {name: allowed[0] for name, allowed in conditions(parameter, self.search.space).items()}
+            for value in _ends(parameter):
+                yield self.arm(f"{self.search.name} with {parameter.name} {value}", {**needed, parameter.name: value})
+
+
+def _ends(parameter: HyperParameter) -> list[str | float]:
+    """Each level of a choice, or the lowest and highest number alone."""
+    if parameter.bounds:
+        return list(parameter.bounds)
+    if None in parameter.numbers:
+        return list(parameter.levels)
+    by_number = sorted(zip(parameter.numbers, parameter.levels, strict=True), key=lambda pair: pair[0] or 0.0)
+    return [by_number[0][1], by_number[-1][1]]
+
+
+def conditions(parameter: HyperParameter, space: Collection[HyperParameter]) -> dict[str, tuple[str, ...]]:
+    """The levels that others must have for a hyper-parameter to count, those that they need themselves included."""
+    known = {one.name: one for one in space}
+    needed: dict[str, tuple[str, ...]] = {}
+    for name, allowed in parameter.when.items():
+        for other, also in {**conditions(known[name], space), name: allowed}.items():
+            needed[other] = tuple(level for level in also if level in needed.get(other, also))
+    return needed
+
+
+def points(space: Collection[HyperParameter]) -> int | None:
+    """How many points a space has; None where one of its ranges is continuous.
+
+    A level under which other hyper-parameters count has as many points as those have.
+    """
+    if any(one.bounds and not _is_whole(one) for one in space):
+        return None
+
+    def below(rest: tuple[HyperParameter, ...], chosen: Mapping[str, str]) -> int:
+        if not rest:
+            return 1
+        first, later = rest[0], rest[1:]
+        if not is_active(first, chosen):
+            return below(later, chosen)
+        decides = any(first.name in one.when for one in later)
+        if not decides:
+            return _count(first) * below(later, chosen)
+        return sum(below(later, {**chosen, first.name: level}) for level in first.levels)
+
+    return below(tuple(space), {})
+
+
+def is_active(parameter: HyperParameter, chosen: Mapping[str, Any]) -> bool:
+    """Whether a hyper-parameter counts where others have these values."""
+    return all(chosen.get(name) in allowed for name, allowed in parameter.when.items())
+
+
+def _is_whole(parameter: HyperParameter) -> bool:
+    return parameter.bounds is not None and all(isinstance(bound, int) for bound in parameter.bounds)
+
+
+def _count(parameter: HyperParameter) -> int:
+    return int(parameter.bounds[1] - parameter.bounds[0]) + 1 if parameter.bounds else len(parameter.levels)
+
+
+def spaces_of(spec: SpecText, positions: Mapping[str, Position]) -> tuple[dict[str, Space], list[BadFactor]]:
+    """The searches of a spec with their spaces, and what is wrong with the others.
+
+    Args:
+        spec: the spec.
+        positions: where the objective of each stands.
+    """
+    found: dict[str, Space] = {}
+    wrong: list[BadFactor] = []
+    if spec.searches and (spec.grid or spec.ablate):
+        other = "grid" if spec.grid else "ablate"
+        message = f"searches stand beside `variants`, not beside `{other}`"
+        return {}, [BadFactor(("searches",), message, at_key=True)]
+    for name, text in spec.searches.items():
+        try:
+            levels.distinct("searches", (Level(name, None, {}, {}),), ("searches", name))
+            if name in spec.variants:
+                raise BadFactor(
+                    ("searches", name), f"there is a variant called {name!r}; name one of them otherwise", at_key=True
+                )
+            found[name] = _space(name, text, positions[name], spec.train.epochs)
+        except BadFactor as error:
+            wrong.append(error)
+    return found, wrong
+
+
+def _space(name: str, text: SearchText, position: Position, epochs: int) -> Space:
+    where: KeyPath = ("searches", name)
+    choices: dict[str, Mapping[str, Level]] = {}
+    paths: dict[str, tuple[str, Origin]] = {}
+    parameters: list[HyperParameter] = []
+    for key, parameter in text.space.items():
+        below = (*where, "space", key)
+        if not re.fullmatch(r"[A-Za-z_]\w*", key):
+            rule = "its name must be one word of letters, digits and underscores"
+            raise BadFactor(below, f"a hyper-parameter cannot be called {shown(key)}: {rule}", at_key=True)
+        found = _parameter(below, key, parameter, choices, paths)
+        parameters.append(_conditional(below, found, parameter, parameters))
+    series, is_best = _objective(where, text.objective)
+    search = Search(
+        name=name,
+        tuner=text.tuner,
+        series=series,
+        is_best=is_best,
+        trials=text.trials or 0,
+        executions=text.executions,
+        factor=text.factor,
+        iterations=text.iterations,
+        per_seed=text.repeat == "seed",
+        space=tuple(parameters),
+        position=position,
+    )
+    _check_budget(where, search, text, epochs)
+    return Space(search, choices, paths)
+
+
+def _parameter(
+    where: KeyPath,
+    name: str,
+    text: HyperParameterText,
+    choices: dict[str, Mapping[str, Level]],
+    paths: dict[str, tuple[str, Origin]],
+) -> HyperParameter:
+    """One hyper-parameter; its levels or its path are added to those of the others."""
+    if (text.path is None) == (text.patches is None) or (text.path is None) != (text.values is None):
+        raise BadFactor(where, NEEDS)
+    if text.path is not None and (bounds := _bounds((*where, "values"), text.values)):
+        kind = next(iter(text.values or {}))
+        paths[name] = text.path, Origin((*where, "values"), (*where, "path"), is_key=False)
+        return HyperParameter(name, (), (), bounds, kind == "log", {})
+    if text.path is not None:
+        found = tuple(levels.of_values(where, text.path, text.values))
+    else:
+        found = tuple(
+            levels.patched((*where, "patches"), label, patch) for label, patch in (text.patches or {}).items()
+        )
+    found = levels.distinct(name, found, where)
+    choices[name] = {level.label: level for level in found}
+    return HyperParameter(name, tuple(choices[name]), tuple(level.number for level in found), None, False, {})
+
+
+def _bounds(where: KeyPath, values: Any) -> tuple[float, float] | None:
+    """The bounds of a range `{log: [low, high]}`; None for values that are no such range."""
+    kind = next(iter(values), "") if isinstance(values, dict) and len(values) == 1 else ""
+    if kind not in ranges.KINDS or not isinstance(values[kind], list) or len(values[kind]) == 3:
+        return None
+    given = values[kind]
+    numbers = [ranges.number(one) for one in given]
+    good = len(given) == 2 and None not in numbers and all(map(math.isfinite, filter(None, numbers)))
+    if not good or not given[0] < given[1] or (kind == "log" and given[0] <= 0):
+        sign = "0 < low < high" if kind == "log" else "low < high"
+        raise BadFactor((*where, kind), f"expected `{kind}: [low, high]` with {sign}, got {shown(given)}")
+    return given[0], given[1]
+
+
+def _conditional(
+    where: KeyPath, found: HyperParameter, text: HyperParameterText, before: Collection[HyperParameter]
+) -> HyperParameter:
+    """A hyper-parameter with its conditions, which are on those before it."""
+    known = {one.name: one for one in before}
+    when: dict[str, tuple[str, ...]] = {}
+    for name, wanted in text.when.items():
+        here = (*where, "when", name)
+        if name not in known:
+            why = nearest(name, known) or "; a condition is on one that stands before it in the space"
+            raise BadFactor(here, f"unknown hyper-parameter {shown(name)} in a condition{why}", at_key=True)
+        if not known[name].levels:
+            raise BadFactor(here, f"{name!r} is a range, and a condition is on one of a choice of levels", at_key=True)
+        asked = [levels.label_of(one) for one in (wanted if isinstance(wanted, list) else [wanted])]
+        for label in asked:
+            if label not in known[name].levels:
+                raise BadFactor(here, f"unknown level {shown(label)} of {name!r}{nearest(label, known[name].levels)}")
+        when[name] = tuple(level for level in known[name].levels if level in asked)
+    whole = HyperParameter(found.name, found.levels, found.numbers, found.bounds, found.is_log, when)
+    for name, allowed in conditions(whole, before).items():
+        if not allowed:
+            raise BadFactor((*where, "when"), f"this can never hold: no level of {name!r} fits all of it")
+    return whole
+
+
+def _objective(where: KeyPath, text: str) -> tuple[str, bool]:
+    match = re.fullmatch(r"\s*(?:best\(\s*(\w+)\s*\)|(\w+))\s*", text)
+    if not match:
+        raise BadFactor((*where, "objective"), f"expected a series or `best(…)` of one, got {shown(text)}")
+    return match[1] or match[2], match[1] is not None
+
+
+def _check_budget(where: KeyPath, search: Search, text: SearchText, epochs: int) -> None:
+    """That a search can be done: enough points for its trials, a count where one is needed."""
+    count = points(search.space)
+    if search.tuner == "grid" and count is None:
+        name = next(one.name for one in search.space if one.bounds and not _is_whole(one))
+        message = f"a grid needs a count of values: `[low, high, count]` for {name!r}"
+        raise BadFactor((*where, "space", name), message)
+    if search.tuner == "hyperband":
+        _check_hyperband(where, search, text, epochs, count)
+    elif text.trials is None and search.tuner != "grid":
+        raise BadFactor(where, f"a {search.tuner} search needs `trials`: how many points it tries", at_key=True)
+    elif count is not None and search.trials > count:
+        message = f"{counted(search.trials, 'trial')} of a space that has {counted(count, 'point')}"
+        raise BadFactor((*where, "trials"), message)
+
+
+def _check_hyperband(where: KeyPath, search: Search, text: SearchText, epochs: int, count: int | None) -> None:
+    if text.trials is not None:
+        message = "hyperband decides by the epochs of `train` how many trials there are; leave out `trials`"
+        raise BadFactor((*where, "trials"), message, at_key=True)
+    for name, parameter in text.space.items():
+        paths = [parameter.path, *(path for patch in (parameter.patches or {}).values() for path in patch)]
+        if EPOCHS in paths:
+            raise BadFactor((*where, "space", name), "hyperband decides how many epochs a trial is trained")
+    if epochs < search.factor:
+        message = f"hyperband needs `epochs` of {search.factor} or more, its `factor`; the spec trains {epochs}"
+        raise BadFactor((*where, "tuner"), message)
+    starts = search.iterations * sum(rungs[0].trials for rungs in brackets(epochs, search.factor))
+    if count is not None and starts > count:
+        message = f"hyperband starts {starts} different trials, and the space has {counted(count, 'point')}"
+        raise BadFactor((*where, "space"), message, at_key=True)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Trials of a bracket that are trained equally long."""
+
+    trials: int
+    epochs: int
+
+
+def brackets(epochs: int, factor: int) -> list[list[Rung]]:
+    """The brackets of Hyperband as KerasTuner has them, the one with the most trials first.
+
+    Args:
+        epochs: that the longest trials are trained.
+        factor: one of so many trials goes on, for so many times the epochs.
+
+    Source: Li et al., "Hyperband", JMLR 18 (2018), with KerasTuner's rounding up.
+    """
+    count = 1
+    while epochs / factor**count >= 1:
+        count += 1
+    last = math.ceil(1 + math.log(epochs, factor))
+    return [
+        [
+            Rung(
+                math.ceil(last / (number + 1) * factor ** (number - level)),
+                math.ceil(epochs / factor ** (number - level)),
+            )
+            for level in range(number + 1)
+        ]
+        for number in reversed(range(count))
+    ]
+
+
+def objective_problem(search: Search, setup: Mapping[str, Any], experiment: Experiment) -> str | None:
+    """What is wrong with an objective, as far as it is known without Keras; None where nothing is.
+
+    Args:
+        search: whose objective.
+        setup: of the base.
+        experiment: for the series that are measured.
+    """
+    parts, name = named(setup["data"])[1], search.series
+    declared = measures.declared(name)
+    if name not in experiment.series or name in SELECTED:
+        return unknown_series(name, experiment.series.difference(SELECTED))
+    if name.startswith("test_"):
+        return f"{name!r} is of the test part, which a search may not look at; take its `val_` series"
+    if name in experiment.layered:
+        return f"{name!r} is measured per layer, and an objective is one number"
+    if name in ALWAYS or (declared and declared.higher_is_better is None):
+        return no_direction(name)
+    if parts.get("test") is not None and parts.get("validation") is None:
+        return "a search needs a validation part to choose by: give the data `validation`"
+    return None
+
+
+def no_direction(name: str) -> str:
+    """The message about an objective that cannot lead a search."""
+    return f"{name!r} does not say whether higher or lower is better, so it cannot be an objective"

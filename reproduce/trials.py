@@ -1,0 +1,61 @@
+"""What a search tried, and what it chose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from reproduce.experiment import Search
+
+
+@dataclass(frozen=True)
+class Trial:
+    """One point of a search's space that was tried.
+
+    Attributes:
+        number: 1, 2, … in the order in which they were proposed.
+        values: the label of each choice and the number of each range that counted, by hyper-parameter.
+        epochs: of hyperband, how long its runs were trained; None for as long as the setup says.
+        scores: the objective in each execution; NaN where the run diverged.
+    """
+
+    number: int
+    values: Mapping[str, str | float]
+    epochs: int | None
+    scores: tuple[float, ...]
+
+    @property
+    def score(self) -> float:
+        """The mean over the executions; NaN where one of them diverged."""
+        return float(np.mean(self.scores))
+
+
+@dataclass(frozen=True)
+class SearchLog:
+    """What a search tried, and what it chose.
+
+    Attributes:
+        seed: of the experiment, whose search it was; None for the one search of all seeds.
+        higher_is_better: of the objective.
+        trials: in the order in which they were proposed; no point is there twice for the same epochs.
+    """
+
+    search: Search
+    seed: int | None
+    higher_is_better: bool
+    trials: tuple[Trial, ...]
+
+    @property
+    def ranked(self) -> list[Trial]:
+        """The trials from best to worst; earlier ones first where scores are equal, diverged ones last."""
+        sign = -1 if self.higher_is_better else 1
+        return sorted(self.trials, key=lambda one: math.inf if math.isnan(one.score) else sign * one.score)
+
+    @property
+    def winner(self) -> Trial:
+        """The best trial of those that were trained longest."""
+        longest = max(trial.epochs or 0 for trial in self.trials)
+        return next(trial for trial in self.ranked if (trial.epochs or 0) == longest)
