@@ -14,6 +14,7 @@ def as_text(outcome: Outcome) -> str:
     """An experiment's verdicts as a few lines."""
     head = f"{outcome.experiment.name}: {outcome.experiment.title}"
     runs = f"{counted(outcome.planned, 'run')}, {outcome.trained} trained now"
+    runs += f", and {outcome.searched} of trials" if outcome.searched else ""
     diverged = f", {outcome.diverged} diverged" if outcome.diverged else ""
     lines = [head, f"{runs}{diverged}"]
     for verdict in outcome.verdicts:
@@ -35,6 +36,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
             "planned": outcome.planned,
             "stored": outcome.planned - outcome.trained,
             "trained": outcome.trained,
+            "searched": outcome.searched,
             "diverged": outcome.diverged,
         },
         "claims": [verdict.as_json() for verdict in outcome.verdicts],

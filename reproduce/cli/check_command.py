@@ -49,11 +49,14 @@ def _check(path: Path, tell: bool) -> int:
         from reproduce.engine.check import all_problems
         from reproduce.engine.explain.preview import groups_of, preview
         from reproduce.engine.explain.sharing import described
+        from reproduce.spec.searches import costs
 
         if draft.problems:
             raise SpecErrors(all_problems(draft))
         groups = groups_of(draft)
         click.echo(preview(draft.experiment, groups))
+        for line in costs(draft.experiment):
+            click.echo(line)
         for line in described(draft.experiment, groups) if tell else ():
             click.echo(line)
     except SpecErrors as error:

@@ -27,6 +27,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     """
     from reproduce.spec import library
     from reproduce.spec.parse import parse_file
+    from reproduce.spec.searches import costs
     from reproduce.text import shown
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_file)
@@ -40,6 +41,8 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     for factor in experiment.factors:
         click.echo(f"{factor.name}: {', '.join(factor.levels)}")
     click.echo(f"{counted(len(experiment.variants), 'variant')} × {counted(experiment.seeds, 'seed')}")
+    for line in costs(experiment):
+        click.echo(line)
     for claim in experiment.claims:
         click.echo(f"- {claim.that}\n    {claim.expect}")
     for what, drawings in (("figure", experiment.figures), ("table", experiment.tables)):

@@ -73,6 +73,7 @@ class Planned:
         checksums: of the stored records, by run key.
         searches: as they are to be done.
         logs: of those that are done.
+        searched: how many runs of their trials were trained just now.
     """
 
     parsed: Parsed
@@ -82,6 +83,7 @@ class Planned:
     checksums: Mapping[str, str]
     searches: Searches
     logs: Mapping[Place, SearchLog]
+    searched: int = 0
 
     @property
     def is_searched(self) -> bool:
@@ -91,13 +93,19 @@ class Planned:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an experiment."""
+    """What became of an experiment.
+
+    Attributes:
+        trained: how many of the planned runs were trained just now.
+        searched: how many runs of trials were.
+    """
 
     experiment: Experiment
     results: Results
     verdicts: Sequence[Verdict]
     planned: int
     trained: int
+    searched: int
     files: Sequence[Path]
 
     @property
@@ -123,10 +131,15 @@ def read(path: Path, settings: Settings) -> Parsed:
 
 def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
     """The runs of an experiment, and which of them are stored."""
-    experiment = smoke(parsed.experiment) if options.settings.is_smoke else parsed.experiment
+    experiment = tiered(parsed.experiment, options.settings)
     seeds = tuple(options.seeds if options.seeds is not None else range(experiment.seeds))
     searches = Searches(parsed, experiment, seeds, options.settings)
     return _planned(searches, searches.stored(store), store)
+
+
+def tiered(experiment: Experiment, settings: Settings) -> Experiment:
+    """An experiment as its tier has it."""
+    return smoke(experiment) if settings.is_smoke else experiment
 
 
 def _planned(searches: Searches, logs: Mapping[Place, SearchLog], store: Store) -> Planned:
@@ -146,7 +159,7 @@ def conclude(one: Planned, trained: int, options: Options, store: Store, progres
         results = load(one, store)
         verdicts = judge(results, outlook=not options.settings.is_smoke)
         files = write(one, results, verdicts, options)
-    return Outcome(one.experiment, results, verdicts, len(one.runs), trained, files)
+    return Outcome(one.experiment, results, verdicts, len(one.runs), trained, one.searched, files)
 
 
 def train(one: Planned, options: Options, store: Store, progress: Progress) -> tuple[Planned, int]:
@@ -155,13 +168,12 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
     Each batch is stored as it comes. Returns the experiment with what is stored now, and how many runs were trained.
     """
     progress.start(one.experiment.name)
-    searched = 0
     if has_to_search(one, options):
         prepared(options.settings)
         from reproduce.engine.train import Trainer
 
         trainer = Trainer(options.settings, progress, options.memory)
-        one, searched = search(one, options, store, progress, trainer.train)
+        one = search(one, options, store, progress, trainer.train)
     missing = before_training(one, options, store, progress)
     progress.more(len(missing))
     if missing:
@@ -171,7 +183,7 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
         for batch in train(one.parsed, missing, options.settings, progress, options.memory):
             keep(one, batch, store, progress)
         one = refreshed(one, store)
-    return one, searched + len(missing)
+    return one, len(missing)
 
 
 def refreshed(one: Planned, store: Store) -> Planned:
@@ -188,8 +200,8 @@ def has_to_search(one: Planned, options: Options) -> bool:
     return not one.is_searched or (options.force and bool(one.logs))
 
 
-def search(one: Planned, options: Options, store: Store, progress: Progress, train: Train) -> tuple[Planned, int]:
-    """Do the searches that are not done, all of them with `force`; the experiment with what they found.
+def search(one: Planned, options: Options, store: Store, progress: Progress, train: Train) -> Planned:
+    """Do the searches that are not done, all of them with `force`; the experiment, all of whose runs are known then.
 
     Args:
         one: the experiment.
@@ -197,9 +209,6 @@ def search(one: Planned, options: Options, store: Store, progress: Progress, tra
         store: where its runs and the logs of its searches are kept.
         progress: receives what is going on.
         train: trains runs.
-
-    Returns:
-        The experiment, all of whose runs are known now, and how many runs were trained.
     """
     try_targets(one, options, store)
     trained: dict[str, Record] = {}
@@ -214,7 +223,7 @@ def search(one: Planned, options: Options, store: Store, progress: Progress, tra
         return {**trained, **known}
 
     one.searches.run(records, progress, store, () if options.force else one.logs)
-    return _planned(one.searches, one.searches.stored(store), store), len(trained)
+    return replace(_planned(one.searches, one.searches.stored(store), store), searched=len(trained))
 
 
 def keep(one: Planned, batch: Sequence[tuple[Run, Record]], store: Store, progress: Progress) -> None:

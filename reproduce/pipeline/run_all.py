@@ -29,6 +29,7 @@ class Ledger:
 
     Attributes:
         verdicts: how many claims have each verdict.
+        trained: how many runs were trained now, those of trials included.
         path: of the ledger in the results folder.
         failures: reports that could not be written.
     """
@@ -63,7 +64,7 @@ def run_all(
     planned = (experiment.planned(spec, options, store) for spec in parsed)
     with schedule.saying_what_is_stored(parsed, options, store), Reporter(options, store, progress) as reporter:
         for one, runs in schedule.trained(planned, options, store, progress, workers):
-            trained += runs
+            trained += runs + one.searched
             reporter.report(one, runs)
             kept.append(one)
     path = _ledger(kept, options, store, reporter.verdicts)

@@ -102,17 +102,16 @@ def _sent(
     known: set[str] = set()
     for one in planned:
         progress.start(one.experiment.name)
-        searched = 0
         if experiment.has_to_search(one, options):
             train = functools.partial(_trained_round, workers, options, progress)
-            one, searched = experiment.search(one, options, store, progress, train)
+            one = experiment.search(one, options, store, progress, train)
         missing = [run for run in experiment.before_training(one, options, store, progress) if run.key not in known]
         known.update(run.key for run in missing)
         progress.more(len(missing))
         tasks = _tasks(one.parsed, missing, options, progress)
         progress.say(f"{counted(len(tasks), 'task')} sent")
         futures = {workers.submit(Task.train, each): each for each in tasks}
-        yield _Sent(one, searched + len(missing), len(tasks), futures)
+        yield _Sent(one, len(missing), len(tasks), futures)
 
 
 def _trained_round(

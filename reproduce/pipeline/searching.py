@@ -23,7 +23,7 @@ from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import no_direction
+from reproduce.spec.searches import no_direction, trials_of
 from reproduce.text import number
 from reproduce.trials import SearchLog, Trial
 
@@ -46,10 +46,10 @@ class Place(NamedTuple):
 
 
 class _Best:
-    """How far a search is, in words."""
+    """How far a search of so many trials is, in words."""
 
-    def __init__(self, search: Search) -> None:
-        self._search, self._trials, self._score = search, 0, math.nan
+    def __init__(self, search: Search, trials: int) -> None:
+        self._search, self._all, self._trials, self._score = search, trials, 0, math.nan
 
     def add(self, scores: Scores) -> None:
         """One more round."""
@@ -59,9 +59,8 @@ class _Best:
         self._score = better([*finite, *([] if math.isnan(self._score) else [self._score])], default=math.nan)
 
     def __str__(self) -> str:
-        of_all = f" of {self._search.trials}" if self._search.trials else ""
         best = "" if math.isnan(self._score) else f", best {self._search.objective} {number(self._score)}"
-        return f"{self._search.name}: {self._trials}{of_all} trials{best}"
+        return f"{self._search.name}: {self._trials} of {self._all} trials{best}"
 
 
 @dataclass(frozen=True)
@@ -127,7 +126,9 @@ class Searches:
             if place not in done:
                 search = rounds(self._search(place), place.seed, self._epochs(place))
                 running[place] = search, next(search)
-        best = {place: _Best(self._search(place)) for place in running}
+        best = {
+            place: _Best(self._search(place), trials_of(self._search(place), self._epochs(place))) for place in running
+        }
         while running:
             progress.say("; ".join(str(best[place]) for place in list(running)[:NAMED]))
             scores = self._scores({place: proposals for place, (_, proposals) in running.items()}, source)

@@ -313,6 +313,47 @@ def brackets(epochs: int, factor: int) -> list[list[Rung]]:
     ]
 
 
+def trials_of(search: Search, epochs: int) -> int:
+    """How many trials a search makes, at most.
+
+    Args:
+        search: as it is done.
+        epochs: that the setup trains.
+    """
+    if search.tuner == "hyperband":
+        rungs = [rung for bracket in brackets(epochs, search.factor) for rung in bracket]
+        return search.iterations * sum(rung.trials for rung in rungs)
+    return search.trials or points(search.space) or 0
+
+
+def described(search: Search, epochs: int, seeds: int) -> Iterator[str]:
+    """What a search costs, in lines: its runs and, of hyperband, its brackets.
+
+    Args:
+        search: as it is done.
+        epochs: that the setup trains.
+        seeds: of the experiment.
+    """
+    trials, times = trials_of(search, epochs), seeds if search.per_seed else 1
+    parts = [counted(trials, "trial"), counted(search.executions, "execution")]
+    parts += [counted(seeds, "seed")] if search.per_seed else []
+    runs = counted(trials * search.executions * times, "run")
+    yield f"search {search.name} ({search.tuner}, by {search.objective}): {' × '.join(parts)} = {runs}"
+    if search.tuner == "hyperband":
+        for number, bracket in enumerate(brackets(epochs, search.factor), start=1):
+            rungs = ", then ".join(
+                f"{counted(rung.trials, 'trial')} of {counted(rung.epochs, 'epoch')}" for rung in bracket
+            )
+            yield f"  bracket {number}: {rungs}"
+
+
+def costs(experiment: Experiment) -> Iterator[str]:
+    """What the searches of an experiment cost, in lines."""
+    epochs = {variant.name: variant.setup["train"]["epochs"] for variant in experiment.variants}
+    for search in experiment.searches.values():
+        yield from described(search, epochs[search.name], experiment.seeds)
+
+
 def objective_problem(search: Search, setup: Mapping[str, Any], experiment: Experiment) -> str | None:
     """What is wrong with an objective, as far as it is known without Keras; None where nothing is.
 

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from dataclasses import replace
 
 import jax
 
-from reproduce.engine.check import named_problems
+from reproduce.engine.check import named_problems, problems
 from reproduce.engine.dry_run import structure_of
 from reproduce.engine.train import grouped
 from reproduce.engine.vector.cost import equations
@@ -41,7 +42,9 @@ def groups_of(parsed: Parsed) -> list[Group]:
     Raises:
         SpecErrors: with everything that is wrong with the setups, or that takes more memory than there is.
     """
-    runs = plan(parsed.experiment, (0,), Settings())
+    if found := list(problems(parsed, parsed.probes)):
+        raise SpecErrors(found)
+    runs = plan(replace(parsed.experiment, searches={}), (0,), Settings())  # as if searches found the base
     structures = [structure_of(run.variant.setup) for run in runs]
     first = dict(zip(reversed(structures), reversed(runs), strict=True))
     built = dict.fromkeys(list(dict.fromkeys(structures))[:MOST])

@@ -33,10 +33,10 @@ def test_progress_is_live_on_a_terminal_and_goes_to_stderr(
 def test_an_experiment_has_one_bar_and_none_with_nothing_to_train(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True, raising=False)
     with progress() as bars:
-        for experiment, runs in (("xor", 3), ("digits", 0), ("wine", 2), ("xor", 3)):
+        for experiment, runs in (("xor", 3), ("digits", 0), ("wine", 2), ("xor", 4)):
             bars.start(experiment)
             bars.more(runs)
             bars.say("training")
             bars.advance(1)
         found = [(task.fields["name"], task.completed, task.total) for task in bars.bars.tasks]
-    assert found == [("xor", 2, 3), ("wine", 1, 2)]
+    assert found == [("xor", 2, 7), ("wine", 1, 2)]

@@ -22,7 +22,7 @@ class Told(Progress):
         self.reports: list[str] = []
         self.experiment = ""
 
-    def start(self, experiment: str, runs: int) -> None:
+    def start(self, experiment: str) -> None:
         self.experiment = experiment
 
     def spent(self, phase: str, seconds: float, variant: str | None = None) -> None:

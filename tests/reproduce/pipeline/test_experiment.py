@@ -31,8 +31,11 @@ class Told(Progress):
         self.advanced = 0
         self.said: list[str] = []
 
-    def start(self, experiment: str, runs: int) -> None:
-        self.started.append((experiment, runs))
+    def start(self, experiment: str) -> None:
+        self.experiment = experiment
+
+    def more(self, runs: int) -> None:
+        self.started.append((self.experiment, runs))
 
     def say(self, what: str) -> None:
         self.said.append(what)

@@ -54,8 +54,12 @@ class Told(Progress):
         self.phases: set[str] = set()
         self.then = then
 
-    def start(self, experiment: str, runs: int) -> None:
-        self.events.append((experiment, runs))
+    def start(self, experiment: str) -> None:
+        self.experiment = experiment
+        self.events.append((experiment,))
+
+    def more(self, runs: int) -> None:
+        self.events.append((self.experiment, runs))
 
     def program(self, number: int, programs: int, variants: Sequence[str], runs: int) -> None:
         self.events.append((number, programs, list(variants), runs))

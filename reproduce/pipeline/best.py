@@ -1,0 +1,86 @@
+"""What searches found: in words, and as a spec that runs."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from reproduce.errors import UsageError, nearest
+from reproduce.experiment import Experiment
+from reproduce.pipeline.experiment import Planned
+from reproduce.record import Results
+from reproduce.spec.form import SETUP_KEYS, Setup
+from reproduce.spec.notation import bad_spec_name
+from reproduce.system.files import write_file
+from reproduce.text import counted, number, shown
+from reproduce.trials import SearchLog
+
+
+def search_of(experiment: Experiment, name: str | None) -> str:
+    """The search of a name; the only one where it is None.
+
+    Raises:
+        UsageError: where there is none of that name, none at all, or several to choose from.
+    """
+    names = list(experiment.searches)
+    if not names:
+        raise UsageError(f"{experiment.name} has no searches")
+    if name is None and len(names) > 1:
+        raise UsageError(f"{experiment.name} has several searches: give --search {' or '.join(names)}")
+    if name is not None and name not in names:
+        raise UsageError(f"{experiment.name} has no search {shown(name)}{nearest(name, names)}")
+    return name or names[0]
+
+
+def try_file(path: Path, experiment: Experiment, search: str | None) -> None:
+    """Try whether the best of a search can be written, before it is searched.
+
+    Raises:
+        UsageError: where it cannot.
+    """
+    if search and experiment.searches[search].per_seed:
+        raise UsageError(f"{search} has a winner for each seed, so there is no best one to save")
+    if path.suffix not in (".yaml", ".yml"):
+        raise UsageError(f"{path}: a spec ends in .yaml")
+    if message := bad_spec_name(path.stem):
+        raise UsageError(message)
+    if path.exists():
+        raise UsageError(f"{path} is already there")
+
+
+def save(one: Planned, search: str | None, path: Path) -> None:
+    """Write the winner of a search as a spec of one variant."""
+    (log,) = (log for place, log in one.logs.items() if place.name == search)
+    (variant,) = (variant for variant in one.experiment.variants if variant.name == search)
+    plain = Setup.model_validate({"data": variant.setup["data"], "model": variant.setup["model"]}).model_dump()
+    setup = {
+        key: variant.setup[key] for key in SETUP_KEYS if variant.setup[key] != plain[key] or key in ("data", "model")
+    }
+    train = {key: value for key, value in setup.get("train", {}).items() if value != plain["train"][key]}
+    setup = {**{key: value for key, value in setup.items() if key != "train"}, **({"train": train} if train else {})}
+    title = f"The best of {counted(len(log.trials), 'trial')} of {one.experiment.name}: {_values(log)}"
+    text = yaml.safe_dump(
+        {"title": title, **setup, "seeds": one.experiment.seeds}, sort_keys=False, allow_unicode=True, width=110
+    )
+    write_file(path, text.encode())
+
+
+def found(results: Results) -> str:
+    """What each search found: its winner and the score that selected it, beside that of the seeds of the experiment."""
+    return "\n".join(_found(log) for logs in results.searches.values() for log in logs)
+
+
+def _found(log: SearchLog) -> str:
+    seed = "" if log.seed is None else f", seed {log.seed}"
+    winner = log.winner
+    score = f"{log.search.objective} {number(winner.score)}"
+    return f"{log.search.name}{seed}: trial {winner.number} of {len(log.trials)}, {score} at selection: {_values(log)}"
+
+
+def _values(log: SearchLog) -> str:
+    def text(value: Any) -> str:
+        return number(value) if isinstance(value, float) else str(value)
+
+    return ", ".join(f"{name} {text(value)}" for name, value in log.winner.values.items())
