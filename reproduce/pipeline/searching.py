@@ -124,7 +124,7 @@ class Searches:
         running: dict[Place, tuple[Rounds, Sequence[Proposal]]] = {}
         for place in self.places:
             if place not in done:
-                search = rounds(self._search(place), place.seed, self._epochs(place))
+                search = rounds(self._search(place), self._seed(place), self._epochs(place))
                 running[place] = search, next(search)
         best = {
             place: _Best(self._search(place), trials_of(self._search(place), self._epochs(place))) for place in running
@@ -193,8 +193,12 @@ class Searches:
     def _execution_seeds(self, place: Place) -> range:
         """All trials of a search have the same seeds, so that they are compared on the same data and weights."""
         count = self._search(place).executions
-        first = FIRST_SEED + (place.seed or 0) * count
+        first = FIRST_SEED + self._seed(place) * count
         return range(first, first + count)
+
+    def _seed(self, place: Place) -> int:
+        """What a search draws by: other seeds of the experiment are another search."""
+        return self.seeds[0] if place.seed is None else place.seed
 
     def _key(self, place: Place) -> str:
         """A hash of all that decides what a search tries and finds."""
@@ -208,7 +212,7 @@ class Searches:
             "paths": {name: path for name, (path, _) in space.paths.items()},
             "run": runs_of(self._base(place), self._execution_seeds(place)[:1], self.settings)[0].facts,
             "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
-            "seed": place.seed,
+            "seed": self._seed(place),
         }
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 

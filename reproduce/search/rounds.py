@@ -54,15 +54,15 @@ Rounds = Generator[Sequence[Proposal], Scores, SearchLog]
 Point = tuple[tuple[tuple[str, str | float], ...], int | None]
 
 
-def rounds(search: Search, seed: int | None, epochs: int) -> Rounds:
+def rounds(search: Search, seed: int, epochs: int) -> Rounds:
     """The rounds of a search.
 
     Args:
         search: what is searched.
-        seed: of the experiment, whose search it is; None for the one of all seeds.
+        seed: what it draws by.
         epochs: that the setup trains.
     """
-    oracle = oracles.oracle_of(search, stream_seed(seed or 0, "search"), epochs)
+    oracle = oracles.oracle_of(search, stream_seed(seed, "search"), epochs)
     known: dict[Point, Trial] = {}
     higher = True
     while asked := _asked(oracle, search):
@@ -78,7 +78,7 @@ def rounds(search: Search, seed: int | None, epochs: int) -> Rounds:
         if search.tuner != "grid":
             told = _told([known[point].score for point in points], known.values(), higher)
             oracles.tell(oracle, asked, told)
-    return SearchLog(search, seed, higher, tuple(known.values()))
+    return SearchLog(search, seed if search.per_seed else None, higher, tuple(known.values()))
 
 
 def _asked(oracle: Any, search: Search) -> list[Any]:
