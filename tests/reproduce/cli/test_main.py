@@ -134,6 +134,8 @@ def test_every_option_is_explained() -> None:
         (["run", "tiny", "--specs", "SPECS", "--device", "gpu"], "--device gpu"),
         (["list", "--specs", "nowhere"], "there is no specs folder nowhere"),
         (["show", "tiny", "--specs", "SPECS", "--variant", "slo"], "tiny has no variant 'slo'; did you mean 'slow'?"),
+        (["show", "tiny", "--specs", "SPECS", "--variant", ""], "no variant ''; expected one of 'fast', 'slow'"),
+        (["export", "tiny", "m.keras", "--specs", "SPECS", "--variant", ""], "no variant ''; expected one of 'fast'"),
         (["export", "tiny/fast", "model.h5", "--specs", "SPECS"], "the file must end in .keras"),
         (["export", "tiny/fast", "no/model.keras", "--specs", "SPECS"], "there is no folder no"),
         (["export", "tiny/fats", "m.keras", "--specs", "SPECS"], "tiny has no variant 'fats'; did you mean 'fast'?"),
