@@ -19,6 +19,7 @@ from click.shell_completion import ShellComplete
 from reproduce.cli import main
 from reproduce.cli.export_command import split
 from reproduce.system.interrupts import Interrupted
+from zoo import measures
 
 COMMANDS = main.COMMANDS
 
@@ -164,6 +165,21 @@ def test_a_bad_spec_is_2_for_run_and_1_for_check(place: Path, reproduce: Reprodu
         answer = reproduce(*command)
         assert (answer.code, answer.out) == (code, "")
         assert "tiny.yaml:4:" in answer.err and "'hiden'" in answer.err and "Traceback" not in answer.err
+
+
+def test_a_wrong_file_of_the_zoo_is_named_once_and_the_other_specs_are_checked(
+    place: Path, tmp_path: Path, tiny: str, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(Path(*measures.__path__), tmp_path / "measures")
+    (copy / "weight_norm.py").write_text("def (\n")
+    monkeypatch.setattr(measures.__spec__, "submodule_search_locations", [str(copy)])
+    for name in ("a", "b"):
+        (place / "specs" / f"{name}.yaml").write_text(f"{tiny}\nmeasures: [weight_norm]\n")
+    answer = reproduce("check", "--specs", place / "specs")
+    assert answer.code == 2 and answer.out.startswith("tiny: ") and answer.out.count("\n") == 1
+    assert (
+        answer.err == f"{copy}/weight_norm.py is not valid Python in line 1: invalid syntax; not checked for it: a, b\n"
+    )
 
 
 def test_what_computes_says_all_that_check_says(place: Path, reproduce: Reproduce) -> None:

@@ -280,7 +280,9 @@ def test_a_store_that_is_deleted_while_open_takes_and_gives_nothing(
     store.path.unlink()
     if is_replaced:
         Store(store.path).put("xor", [(run(0), RECORD)])
-    said = f"^the store {re.escape(str(store.path))} was deleted or replaced while it was in use; the same command trains"
+    said = (
+        f"^the store {re.escape(str(store.path))} was deleted or replaced while it was in use; the same command trains"
+    )
     for use in (lambda: store.put("xor", [(run(1), RECORD)]), lambda: store.get([run(0).key])):
         with pytest.raises(StoreError, match=said):
             use()
