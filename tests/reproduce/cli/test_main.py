@@ -182,6 +182,13 @@ def test_a_wrong_file_of_the_zoo_is_named_once_and_the_other_specs_are_checked(
     )
 
 
+def test_the_help_of_check_says_how_many_structures_it_builds(reproduce: Reproduce) -> None:
+    from reproduce.engine.explain.preview import MOST
+
+    answer = " ".join(reproduce("check", "--help").out.split())
+    assert answer.count(f"than {MOST} structures") == answer.count(f"of the first {MOST} and") == 1
+
+
 def test_what_computes_says_all_that_check_says(place: Path, reproduce: Reproduce) -> None:
     edit(place, "hidden: [4]", "hiden: [4]")  # for this one Keras is needed, for the next it is not
     edit(place, "metrics:", "metricks:")
