@@ -203,6 +203,20 @@ class Store:
             row = (str(folder.resolve()), digest, json.dumps(contents))
             database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", row)
 
+    def source(self, folder: Path) -> str | None:
+        """The spec whose report was last written to `folder`; None where none is known."""
+        with self._transaction() as database:
+            row = database.execute("SELECT digest FROM written WHERE folder = ?", (_source(folder),)).fetchone()
+        return str(row[0]) if row else None
+
+    def note_source(self, folder: Path, spec: Path) -> None:
+        """Remember whose report `folder` has, unless the store can be read alone."""
+        if self.is_read_only:
+            return
+        with self._transaction() as database:
+            row = (_source(folder), str(spec.resolve()), "{}")
+            database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", row)
+
     def _select(self, columns: str, keys: Sequence[str]) -> list[Any]:
         rows: list[Any] = []
         asked = set(keys)
@@ -246,6 +260,11 @@ class Store:
             else:
                 words = f"is damaged: {reason}; {REMEDY}"
             raise StoreError(f"the store {self.path} {words}") from None
+
+
+def _source(folder: Path) -> str:
+    """What the note on the spec of a folder stands under, beside the one on its files."""
+    return f"spec of {folder.resolve()}"
 
 
 def _to_write(file: Path) -> sqlite3.Connection:
