@@ -42,6 +42,8 @@ def module(package: str, name: str) -> ModuleType:
     _offered(path, path.stat().st_mtime_ns)
     try:
         return importlib.import_module(f"{package}.{path.stem}")
+    except SyntaxError as error:  # of this file or of one that it imports, which is named alike for all who do
+        raise no_python(error.filename or path, error) from error
     except Exception as error:  # whatever a file of one's own raises
         reason = next(iter(str(error).splitlines()), "")
         raise BadFile(f"{path} cannot be imported: {type(error).__name__}: {reason}") from error
@@ -65,9 +67,14 @@ def tree(path: Path) -> ast.Module:
     try:
         return ast.parse(path.read_text(encoding="utf-8"))
     except (SyntaxError, ValueError) as error:
-        line = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
-        reason = error.msg if isinstance(error, SyntaxError) else str(error)
-        raise BadFile(f"{path} is not valid Python{line}: {reason}") from None
+        raise no_python(path, error) from None
+
+
+def no_python(path: Path | str, error: SyntaxError | ValueError) -> BadFile:
+    """What to raise for a file that Python cannot read."""
+    line = f" in line {error.lineno}" if isinstance(error, SyntaxError) and error.lineno else ""
+    reason = error.msg if isinstance(error, SyntaxError) else str(error)
+    return BadFile(f"{path} is not valid Python{line}: {reason}")
 
 
 @functools.cache

@@ -93,7 +93,16 @@ def _share_finding(node: Comparison, share: Node, limit: Node, operator: str, sc
         lambda: _constant(limit, "share() is compared with a number"),
         lambda: _margin(node),
     )
+    _check_open(Condition(np.array([[0.0, np.clip(threshold, 0, 1), 1.0]]) - threshold, ("",), operator, margin), limit)
     return Finding((evidence,), ("",), operator, threshold, margin)
+
+
+def _check_open(shares: Condition, limit: Node) -> None:
+    """Complains about a comparison that comes out the same for the smallest, the nearest and the largest share."""
+    held = shares.share()
+    if held.surely in (0, held.seeds):
+        never = "fail" if held.surely else "hold"
+        raise ClaimErrors([(limit.offset, f"a share is a number from 0 to 1, so this can never {never}")])
 
 
 def _share(node: Node, scope: Scope) -> ShareEvidence:

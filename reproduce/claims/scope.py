@@ -116,15 +116,17 @@ class Scope:
         if not found:
             asked = " and ".join(f"{name}={' or '.join(levels)}" for name, levels in self.levels.items())
             raise ClaimError(f"no variant has {asked}")
-        ranks = {factor.name: factor.levels.index for factor in self.experiment.factors}
-        return sorted(found, key=lambda variant: [ranks[name](variant.levels[name]) for name in ranks])
+        factors = self.experiment.factors
+        ranks = {factor.name: {level: rank for rank, level in enumerate(factor.levels)} for factor in factors}
+        return sorted(found, key=lambda variant: [ranks[name][variant.levels[name]] for name in ranks])
 
     def _dimensions(self, variants: Sequence[Variant]) -> tuple[Dimension, ...]:
         """The open factors; one whose level follows from the factors before it (`zip:`) is not open."""
         rows: list[tuple[str, ...]] = [() for _ in variants]
         dimensions: list[Dimension] = []
         for factor in self.experiment.factors:
-            present = tuple(level for level in factor.levels if any(v.levels[factor.name] == level for v in variants))
+            there = {variant.levels[factor.name] for variant in variants}
+            present = tuple(level for level in factor.levels if level in there)
             longer = [(*row, variant.levels[factor.name]) for row, variant in zip(rows, variants, strict=True)]
             alone = len(self.levels_of(factor)) == 1
             if len(set(longer)) > len(set(rows)) or (alone and factor.name not in self.levels):

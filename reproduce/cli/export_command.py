@@ -43,13 +43,14 @@ def command(run: str, file: Path, variant: str | None, seed: int, specs: Path | 
     if not file.parent.is_dir():
         raise UsageError(f"there is no folder {file.parent}")
     name, named = split(run)
-    if variant and named:
+    if variant is not None and named:
         raise UsageError(f"either {run} or --variant {variant}, not both")
     settings = settings_of(**given)
     (parsed,) = library.parsed([name], library.folders(specs), lambda path: experiment.read(path, settings))
-    chosen = api.variant_of(parsed.experiment, variant or named).name
+    asked = named if variant is None else variant
+    chosen = api.variant_of(parsed.experiment, asked).name
     others = [one.name for one in parsed.experiment.variants]
-    if not (variant or named) and len(others) > 1:
+    if asked is None and len(others) > 1:
         click.echo(f"no variant is named, so it is {chosen!r}, the first of {listed(others, NAMED)}", err=True)
     experiment.prepared(settings)
     model = api.load(name, chosen, seed, specs=specs, engine=settings.engine, tier=settings.tier)

@@ -32,7 +32,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_file)
     experiment = parsed.experiment
-    if variant:
+    if variant is not None:
         from reproduce.api import variant_of
 
         click.echo(json.dumps(variant_of(experiment, variant).setup, indent=2))

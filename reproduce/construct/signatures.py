@@ -95,13 +95,20 @@ class Argument:
 
 def legal_names(kind: str) -> Mapping[str, Callable[[], Any]]:
     """Every name of a kind → a function that gives the class: the zoo's and Keras' own."""
+    names = dict(_of_keras(kind))
+    if package := ZOO_PACKAGES.get(kind):
+        names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}
+    return names
+
+
+@functools.cache
+def _of_keras(kind: str) -> Mapping[str, Callable[[], Any]]:
+    """As `legal_names`, without the zoo, which may change."""
     names: dict[str, Callable[[], Any]] = {}
     for name, found in vars(KERAS_MODULES[kind]).items():
         is_kind = inspect.isclass(found) and issubclass(found, BASES[kind]) and found is not BASES[kind]
         if is_kind and name not in REFUSED and name[0].isupper():  # `l2` is another name of `L2`: one is enough
             names[name] = functools.partial(_itself, found)
-    if package := ZOO_PACKAGES.get(kind):
-        names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}
     return names
 
 
@@ -140,6 +147,7 @@ def activation_names() -> frozenset[str]:
     return frozenset(name for name, value in found if inspect.isfunction(value) and name not in utilities)
 
 
+@functools.cache
 def arguments_of(builder: Any) -> Mapping[str, Argument]:
     """The arguments of a class or function, in order; `**kwargs` opens the parents' arguments."""
     if not inspect.isclass(builder):

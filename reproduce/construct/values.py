@@ -6,11 +6,12 @@ import inspect
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from reproduce.construct.signatures import arguments_of, is_numeric
+from reproduce.construct.signatures import BASES, arguments_of, is_numeric
 from reproduce.spec.document import KeyPath
 from reproduce.text import shown
 
 LAYER_ARGUMENTS = ("layer", "layers", "cell", "cells", "forward_layer", "backward_layer")
+SHARES = ("beta_1", "beta_2", "dropout", "label_smoothing", "momentum", "recurrent_dropout", "rho")  # from 0 to 1
 MOST = 1_000_000  # units, classes, thresholds, … beyond which arrays, or lists of Python, do not fit
 
 
@@ -28,6 +29,7 @@ def class_mistakes(builder: Any, arguments: Mapping[str, Any]) -> Iterator[tuple
             message = "expected 2 or more, got 0"  # Keras takes it for null
         if message is None and not strict and not isinstance(legal[key].default, float) and _largest(value) > MOST:
             message = f"expected numbers up to {MOST:,}, got {shown(value)}"
+        message = message or _senseless(builder, key, legal[key].default, value)
         if message is not None:
             yield (key,), message
 
@@ -51,6 +53,22 @@ def misfit(default: Any, value: Any, strict: bool) -> str | None:
     if isinstance(default, list | tuple) and isinstance(value, str):
         return f"expected a list, got {shown(value)}"
     return f"expected a number, a text or a list of them, got {shown(value)}" if _has_mapping(value) else None
+
+
+def _senseless(builder: type, key: str, default: Any, value: Any) -> str | None:
+    """What is wrong with numbers that Keras takes and that mean nothing; None where they may mean something.
+
+    Of optimizers and schedules no number is negative, but for those that are by default.
+    """
+    numbers = [one for one in (value if isinstance(value, list) else [value]) if isinstance(one, int | float)]
+    is_below = isinstance(default, int | float) and default < 0
+    if key in SHARES and not all(0 <= one <= 1 for one in numbers):
+        return f"expected a number from 0 to 1, got {shown(value)}"
+    if issubclass(builder, (BASES["optimizer"], BASES["schedule"])) and not is_below and min(numbers, default=0) < 0:
+        return f"expected 0 or more, got {shown(value)}"
+    if key.endswith("boundaries") and numbers != sorted(set(numbers)):
+        return f"expected rising numbers, got {shown(value)}"
+    return None
 
 
 def as_floats(builder: Any, arguments: Mapping[str, Any]) -> dict[str, Any]:

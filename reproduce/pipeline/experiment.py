@@ -159,6 +159,7 @@ def conclude(one: Planned, trained: int, options: Options, store: Store, progres
         results = load(one, store)
         verdicts = judge(results, outlook=not options.settings.is_smoke)
         files = write(one, results, verdicts, options)
+        store.note_source(options.results / one.experiment.name, Path(one.experiment.path))
     return Outcome(one.experiment, results, verdicts, len(one.runs), trained, one.searched, files)
 
 
@@ -234,7 +235,9 @@ def keep(one: Planned, batch: Sequence[tuple[Run, Record]], store: Store, progre
 
 
 def before_training(one: Planned, options: Options, store: Store, progress: Progress) -> list[Run]:
-    """The runs to train; where there are any, what they are for is tried first, and damaged records are told of.
+    """The runs to train; where there are any, what they are for is tried first.
+
+    Damaged records are told of, and reports of another spec of the same name, which are about to be replaced.
 
     Raises:
         UsageError: when their report could not be written.
@@ -246,6 +249,10 @@ def before_training(one: Planned, options: Options, store: Store, progress: Prog
     if damaged := [] if options.force else [run for run in missing if run.key in one.checksums]:
         was = "record was" if len(damaged) == 1 else "records were"
         progress.warn(f"{one.experiment.name}: {len(damaged)} {was} damaged in the store, trained again")
+    folder, path = options.results / one.experiment.name, Path(one.experiment.path)
+    other = store.source(folder) if (folder / "report.md").exists() else None
+    if other not in (None, str(path.resolve())):
+        progress.warn(f"{folder} has the report of {other}, which that of {path} replaces; --results keeps both")
     return missing
 
 

@@ -13,7 +13,7 @@ import os
 import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -87,7 +87,7 @@ class Store:
     def __init__(self, path: Path, make: bool = True) -> None:
         self.path = path
         with self._errors():
-            file = path.absolute()  # so that `:memory:` is a file like any other
+            file = self._file = path.absolute()  # so that `:memory:` is a file like any other
             self.is_read_only = file.is_file() and not (os.access(file, os.W_OK) and os.access(file.parent, os.W_OK))
             is_here = make or file.exists()
             self._database = _to_read(file) if self.is_read_only else _to_write(file) if is_here else _in_memory()
@@ -95,6 +95,7 @@ class Store:
             try:
                 self._database.text_factory = lambda raw: raw.decode(errors="replace")
                 self._begin()
+                self._opened = file.stat() if is_here else None
             except BaseException:
                 self._database.close()
                 raise
@@ -224,6 +225,20 @@ class Store:
             row = (str(folder.resolve()), digest, json.dumps(contents))
             database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", row)
 
+    def source(self, folder: Path) -> str | None:
+        """The spec whose report was last written to `folder`; None where none is known."""
+        with self._transaction() as database:
+            row = database.execute("SELECT digest FROM written WHERE folder = ?", (_source(folder),)).fetchone()
+        return str(row[0]) if row else None
+
+    def note_source(self, folder: Path, spec: Path) -> None:
+        """Remember whose report `folder` has, unless the store can be read alone."""
+        if self.is_read_only:
+            return
+        with self._transaction() as database:
+            row = (_source(folder), str(spec.resolve()), "{}")
+            database.execute("INSERT OR REPLACE INTO written VALUES (?, ?, ?)", row)
+
     def _select(self, columns: str, keys: Sequence[str]) -> list[Any]:
         rows: list[Any] = []
         asked = set(keys)
@@ -238,8 +253,19 @@ class Store:
     @contextmanager
     def _transaction(self) -> Iterator[sqlite3.Connection]:
         """The database in one transaction; its errors as those of a store."""
-        with self._errors(), self._database:
-            yield self._database
+        with self._errors():
+            self._check_place()
+            with self._database:
+                yield self._database
+
+    def _check_place(self) -> None:
+        """Refuse to go on with a file that has lost its name: whatever was written would vanish with the process."""
+        with suppress(FileNotFoundError):
+            if self._opened is None or os.path.samestat(self._opened, self._file.stat()):
+                return
+        raise StoreError(
+            f"the store {self.path} was deleted or replaced while it was in use; the same command trains its runs again"
+        )
 
     @contextmanager
     def _errors(self) -> Iterator[None]:
@@ -256,6 +282,11 @@ class Store:
             else:
                 words = f"is damaged: {reason}; {REMEDY}"
             raise StoreError(f"the store {self.path} {words}") from None
+
+
+def _source(folder: Path) -> str:
+    """What the note on the spec of a folder stands under, beside the one on its files."""
+    return f"spec of {folder.resolve()}"
 
 
 def _to_write(file: Path) -> sqlite3.Connection:

@@ -1,4 +1,4 @@
-"""Where specs are: every YAML file below a specs folder is an experiment, but for those in a folder `bases`.
+"""Where specs are: every YAML file below a specs folder is an experiment, but for those in `bases` and hidden folders.
 
 Names are looked up in several folders, the user's before the lecture's; a name that two have is the first one's.
 """
@@ -6,7 +6,7 @@ Names are looked up in several folders, the user's before the lecture's; a name 
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -15,6 +15,7 @@ from reproduce.spec.parse import Outline, Parsed, outline
 from reproduce.text import shown
 
 SUFFIXES = (".yaml", ".yml")
+MOST_FOLDERS = 1000  # below a folder of specs; beyond them it is a disk, not a lecture
 
 Read = TypeVar("Read")
 
@@ -95,13 +96,24 @@ def _files(folder: Path) -> dict[str, Path]:
     if not folder.is_dir():
         raise UsageError(f"there is no specs folder {folder}")
     found: dict[str, Path] = {}
-    for path in sorted(path for path in folder.rglob("*") if path.suffix.lower() in SUFFIXES and path.is_file()):
-        if "bases" in path.relative_to(folder).parts[:-1]:
-            continue
+    for path in sorted(path for path in _below(folder) if path.suffix.lower() in SUFFIXES and path.is_file()):
         if path.stem in found:
             raise UsageError(f"two specs are called {path.stem!r}: {found[path.stem]} and {path}")
         found[path.stem] = path
     return found
+
+
+def _below(folder: Path) -> Iterator[Path]:
+    """The files below a folder, but for those in folders `bases` and in hidden ones.
+
+    Raises:
+        UsageError: when there are more folders than specs can mean.
+    """
+    for count, (here, folders, names) in enumerate(os.walk(folder)):
+        if count == MOST_FOLDERS:
+            raise UsageError(f"{folder} has more than {MOST_FOLDERS:,} folders in it: name the one with the specs")
+        folders[:] = [name for name in folders if name != "bases" and not name.startswith(".")]
+        yield from (Path(here, name) for name in names)
 
 
 def find(name: str, folders: Sequence[Path]) -> Path:

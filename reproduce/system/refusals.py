@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from zoo.catalogue import BadFile
+from zoo.catalogue import BadFile, no_python
 
 EXHAUSTED = "RESOURCE_EXHAUSTED"  # how XLA begins what it says when memory does not suffice
 ADVICE = "fewer epochs, seeds or units, or a smaller --memory, take less"
@@ -20,6 +20,8 @@ def words_of(error: Exception) -> str | None:
     """
     if is_memory(error):
         return "; ".join([": ".join(["not enough memory", *filter(None, [first_line(error)])]), ADVICE])
+    if isinstance(error, SyntaxError) and error.filename:
+        return str(no_python(error.filename, error))
     if isinstance(error, BadFile):
         return str(error)
     if isinstance(error, FileNotFoundError) and not _is_here():

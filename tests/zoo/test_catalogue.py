@@ -69,11 +69,16 @@ def test_a_file_that_offers_nothing_of_its_name(package: Path) -> None:
             "import nowhere_at_all\n\ndef moons(): ...\n",
             r"moons\.py cannot be imported: ModuleNotFoundError: No .*_all'$",
         ),
+        (
+            "import helper_of_all\n\ndef moons(): ...\n",
+            r"/helper_of_all\.py is not valid Python in line 2: invalid syntax$",
+        ),
         ("1 / 0\n\ndef moons(): ...\n", r"moons\.py cannot be imported: ZeroDivisionError: division by zero$"),
     ],
 )
 def test_a_file_that_cannot_be_imported_hinders_those_who_name_it(package: Path, text: str, message: str) -> None:
     (package / "moons.py").write_text(text)
+    (package.parent / "helper_of_all.py").write_text("\ndef (\n")
     assert catalogue.get(package.name, "xor")() == "made"
     with pytest.raises(catalogue.BadFile, match=message):
         catalogue.get(package.name, "moons")

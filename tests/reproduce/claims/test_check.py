@@ -1,5 +1,7 @@
 """Mistakes that are seen before anything has run: exact texts and places."""
 
+import time
+
 import pytest
 
 from reproduce.claims import problems
@@ -168,3 +170,25 @@ def test_problems_have_file_line_and_column(made_up):
         "specs/made_up.yaml:11:18: unknown series 'acuracy'; did you mean 'accuracy'?",
         "specs/made_up.yaml:11:26: unknown level 'mpl'; did you mean 'mlp'?",
     ]
+
+
+@pytest.mark.parametrize(
+    ("never", "comparisons"),
+    [
+        ("hold", ["> 2", "> 1", "< 0", "<= -1", ">= 95", "~= 2 +- 0.5"]),
+        ("fail", ["< 2", "<= 1", ">= 0", "> -1", "~= 0 +- 1"]),
+        ("be told", ["> 0", "< 1", ">= 1", "<= 0", ">= 0.8", "~= 1 +- 0.1", "~= 0.5 +- 0.1"]),
+    ],
+)
+def test_a_share_is_compared_with_what_it_can_be(made_up, never, comparisons):
+    for comparison in comparisons:
+        found = mistakes(f"share(loss[adam, rate=1] < 1) {comparison}", made_up.race())
+        message = f"a share is a number from 0 to 1, so this can never {never}"
+        assert found == ([] if never == "be told" else [(30 + comparison.index(" ") + 1, message)])
+
+
+def test_the_time_of_a_check_grows_with_the_levels_and_not_with_their_square(made_up):
+    many = made_up.experiment([made_up.factor("rate", *map(str, range(10_000)))])
+    begin = time.process_time()
+    assert mistakes("max(loss) > 0", many) == []
+    assert time.process_time() - begin < 2  # 0.1 s; each level looked for among all variants took 5 s

@@ -19,6 +19,7 @@ from click.shell_completion import ShellComplete
 from reproduce.cli import main
 from reproduce.cli.export_command import split
 from reproduce.system.interrupts import Interrupted
+from zoo import measures
 
 COMMANDS = main.COMMANDS
 
@@ -134,6 +135,8 @@ def test_every_option_is_explained() -> None:
         (["run", "tiny", "--specs", "SPECS", "--device", "gpu"], "--device gpu"),
         (["list", "--specs", "nowhere"], "there is no specs folder nowhere"),
         (["show", "tiny", "--specs", "SPECS", "--variant", "slo"], "tiny has no variant 'slo'; did you mean 'slow'?"),
+        (["show", "tiny", "--specs", "SPECS", "--variant", ""], "no variant ''; expected one of 'fast', 'slow'"),
+        (["export", "tiny", "m.keras", "--specs", "SPECS", "--variant", ""], "no variant ''; expected one of 'fast'"),
         (["export", "tiny/fast", "model.h5", "--specs", "SPECS"], "the file must end in .keras"),
         (["export", "tiny/fast", "no/model.keras", "--specs", "SPECS"], "there is no folder no"),
         (["export", "tiny/fats", "m.keras", "--specs", "SPECS"], "tiny has no variant 'fats'; did you mean 'fast'?"),
@@ -162,6 +165,28 @@ def test_a_bad_spec_is_2_for_run_and_1_for_check(place: Path, reproduce: Reprodu
         answer = reproduce(*command)
         assert (answer.code, answer.out) == (code, "")
         assert "tiny.yaml:4:" in answer.err and "'hiden'" in answer.err and "Traceback" not in answer.err
+
+
+def test_a_wrong_file_of_the_zoo_is_named_once_and_the_other_specs_are_checked(
+    place: Path, tmp_path: Path, tiny: str, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    copy = shutil.copytree(Path(*measures.__path__), tmp_path / "measures")
+    (copy / "weight_norm.py").write_text("def (\n")
+    monkeypatch.setattr(measures.__spec__, "submodule_search_locations", [str(copy)])
+    for name in ("a", "b"):
+        (place / "specs" / f"{name}.yaml").write_text(f"{tiny}\nmeasures: [weight_norm]\n")
+    answer = reproduce("check", "--specs", place / "specs")
+    assert answer.code == 2 and answer.out.startswith("tiny: ") and answer.out.count("\n") == 1
+    assert (
+        answer.err == f"{copy}/weight_norm.py is not valid Python in line 1: invalid syntax; not checked for it: a, b\n"
+    )
+
+
+def test_the_help_of_check_says_how_many_structures_it_builds(reproduce: Reproduce) -> None:
+    from reproduce.engine.explain.preview import MOST
+
+    answer = " ".join(reproduce("check", "--help").out.split())
+    assert answer.count(f"than {MOST} structures") == answer.count(f"of the first {MOST} and") == 1
 
 
 def test_what_computes_says_all_that_check_says(place: Path, reproduce: Reproduce) -> None:

@@ -83,7 +83,7 @@ def test_arguments_are_made_where_they_are_objects() -> None:
         ("optimizer", {"SGD": {"momentum": "a"}}, ("SGD", "momentum"), "SGD: momentum: expected a number, got 'a'", False),
         ("optimizer", {"Adam": {"beta_1": [1]}}, ("Adam", "beta_1"), "Adam: beta_1: expected a number, got [1]", False),
         ("optimizer", {"Adam": {"weight_decay": True}}, ("Adam", "weight_decay"), "Adam: weight_decay: expected a number, got true", False),
-        ("optimizer", {"SGD": {"momentum": 5}}, ("SGD", "momentum"), "SGD refuses its arguments: `momentum` must be a float between [0, 1].", False),
+        ("optimizer", {"SGD": {"use_ema": True, "ema_momentum": 5}}, ("SGD", "ema_momentum"), "SGD refuses its arguments: `ema_momentum` must be in the range [0, 1]. Received: ema_momentum=5.0", False),
         ("optimizer", {"Adam": {"learning_rate": {"CosineDecay": {"initial_learning_rate": 1}}}}, ("Adam", "learning_rate"), "CosineDecay needs the argument 'decay_steps'", False),
         ("optimizer", {"Adam": {"epsilon": None}}, ("Adam", "epsilon"), "Adam: epsilon: expected a number, got null", False),
         ("optimizer", {"Adam": {"clipnorm": [1]}}, ("Adam", "clipnorm"), "Adam: clipnorm: expected a number, got [1]", False),

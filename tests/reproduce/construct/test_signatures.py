@@ -47,6 +47,11 @@ def test_the_zoo_adds_names(kind: str, name: str) -> None:
     assert found.__module__.startswith(ZOO_PACKAGES[kind]) and issubclass(found, BASES[kind])
 
 
+def test_a_signature_is_read_once() -> None:
+    """Each of thousands of variants asks for it, and reading one takes longer than making an optimizer."""
+    assert arguments_of(keras.optimizers.Adam) is arguments_of(keras.optimizers.Adam)
+
+
 @pytest.mark.parametrize("kind", ZOO_PACKAGES)
 def test_a_file_dropped_into_a_folder_of_the_zoo_adds_a_name(
     kind: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch

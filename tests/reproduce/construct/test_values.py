@@ -16,6 +16,8 @@ from reproduce.construct.values import as_floats, class_mistakes
 
 CONFIG = {"module": "keras.layers", "class_name": "TFSMLayer", "config": {"filepath": "/x", "call_endpoint": "serve"}}
 
+PIECEWISE = keras.optimizers.schedules.PiecewiseConstantDecay
+
 
 @pytest.mark.parametrize(
     ("builder", "arguments", "message"),
@@ -32,6 +34,14 @@ CONFIG = {"module": "keras.layers", "class_name": "TFSMLayer", "config": {"filep
         (keras.optimizers.SGD, {"gradient_accumulation_steps": 0}, "gradient_accumulation_steps: expected 2 or more, got 0"),
         (keras.optimizers.SGD, {"momentum": "0.9"}, "momentum: expected a number, got '0.9'; write 0.9, without quotes"),
         (keras.optimizers.SGD, {"learning_rate": "1e-3"}, "learning_rate: expected a number, got '1e-3'; write 1e-3, without quotes"),
+        (keras.optimizers.SGD, {"learning_rate": -0.1}, "learning_rate: expected 0 or more, got -0.1"),
+        (keras.optimizers.Adam, {"clipnorm": -1}, "clipnorm: expected 0 or more, got -1"),
+        (keras.optimizers.Adam, {"beta_2": 1.5}, "beta_2: expected a number from 0 to 1, got 1.5"),
+        (keras.losses.CategoricalCrossentropy, {"label_smoothing": 5}, "label_smoothing: expected a number from 0 to 1, got 5"),
+        (keras.optimizers.schedules.CosineDecay, {"initial_learning_rate": -1}, "initial_learning_rate: expected 0 or more, got -1"),
+        (PIECEWISE, {"values": [0.1, -0.1]}, "values: expected 0 or more, got [0.1, -0.1]"),
+        (PIECEWISE, {"boundaries": [20, 10]}, "boundaries: expected rising numbers, got [20, 10]"),
+        (keras.layers.Discretization, {"bin_boundaries": [0.0, 0.0]}, "bin_boundaries: expected rising numbers, got [0.0, 0.0]"),
     ],
 )  # fmt: skip
 def test_values_that_do_not_fit(builder: type, arguments: dict[str, Any], message: str) -> None:
@@ -43,6 +53,10 @@ def test_values_that_fit() -> None:
     assert not list(class_mistakes(keras.layers.Masking, {"mask_value": -(10**9)}))
     assert not list(class_mistakes(keras.optimizers.schedules.CosineDecay, {"decay_steps": 10**9}))
     assert not list(class_mistakes(keras.optimizers.SGD, {"learning_rate": {"CosineDecay": {}}}))
+    assert not list(class_mistakes(keras.optimizers.SGD, {"learning_rate": 0, "momentum": 1}))
+    assert not list(class_mistakes(keras.optimizers.Adafactor, {"beta_2_decay": -0.5, "clipnorm": None}))
+    assert not list(class_mistakes(PIECEWISE, {"boundaries": [10, 20], "values": [1, 0.1, 0]}))
+    assert not list(class_mistakes(keras.initializers.Constant, {"value": -1}))
     assert not list(class_mistakes(keras.layers.Dense, {"kernel_initializer": {"Ones": {}}, "units": 1_000_000}))
 
 

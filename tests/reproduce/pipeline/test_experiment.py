@@ -70,6 +70,26 @@ def again(first: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(first, tmp_path / "again"))
 
 
+def test_a_spec_that_replaces_the_report_of_another_of_its_name_says_so(again: Path, tiny: str) -> None:
+    class Warned(Progress):
+        def warn(self, message: str) -> None:
+            warnings.append(message)
+
+    warnings: list[str] = []
+    options, other = Options(again / "results"), again / "other" / "tiny.yaml"
+    other.parent.mkdir()
+    other.write_text(tiny)
+    for path in (again / "tiny.yaml", again / "tiny.yaml", other, other):
+        run(path, options, again / "store.db", Warned())
+    folder = again / "results" / "tiny"
+    assert warnings == [
+        f"{folder} has the report of {again / 'tiny.yaml'}, which that of {other} replaces; --results keeps both"
+    ]
+    shutil.rmtree(folder)
+    run(again / "tiny.yaml", options, again / "store.db", Warned())
+    assert len(warnings) == 1
+
+
 def test_a_first_run_trains_everything_and_writes_the_report(first: Path) -> None:
     assert {"report.md", "runs.csv", "summary.csv", "claims.json", "provenance.json"} <= set(
         contents(first / "results" / "tiny")

@@ -1,6 +1,7 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -269,6 +270,22 @@ def test_a_database_damaged_while_open_is_reported(store: Store) -> None:
     words = "is damaged: no such table: runs; delete it, and its runs are trained again, or choose another --store"
     with pytest.raises(StoreError, match=f"^the store .* {words}$"):
         store.checksums(["a"])
+
+
+@pytest.mark.parametrize("is_replaced", [False, True])
+def test_a_store_that_is_deleted_while_open_takes_and_gives_nothing(
+    is_replaced: bool, store: Store, run: Callable[..., Run]
+) -> None:
+    store.put("xor", [(run(0), RECORD)])
+    store.path.unlink()
+    if is_replaced:
+        Store(store.path).put("xor", [(run(0), RECORD)])
+    said = (
+        f"^the store {re.escape(str(store.path))} was deleted or replaced while it was in use; the same command trains"
+    )
+    for use in (lambda: store.put("xor", [(run(1), RECORD)]), lambda: store.get([run(0).key])):
+        with pytest.raises(StoreError, match=said):
+            use()
 
 
 def test_a_written_folder_is_remembered_until_a_file_or_the_digest_changes(store: Store, tmp_path: Path) -> None:

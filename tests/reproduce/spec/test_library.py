@@ -25,6 +25,19 @@ def test_files_are_listed_by_folder_and_name_without_bases(folder: Path) -> None
     assert list(library.files([folder])) == ["one", "two"]
 
 
+def test_hidden_folders_are_not_looked_into(folder: Path) -> None:
+    (folder / ".cache").mkdir()
+    (folder / ".cache" / "two.yaml").write_text(GOOD)
+    assert list(library.files([folder])) == ["one", "two"]
+
+
+def test_a_whole_disk_is_no_folder_of_specs(folder: Path) -> None:
+    for number in range(library.MOST_FOLDERS):
+        (folder / str(number)).mkdir()
+    with pytest.raises(UsageError, match=r"^.*specs has more than 1,000 folders in it: name the one with the specs$"):
+        library.files([folder])
+
+
 def test_two_files_of_one_name(folder: Path) -> None:
     (folder / "two.yml").write_text(GOOD)
     with pytest.raises(UsageError, match=r"^two specs are called 'two': .*b/two\.yaml and .*two\.yml$"):

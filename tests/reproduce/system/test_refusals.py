@@ -22,6 +22,12 @@ def test_files_are_named(tmp_path: Path) -> None:
     assert words_of(OSError()) == "the system refused: OSError"
 
 
+def test_a_file_that_is_no_python_is_named(tmp_path: Path) -> None:
+    with pytest.raises(SyntaxError) as caught:
+        compile("x = 1\ndef (", str(tmp_path / "probe.py"), "exec")
+    assert words_of(caught.value) == f"{tmp_path}/probe.py is not valid Python in line 2: invalid syntax"
+
+
 def test_a_folder_that_is_gone_is_said(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "gone").mkdir()
     monkeypatch.chdir(tmp_path / "gone")

@@ -31,6 +31,18 @@ def test_the_error_of_a_quotient_is_the_square_of_the_step(dense_probe: Any) -> 
         assert gradient_check(probe, step=step) == pytest.approx((quotient - right) / (quotient + right), rel=1e-3)
 
 
+def test_two_gradients_that_are_zero_to_rounding_agree(dense_probe: Any) -> None:
+    """At the flat middle of XOR the chain rule says 0 or 1e-9, by the order in which it adds, and the quotient 1e-6."""
+
+    def loss(y: Any, outputs: Any) -> Any:
+        return keras.ops.mean(keras.ops.softplus(-y * outputs))
+
+    x, y = [[1.3, 0.7], [-1.3, -0.7], [1.3, -0.7], [-1.3, 0.7]], [[1], [1], [-1], [-1]]
+    for flat in (0, 1e-7):
+        assert gradient_check(dense_probe(x, y, [[[flat], [-flat]]], loss=loss)) == 0
+    assert 0 < gradient_check(dense_probe(x, y, [[[0.01], [-0.01]]], loss=loss)) < 0.01
+
+
 def test_frozen_weights_are_left_out(dense_probe: Any) -> None:
     probe = dense_probe(X, Y, KERNELS)
     for layer in probe.model.layers[:-1]:
