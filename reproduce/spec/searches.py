@@ -157,7 +157,7 @@ def _space(name: str, text: SearchText, position: Position, epochs: int) -> Spac
             rule = "its name must be one word of letters, digits and underscores"
             raise BadFactor(below, f"a hyper-parameter cannot be called {shown(key)}: {rule}", at_key=True)
         found = _parameter(below, key, parameter, choices, paths)
-        parameters.append(_conditional(below, found, parameter, parameters))
+        parameters.append(_conditional(below, found, parameter, parameters, text.space))
     series, is_best = _objective(where, text.objective)
     search = Search(
         name=name,
@@ -216,16 +216,23 @@ def _bounds(where: KeyPath, values: Any) -> tuple[float, float] | None:
 
 
 def _conditional(
-    where: KeyPath, found: HyperParameter, text: HyperParameterText, before: Collection[HyperParameter]
+    where: KeyPath,
+    found: HyperParameter,
+    text: HyperParameterText,
+    before: Collection[HyperParameter],
+    everything: Collection[str],
 ) -> HyperParameter:
     """A hyper-parameter with its conditions, which are on those before it."""
     known = {one.name: one for one in before}
     when: dict[str, tuple[str, ...]] = {}
     for name, wanted in text.when.items():
         here = (*where, "when", name)
+        if name not in known and name in everything:
+            message = f"a condition is on a hyper-parameter that stands before it, and {name!r} does not"
+            raise BadFactor(here, message, at_key=True)
         if name not in known:
-            why = nearest(name, known) or "; a condition is on one that stands before it in the space"
-            raise BadFactor(here, f"unknown hyper-parameter {shown(name)} in a condition{why}", at_key=True)
+            message = f"unknown hyper-parameter {shown(name)} in a condition{nearest(name, known)}"
+            raise BadFactor(here, message, at_key=True)
         if not known[name].levels:
             raise BadFactor(here, f"{name!r} is a range, and a condition is on one of a choice of levels", at_key=True)
         asked = [levels.label_of(one) for one in (wanted if isinstance(wanted, list) else [wanted])]
