@@ -358,7 +358,7 @@ def reporting_code(root: Path = ROOT) -> str:
         for name in REPORTING
         for path in ((root / name).rglob("*.py") if (root / name).is_dir() else [root / f"{name}.py"])
     )
-    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow")]
+    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow", "scikit-learn")]
     content = b"".join(path.read_bytes() for path in sources) + "".join(libraries).encode()
     return hashlib.sha256(content).hexdigest()
 
