@@ -37,7 +37,10 @@ DEFAULT_SETTINGS = Settings()
 ROOT = Path(__file__).parents[2]
 REPORTING = (
     *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
-    *(f"reproduce/{file}" for file in ("experiment", "record", "selection", "series_names", "text", "trials")),
+    *(
+        f"reproduce/{file}"
+        for file in ("experiment", "record", "selection", "series_names", "streams", "text", "trials")
+    ),
     "zoo/measures",
 )
 """What the words, numbers and figures of a report are made by; measures say their units and directions."""
