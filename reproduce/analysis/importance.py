@@ -34,6 +34,7 @@ RESAMPLED, SHUFFLED, AGAIN = 100, 40, 5  # forests of a search; shuffled scores,
 PER_SEED, SHUFFLED_PER_SEED = 15, 20  # the same where each seed has a search
 TREES, SMALLEST_LEAF, TRIED = 8, 2, 0.7  # of a forest: trees, trials in a leaf, share of the inputs tried for a split
 DRAWN, BINS = 2048, 16  # points of the space; parts of a range that are told apart
+NEGLIGIBLE = 1e-18  # variance of predictions that are all the same
 UNUSED = -0.5  # the input of a hyper-parameter that does not count
 
 Inputs = np.ndarray[tuple[int, ...], np.dtype[np.float32]]
@@ -46,7 +47,8 @@ class Importance:
 
     Attributes:
         low, median, high: with 95% intervals: over trials drawn again, or over seeds where each has a search.
-        chance: what the same gives in one of 20 cases where scores are shuffled, so that nothing matters.
+        chance: what it has in one of 20 cases where scores are shuffled, so that nothing matters; a share of the same
+            variance as the others, since one of their own would be large wherever there are few hyper-parameters.
         explained: share of the variance of the scores that forests predict of trials they were not fitted on; at most
             zero if they are no better than the mean.
         trials: how many there are of a search, the fewest where seeds have their own.
@@ -103,19 +105,21 @@ def _of_log(log: SearchLog, count: int, shuffled: int, again: int) -> tuple[Arra
     if epochs is not None:
         points = np.column_stack([points, np.zeros(len(points), np.float32)])
     y = scores_of(log)
-    left_out, shares = np.zeros((2, len(y))), []
+    left_out, found = np.zeros((2, len(y))), []
     for _ in range(count):
         chosen = random.integers(len(y), size=len(y))
         of_points, of_trials = _forest(x[chosen], y[chosen], points, x, random)
-        shares.append(_shares(space, places, of_points))
+        found.append((_variances(space, places, of_points), float(of_points.var())))
         left_out += (np.bincount(chosen, minlength=len(y)) == 0) * np.stack([of_trials, np.ones(len(y))])
     chance = []
     for _ in range(shuffled):
         mixed, some = random.permutation(y), []
         for chosen in random.integers(len(y), size=(again, len(y))):
-            some.append(_shares(space, places, _forest(x[chosen], mixed[chosen], points, x[:1], random)[0]))
+            some.append(_variances(space, places, _forest(x[chosen], mixed[chosen], points, x[:1], random)[0]))
         chance.append(np.median(some, axis=0))
-    return np.array(shares), np.array(chance), _explained(y, left_out)
+    shares = np.array([part / whole if whole > NEGLIGIBLE else np.zeros(len(space)) for part, whole in found])
+    usual = max(NEGLIGIBLE, float(np.median([whole for _, whole in found])))
+    return shares, np.array(chance) / usual, _explained(y, left_out)
 
 
 def _explained(y: Array, left_out: Array) -> float:
@@ -183,11 +187,9 @@ def _inputs(space: Sequence[HyperParameter], places: Any, epochs: Array | None) 
     return np.column_stack([*columns, *([] if epochs is None else [epochs])]).astype(np.float32)
 
 
-def _shares(space: Sequence[HyperParameter], places: Array, predicted: Array) -> Array:
-    """(parameters,): the share of each in the variance of predictions (points,); zeros where these are all the same."""
-    total = float(predicted.var())
-    found = [_between(_group(one, column), predicted) for one, column in zip(space, places.T, strict=True)]
-    return np.array(found) / total if total > 1e-18 else np.zeros(len(space))
+def _variances(space: Sequence[HyperParameter], places: Array, predicted: Array) -> Array:
+    """(parameters,): what each alone gives of the variance of predictions (points,)."""
+    return np.array([_between(_group(one, column), predicted) for one, column in zip(space, places.T, strict=True)])
 
 
 def _group(one: HyperParameter, places: Array) -> Whole:

@@ -149,12 +149,17 @@ def ticks_of(parameter: HyperParameter, most: int = 4, ends: bool = False) -> li
         named = [(value, power(value)) for value in found]
     else:
         named = [(value, number(value, 3)) for value in _round_numbers(low, high, most)]
-    bounds = [(float(bound), number(bound, 3)) for bound in (low, high)]
+    bounds = [(float(bound), _bound_text(bound, parameter.is_log)) for bound in (low, high)]
     if not ends:
         return named if len(named) > 1 else bounds
     inside = [(value, text) for value, text in named if ENDS < place_of(parameter, value) < 1 - ENDS]
     edges = [next((one for one in named if math.isclose(one[0], bound[0])), bound) for bound in bounds]
     return [edges[0], *inside, edges[1]]
+
+
+def _bound_text(bound: float, is_log: bool) -> str:
+    exponent = math.log10(bound) if is_log else 0.5
+    return power(bound) if abs(exponent - round(exponent)) < 1e-9 else number(bound, 3)
 
 
 def _round_numbers(low: float, high: float, most: int) -> list[float]:

@@ -66,7 +66,9 @@ def importance(view: View, *, search: SearchName = None, of: HyperParameters = N
         median, chance = float(found.median[place]), float(found.chance[place])
         sure = median > chance and found.explained > 0
         colour = PALETTE[0] if sure else FAINT
-        axes.plot([chance * PERCENT] * 2, [row - 0.3, row + 0.3], color=FAINT, linewidth=2, zorder=2, clip_on=False)
+        axes.plot(
+            [min(1.0, chance) * PERCENT] * 2, [row - 0.3, row + 0.3], color=FAINT, linewidth=2, zorder=2, clip_on=False
+        )
         draw_interval(
             axes, Interval(float(found.low[place]), median, float(found.high[place]), 0.95), row, colour, PERCENT
         )

@@ -64,6 +64,13 @@ def test_noise_is_not_explained_and_stays_below_chance(few):
     assert (found.median < found.chance + 0.1).all()
 
 
+def test_the_only_hyper_parameter_is_beyond_chance_too(few):
+    one = log(lambda values, random, _: math.log10(values["rate"]) + random.normal(0, 0.05), 60)
+    trials = tuple(replace(trial, values={"rate": trial.values["rate"]}) for trial in one.trials)
+    found = importance([replace(one, search=replace(one.search, space=SPACE[:1]), trials=trials)])
+    assert found.median[0] > 0.95 and found.chance[0] < 0.7, "its share of shuffled scores would be all of it"
+
+
 def test_two_together_are_not_of_one_alone(few):
     def score(values, random, _):
         return (values["rate"] > 10**-2.5) == (values["net"] == "b")

@@ -112,3 +112,11 @@ def test_no_file_without_searches(tmp_path):
     plain = made.made.results(made.made.experiment({"variant": ["x"]}, seeds=1), lambda *_: {})
     report.write(plain, [], tmp_path, provenance={})
     assert not (tmp_path / "trials.csv").exists()
+
+
+def test_the_winner_is_of_the_trials_trained_longest():
+    results = made.compared()
+    log = results.searches["band"][0]
+    trials = tuple(replace(trial, scores=(1.0, 1.0)) if trial.epochs == 1 else trial for trial in log.trials)
+    rows = list(trial_rows(replace(results, searches={"band": (replace(log, trials=trials),)})))
+    assert [row["epochs"] for row in rows if row["winner"] == "true"] == ["9"]
