@@ -1,4 +1,4 @@
-"""What a search tried, and what it chose."""
+"""What a search tried, and what it chose; how Hyperband spreads its trials."""
 
 from __future__ import annotations
 
@@ -59,3 +59,36 @@ class SearchLog:
         """The best trial of those that were trained longest."""
         longest = max(trial.epochs or 0 for trial in self.trials)
         return next(trial for trial in self.ranked if (trial.epochs or 0) == longest)
+
+
+@dataclass(frozen=True)
+class Rung:
+    """Trials of a bracket that are trained equally long."""
+
+    trials: int
+    epochs: int
+
+
+def brackets(epochs: int, factor: int) -> list[list[Rung]]:
+    """The brackets of Hyperband as KerasTuner has them, the one with the most trials first.
+
+    Args:
+        epochs: that the longest trials are trained.
+        factor: one of so many trials goes on, for so many times the epochs.
+
+    Source: Li et al., "Hyperband", JMLR 18 (2018), with KerasTuner's rounding up.
+    """
+    count = 1
+    while epochs / factor**count >= 1:
+        count += 1
+    last = math.ceil(1 + math.log(epochs, factor))
+    return [
+        [
+            Rung(
+                math.ceil(last / (number + 1) * factor ** (number - level)),
+                math.ceil(epochs / factor ** (number - level)),
+            )
+            for level in range(number + 1)
+        ]
+        for number in reversed(range(count))
+    ]

@@ -26,6 +26,7 @@ from reproduce.analysis.levels import (
     placed,
     selected,
 )
+from reproduce.analysis.search_arguments import crowded_by_search, not_searched
 from reproduce.errors import nearest
 from reproduce.experiment import Drawing, Experiment, Variant
 from reproduce.series_names import unknown_series
@@ -250,6 +251,8 @@ def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experim
             found.append(f"missing argument {name!r}")
         else:
             found += [f"{name}: {text}" for check in checks[name] for text in check(experiment, value)]
+    if not found:
+        found += not_searched(experiment, given, checks)
     if not found and "only" in legal:
         found += _left_open(experiment, _places(experiment, given, checks), given, _has_places(checks))
         found += _untunable(given, checks)
@@ -280,7 +283,7 @@ def crowded(function: Callable[..., Any], drawing: Drawing, experiment: Experime
         f"{number} {what} are too many, a figure has {most} at most: choose levels with `only`"
         for number, most, what in counts
         if number > most
-    ]
+    ] + crowded_by_search(experiment, given, checks)
 
 
 def fixed(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:

@@ -43,7 +43,7 @@ def train(
     if settings.engine == "fit":
         yield from _fitted(parsed, runs, progress)
     else:
-        groups = grouped(parsed, runs, progress, settings.is_smoke)
+        groups = grouped(parsed, runs, progress, settings.is_quick)
         yield from _outcomes(runs, vector.train(_jobs(groups, runs), progress, bound))
 
 
@@ -64,14 +64,14 @@ class Trainer:
     def train(self, parsed: Parsed, runs: Sequence[Run]) -> Iterator[Batch]:
         """Train `runs`, as the function `train` does.
 
-        All literals of a program are inputs, so that it serves the variants of later rounds, and the result of a run
-        does not depend on the round that it is trained in.
+        Its programs are steady: they serve the variants of later rounds, and the result of a run does not depend on
+        the round that it is trained in.
         """
         if self._settings.engine == "fit":
             yield from _fitted(parsed, runs, self._progress)
             return
         members = members_of(parsed, runs, self._progress, self._known)
-        groups = _fitting(parsed, group(members, self._settings.is_smoke, lifts_all=True))
+        groups = _fitting(parsed, group(members, self._settings.is_quick, is_steady=True))
         outcomes = vector.train(_jobs(groups, runs), self._progress, self._bound, self._programs)
         yield from _outcomes(runs, outcomes)
 
@@ -154,13 +154,13 @@ def _looked_at(
     return list(seen.values())
 
 
-def grouped(parsed: Parsed, runs: Sequence[Run], progress: Progress, is_smoke: bool = False) -> list[Group]:
+def grouped(parsed: Parsed, runs: Sequence[Run], progress: Progress, is_quick: bool = False) -> list[Group]:
     """The variants of the runs by the program that they share.
 
     Raises:
         SpecErrors: with everything that is wrong with them, or when one run takes more memory than there is.
     """
-    return _fitting(parsed, group(members_of(parsed, runs, progress), is_smoke))
+    return _fitting(parsed, group(members_of(parsed, runs, progress), is_quick))
 
 
 def _fitting(parsed: Parsed, found: list[Group]) -> list[Group]:
@@ -194,7 +194,7 @@ def groups(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Pr
         return list(by_variant.values())
     return [
         [run for member in one.members for run in by_variant[member.variant.name]]
-        for one in grouped(parsed, runs, progress, settings.is_smoke)
+        for one in grouped(parsed, runs, progress, settings.is_quick)
     ]
 
 

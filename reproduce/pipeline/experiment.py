@@ -37,7 +37,10 @@ DEFAULT_SETTINGS = Settings()
 ROOT = Path(__file__).parents[2]
 REPORTING = (
     *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
-    *(f"reproduce/{file}" for file in ("experiment", "record", "selection", "series_names", "text", "trials")),
+    *(
+        f"reproduce/{file}"
+        for file in ("experiment", "record", "selection", "series_names", "streams", "text", "trials")
+    ),
     "zoo/measures",
 )
 """What the words, numbers and figures of a report are made by; measures say their units and directions."""
@@ -374,7 +377,7 @@ def reporting_code(root: Path = ROOT) -> str:
         for name in REPORTING
         for path in ((root / name).rglob("*.py") if (root / name).is_dir() else [root / f"{name}.py"])
     )
-    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow")]
+    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow", "scikit-learn")]
     content = b"".join(path.read_bytes() for path in sources) + "".join(libraries).encode()
     return hashlib.sha256(content).hexdigest()
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
 from reproduce.report.report import MARKS
-from reproduce.report.tables import Table
+from reproduce.report.table import Table
 from reproduce.system.files import write_file
 from reproduce.text import Markdown, counted, interval, literal, number
 

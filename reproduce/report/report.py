@@ -1,4 +1,4 @@
-"""Writes what an experiment found into its folder: report.md, two CSV files, two JSON files and the figures.
+"""Writes what an experiment found into its folder: report.md, CSV files, two JSON files and the figures.
 
 The same results give the same bytes. A file is replaced in one step, and only when its content differs; figures of an
 earlier report that no longer exist are removed, by what it noted of them; files of others stay.
@@ -19,7 +19,9 @@ from reproduce.analysis.view import Points
 from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
 from reproduce.record import Results
-from reproduce.report import tables
+from reproduce.report import searches, tables
+from reproduce.report.table import Table
+from reproduce.report.trials import trial_header, trial_rows
 from reproduce.system.files import remove_unfinished, write_file
 from reproduce.text import counted, interval, literal, number, percent
 
@@ -79,6 +81,8 @@ def write(
         "claims.json": _json([verdict.as_json() for verdict in verdicts]),
         "provenance.json": _json({**provenance, "figures": sorted(pictures)}),
     }
+    if results.experiment.searches:
+        contents["trials.csv"] = _csv(trial_rows(results), trial_header(results))
     for name, picture in pictures.items():
         from reproduce.figures import png, svg
 
@@ -159,8 +163,11 @@ def _report(
             f"![{name[3:].replace('_', ' ')}](figures/{name}.svg)\n\n*{literal(picture.caption)}*\n"
             for name, picture in pictures.items()
         ]
+    parts.append(searches.markdown(searches.found(results)))
     parts += ["## Numbers\n", *_tables(results)]
-    parts.append("Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv).\n")
+    files = "Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv)."
+    files += " Every trial: [trials.csv](trials.csv)." if experiment.searches else ""
+    parts.append(files + "\n")
     parts.append(rerun.markdown() if rerun else "")
     return "\n".join(part for part in parts if part)
 
@@ -223,8 +230,8 @@ def _tables(results: Results) -> list[str]:
     return [_table(table) for table in wanted or [tables.overview(results)]]
 
 
-def _table(table: tables.Table) -> str:
+def _table(table: Table) -> str:
     shown = table.shortened()
     cut = len(table.rows) - len(shown.rows)
-    note = f"\n{cut} rows in between are left out; all are in [summary.csv](summary.csv).\n" if cut else ""
+    note = f"\n{cut} rows in between are left out; all are in [{table.file}]({table.file}).\n" if cut else ""
     return f"{literal(table.title)}\n\n{shown.markdown()}{note}"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from types import MappingProxyType
 
 from reproduce.analysis import drawings
@@ -20,42 +19,12 @@ from reproduce.analysis.samples import direction, final, last_value, records_of
 from reproduce.errors import Problem
 from reproduce.experiment import Experiment, Variant
 from reproduce.record import NO_RECORDS, Record, Results
-from reproduce.statistics.intervals import Interval, mean_and_deviation
-from reproduce.text import interval as brackets
-from reproduce.text import literal, number
+from reproduce.report.table import MOST_ROWS, Table, exact, interval_text, median_text
+from reproduce.report.trials import trials
+from reproduce.statistics.intervals import mean_and_deviation
 
 BESIDE = ("batch_loss", "epochs_used", "diverged")
-MOST_ROWS, MOST_COLUMNS = 40, 13  # a longer table is cut in reports
-
-
-@dataclass(frozen=True)
-class Table:
-    """A table of text: the first column names the row, the others are numbers."""
-
-    title: str
-    header: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-
-    def markdown(self) -> str:
-        """The table as aligned Markdown, numbers to the right."""
-        cells: list[list[str]] = [[literal(cell) for cell in row] for row in (self.header, *self.rows)]
-        widths = [max(3, *(len(row[place]) for row in cells)) for place in range(len(self.header))]
-        rule = [
-            ":" + "-" * (width - 1) if place == 0 else "-" * (width - 1) + ":" for place, width in enumerate(widths)
-        ]
-        lines = [cells[0], rule, *cells[1:]]
-        return "".join("| " + " | ".join(_aligned(row, widths)) + " |\n" for row in lines)
-
-    def shortened(self) -> Table:
-        """The first and last rows of a table that is too long for a report, with a row of dots between."""
-        if len(self.rows) <= MOST_ROWS:
-            return self
-        return replace(self, rows=(*self.rows[:10], *self.rows[-10:]))
-
-
-def _aligned(row: Sequence[str], widths: Sequence[int]) -> Iterator[str]:
-    for place, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        yield cell.ljust(width) if place == 0 else cell.rjust(width)
+MOST_COLUMNS = 13  # of a table of two factors
 
 
 def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VARIANT, only: Selection = None) -> Table:
@@ -97,7 +66,7 @@ def crossed(results: Results, name: str) -> Table:
         for v in results.experiment.variants
     }
     rows = tuple(
-        (row, *(_median_text(cells.get((row, column)), shown) for column in across.levels)) for row in down.levels
+        (row, *(median_text(cells.get((row, column)), shown) for column in across.levels)) for row in down.levels
     )
     title = f"{shown.label}: median of {len(results.seeds)} seeds, by {down.name} and {across.name}"
     return Table(title, (f"{down.name} \\ {across.name}", *across.levels), rows)
@@ -147,7 +116,7 @@ def _here(fixed: Sequence[str]) -> str:
     return f": {', '.join(fixed)}" if fixed else ""
 
 
-KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary, "effects": effects})
+KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary, "effects": effects, "trials": trials})
 
 
 def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[Problem]:
@@ -184,20 +153,6 @@ def scalars(results: Results) -> list[str]:
     return sorted(found)
 
 
-def interval_text(interval: Interval | None, shown: Quantity) -> str:
-    """`97.2 [96.8, 97.5]`; `diverged` for an infinite median, `missing` without runs."""
-    text = _median_text(interval, shown)
-    if interval is None or not math.isfinite(interval.median):
-        return text
-    return f"{text} {brackets((interval.low * shown.factor, interval.high * shown.factor))}"
-
-
-def _median_text(interval: Interval | None, shown: Quantity) -> str:
-    if interval is None:
-        return "missing"
-    return number(interval.median * shown.factor) if math.isfinite(interval.median) else "diverged"
-
-
 def _cell(results: Results, variant: Variant, name: str, shown: Quantity) -> str:
     sample = final(results, variant, name)
     text = interval_text(sample.interval, shown)
@@ -216,8 +171,8 @@ def run_rows(results: Results) -> Iterator[dict[str, str]]:
             record = results.records.get((variant.name, seed))
             start = {"variant": variant.name, **level_columns(results.experiment, variant), "seed": str(seed)}
             diverged = "" if record is None else str(record.diverged).lower()
-            values = {name: _exact(last_value(record, name) if record else None) for name in names}
-            yield start | {"diverged": diverged, "epochs_used": _exact(_epochs(record))} | values
+            values = {name: exact(last_value(record, name) if record else None) for name in names}
+            yield start | {"diverged": diverged, "epochs_used": exact(_epochs(record))} | values
 
 
 def _epochs(record: Record | None) -> float | None:
@@ -227,10 +182,6 @@ def _epochs(record: Record | None) -> float | None:
         return last_value(record, "epochs_used")
     counts = [len(series.values) - 1 for series in record.series.values() if series.at == "epoch"]
     return float(max(counts)) if counts else 0.0
-
-
-def _exact(value: float | None) -> str:
-    return "" if value is None else repr(float(value))
 
 
 SUMMARY_HEADER = ("variant", "series", "n", "median", "low", "high", "mean", "sd", "diverged", "missing")
@@ -247,5 +198,5 @@ def summary_rows(results: Results) -> Iterator[dict[str, str]]:
             mean, deviation = (math.nan, math.nan) if sample.diverged else mean_and_deviation(sample.values)
             numbers = (interval.median, interval.low, interval.high, mean, deviation)
             counts = (str(sample.diverged), str(sample.missing))
-            row = (variant.name, name, str(len(sample.values)), *map(_exact, numbers), *counts)
+            row = (variant.name, name, str(len(sample.values)), *map(exact, numbers), *counts)
             yield dict(zip(SUMMARY_HEADER, row, strict=True))

@@ -25,7 +25,8 @@ class Settings:
         engine: `vector` or `fit`.
         backend: of Keras: `jax`, `tensorflow` or `torch`.
         device: `cpu` or `gpu`.
-        tier: `full`, or `smoke`: few seeds and epochs, in programs that are quick to compile instead of quick to run.
+        tier: `full`, or `smoke`: few seeds and epochs, in programs that are quick to compile instead of quick to run;
+            runs of trials that have such programs are of the tier `trial`.
     """
 
     engine: str = "vector"
@@ -39,9 +40,14 @@ class Settings:
         return self.tier == "smoke"
 
     @property
+    def is_quick(self) -> bool:
+        """Whether programs are to compile quickly, however slowly they run."""
+        return self.tier != "full"
+
+    @property
     def facts(self) -> list[str]:
-        """What of it goes into the keys of runs: a smoke run rounds differently, so it is a run of its own."""
-        return [self.engine, self.backend, self.device, *([self.tier] if self.is_smoke else [])]
+        """What of it goes into the keys of runs: a quick program rounds differently, so its runs are runs of their own."""
+        return [self.engine, self.backend, self.device, *([self.tier] if self.is_quick else [])]
 
 
 def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto", tier: str = "full") -> Settings:

@@ -18,6 +18,7 @@ from reproduce.spec.form import HyperParameterText, SearchText, SpecText
 from reproduce.spec.levels import BadFactor, Level, Origin
 from reproduce.spec.notation import named
 from reproduce.text import counted, shown
+from reproduce.trials import brackets
 from zoo import measures
 
 NEEDS = "a hyper-parameter needs either `path` and `values`, or `patches`"
@@ -285,39 +286,6 @@ def _check_hyperband(where: KeyPath, search: Search, text: SearchText, epochs: i
     if count is not None and starts > count:
         message = f"hyperband starts {starts} different trials, and the space has {counted(count, 'point')}"
         raise BadFactor((*where, "space"), message, at_key=True)
-
-
-@dataclass(frozen=True)
-class Rung:
-    """Trials of a bracket that are trained equally long."""
-
-    trials: int
-    epochs: int
-
-
-def brackets(epochs: int, factor: int) -> list[list[Rung]]:
-    """The brackets of Hyperband as KerasTuner has them, the one with the most trials first.
-
-    Args:
-        epochs: that the longest trials are trained.
-        factor: one of so many trials goes on, for so many times the epochs.
-
-    Source: Li et al., "Hyperband", JMLR 18 (2018), with KerasTuner's rounding up.
-    """
-    count = 1
-    while epochs / factor**count >= 1:
-        count += 1
-    last = math.ceil(1 + math.log(epochs, factor))
-    return [
-        [
-            Rung(
-                math.ceil(last / (number + 1) * factor ** (number - level)),
-                math.ceil(epochs / factor ** (number - level)),
-            )
-            for level in range(number + 1)
-        ]
-        for number in reversed(range(count))
-    ]
 
 
 def trials_of(search: Search, epochs: int) -> int:

@@ -165,28 +165,29 @@ def _measured(pure: Functions, at: str, state: Any, parts: Mapping[str, Any]) ->
     return pure.measure(state, parts, at)
 
 
-def group(members: Iterable[Member], is_quick: bool = False, lifts_all: bool = False) -> list[Group]:
+def group(members: Iterable[Member], is_quick: bool = False, is_steady: bool = False) -> list[Group]:
     """Members of equal signature together, in order of first appearance.
 
     Args:
         members: the variants.
         is_quick: whether their programs are to compile quickly, however slowly they run then. Defaults to False.
-        lifts_all: whether all literals are inputs, so that a program serves variants that come later too. Defaults to
-            False: those that differ.
+        is_steady: whether a run's result may not depend on what is trained with it, though variants come later that
+            share the program: all literals are inputs, not those that differ, and quick programs have rounds too.
+            Defaults to False.
     """
     together: dict[str, list[Member]] = {}
     for member in members:
         together.setdefault(member.signature, []).append(member)
-    return [Group(tuple(same), _program(same, is_quick, lifts_all)) for same in together.values()]
+    return [Group(tuple(same), _program(same, is_quick, is_steady)) for same in together.values()]
 
 
-def _program(members: Sequence[Member], is_quick: bool, lifts_all: bool) -> Program:
+def _program(members: Sequence[Member], is_quick: bool, is_steady: bool) -> Program:
     first, train = members[0], members[0].variant.setup["train"]
     return Program(
         functions=first.functions,
         varying={
             name: tuple(range(len(function.literals)))
-            if lifts_all
+            if is_steady
             else _varying([member.functions[name].literals for member in members])
             for name, function in first.functions.items()
         },
@@ -195,6 +196,7 @@ def _program(members: Sequence[Member], is_quick: bool, lifts_all: bool) -> Prog
         callbacks=first.callbacks,
         learning_rate=learning_rate_index(first.built),
         is_quick=is_quick,
+        has_rounds=is_steady or not is_quick,
     )
 
 

@@ -48,6 +48,7 @@ class Program:
         batch_size: examples per step; the last step of an epoch takes the rest.
         learning_rate: index of the learning rate among the optimizer's variables, -1 where it is a schedule.
         is_quick: whether it is to compile quickly, however slowly it runs then.
+        has_rounds: whether its runs train in rounds of a fixed size, so that none depends on how many there are.
     """
 
     functions: Mapping[str, Lifted]
@@ -57,11 +58,12 @@ class Program:
     callbacks: Callbacks
     learning_rate: int
     is_quick: bool = False
+    has_rounds: bool = True
 
     @cached_property
     def at_once(self) -> int | None:
         """How many runs of a device train at once; None for all of them."""
-        return None if self.is_quick else at_once(self.functions)
+        return at_once(self.functions) if self.has_rounds else None
 
     @property
     def devices(self) -> list[Any]:

@@ -13,6 +13,7 @@ from reproduce.experiment import Drawing
 from reproduce.record import Results
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
+searched = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("searched.py"))))
 ACTIVATIONS, DEPTHS = ["relu", "tanh", "sigmoid"], ["2", "5", "10"]
 COMPONENTS = ["l2", "dropout", "early_stopping"]
 
@@ -124,4 +125,8 @@ def scenes() -> dict[str, tuple[Drawing, Results]]:
         "layer_profile": (drawing("layer_profile", y="activation_std", scale="log"), layers()),
         "effects": (drawing("effects", of="test_accuracy"), ablation()),
         "interactions": (drawing("interactions", of="test_accuracy"), ablation()),
+        "search_history": (drawing("search_history"), searched.compared()),
+        "marginals": (drawing("marginals", search="random"), searched.single()),
+        "parallel_coordinates": (drawing("parallel_coordinates"), searched.single()),
+        "importance": (drawing("importance", search="each"), searched.each_seed(10, 2)),
     }

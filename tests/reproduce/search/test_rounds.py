@@ -13,8 +13,8 @@ from reproduce.experiment import HyperParameter, Search
 from reproduce.search import oracles
 from reproduce.search.rounds import Proposal, Rounds, Scores, rounds
 from reproduce.search.space import all_points, hyperparameters_of, values_of
-from reproduce.spec.searches import brackets, points, trials_of
-from reproduce.trials import SearchLog, Trial
+from reproduce.spec.searches import points, trials_of
+from reproduce.trials import SearchLog, Trial, brackets
 
 RATE = HyperParameter("rate", (), (), (0.001, 1.0), True, {})
 SIZE = HyperParameter("size", ("16", "32", "64"), (16, 32, 64), None, False, {})

@@ -10,7 +10,8 @@ from reproduce.errors import SpecErrors
 from reproduce.experiment import HyperParameter
 from reproduce.pipeline.reading import draft, parse
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import brackets, conditions, costs, points, trials_of
+from reproduce.spec.searches import conditions, costs, points, trials_of
+from reproduce.trials import brackets
 
 BASE = """title: A search
 data: {digits: {train: 60, validation: 20, test: 20}}
