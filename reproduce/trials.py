@@ -10,6 +10,8 @@ import numpy as np
 
 from reproduce.experiment import Search
 
+FIRST_SEED = 10**9  # of executions: a range that no verdict uses
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -59,3 +61,14 @@ class SearchLog:
         """The best trial of those that were trained longest."""
         longest = max(trial.epochs or 0 for trial in self.trials)
         return next(trial for trial in self.ranked if (trial.epochs or 0) == longest)
+
+
+def execution_seeds(count: int, seed: int | None = None) -> range:
+    """The seeds of the executions of a trial, the same in all trials: they are compared on the same data and weights.
+
+    Args:
+        count: how many executions.
+        seed: of the experiment, whose search it is. Defaults to None, for the one search of all seeds.
+    """
+    first = FIRST_SEED + (seed or 0) * count
+    return range(first, first + count)
