@@ -131,6 +131,7 @@ class Tuner(BaseTuner):  # type: ignore[misc]
                     self.on_trial_begin(trial)
                 self._tell(trials, self._records(trials, store))
                 for trial in trials:
+                    trial.status = "COMPLETED"
                     with contained():
                         self.on_trial_end(trial)
             self.on_search_end()
@@ -215,7 +216,7 @@ class Tuner(BaseTuner):  # type: ignore[misc]
             register(trial, some[0], list(metrics))
             with contained():
                 self.oracle.update_trial(trial.trial_id, metrics)
-            trial.status, trial.message = "COMPLETED", DIVERGED if self._diverged(trial.trial_id) else None
+            trial.message = DIVERGED if self._diverged(trial.trial_id) else None
         for trial_id in filter(self._diverged, self.oracle.end_order):
             self.oracle.trials[trial_id].score = self._score(trial_id)
 

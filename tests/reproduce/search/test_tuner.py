@@ -51,7 +51,7 @@ class Fixed(keras_tuner.Oracle):  # type: ignore[misc]
     """Proposes what it is given, so many before it waits; notes the scores that it knows when it is asked."""
 
     def __init__(self, points: Sequence[dict[str, Any]], ahead: int = 100, **others: Any) -> None:
-        super().__init__(**others)
+        super().__init__(max_trials=9, **others)
         self.points, self.ahead = points, ahead
         self.known: list[list[float | None]] = []
 
@@ -115,7 +115,7 @@ def test_the_stock_random_oracle(
     assert rounds == [10] and first.remaining_trials == 0
     assert {path.name.partition("-")[0] for path in tmp_path.iterdir()} == {"store.db"}
     second.search(verbose=0)
-    assert rounds == [10] and second.scores == first.scores
+    assert rounds == [10] and repr(second.scores) == repr(first.scores)  # NaN is never NaN
     trials = first.oracle.trials
     assert {one.status for one in trials.values()} == {"COMPLETED"}
     assert all(
@@ -124,7 +124,7 @@ def test_the_stock_random_oracle(
         if one.hyperparameters["optimizer"] == "adam"
     )
     good = {name: float(np.mean(scores)) for name, scores in first.scores.items() if not np.isnan(scores).any()}
-    assert 0 < len(good) and all(trials[name].score == pytest.approx(score) for name, score in good.items())
+    assert len(good) > 0 and all(trials[name].score == pytest.approx(score) for name, score in good.items())
     best = [one.values for one in first.get_best_hyperparameters(3)]
     assert best == [trials[name].hyperparameters.values for name in sorted(good, key=lambda one: -good[one])[:3]]
 
@@ -150,7 +150,7 @@ def test_an_oracle_of_ones_own(make: Callable[..., reproduce.Tuner], rounds: lis
     assert [one.name for one in oracle.get_space().space] == ["rate", "optimizer", "nesterov"]
     tuner.search(verbose=0)
     assert rounds == [2, 2, 1]
-    assert [sum(score is not None for score in known) for known in oracle.known] == [0, 0, 0, 2, 2, 2, 4, 4]
+    assert [sum(score is not None for score in known) for known in oracle.known] == [0, 0, 0, 2, 2, 2, 4, 4, 5]
     assert [one.score for one in oracle.trials.values()] == [score for (score,) in tuner.scores.values()]
     losses = [one.metrics.get_best_value("loss") for one in oracle.trials.values()]
     assert all(0 < loss < 4 for loss in losses)
@@ -189,6 +189,7 @@ def test_hyperband_trains_as_long_as_it_says(make: Callable[..., reproduce.Tuner
     assert used == sorted(one.hyperparameters["tuner/epochs"] for one in oracle.trials.values())
 
 
+@pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")  # of the Gaussian process
 def test_a_stock_bayesian_oracle_copes_with_what_diverges(make: Callable[..., reproduce.Tuner]) -> None:
     oracle = oracles.BayesianOptimizationOracle(
         keras_tuner.Objective("val_loss", "min"), max_trials=9, num_initial_points=4, seed=2
@@ -237,7 +238,7 @@ def test_results_summary_is_what_kerastuner_prints(
     assert found.startswith(f"Results summary\nResults in {folder / 'store.db'}\nShowing 2 best trials\n")
     first, second = found.split("\n\n")[1:]
     assert first.startswith(
-        "Trial 1 summary\nHyperparameters:\nrate: 0.05\noptimizer: momentum\nnesterov: true\nScore: 0."
+        "Trial 1 summary\nHyperparameters:\noptimizer: momentum\nnesterov: true\nrate: 0.05\nScore: 0."
     )
     assert second.endswith("diverged: the score is a penalty, worse than that of all trials that did not\n")
 
