@@ -26,7 +26,7 @@ def hyperparameters_of(search: Search) -> keras_tuner.HyperParameters:
 
 
 def declare(found: keras_tuner.HyperParameters, search: Search) -> dict[str, Any]:
-    """Declare every hyper-parameter of a search, each under its conditions; the values of those that count.
+    """Declare every hyper-parameter of a search, each under its conditions; its value, None where it does not count.
 
     Choices of numbers are declared as numbers, in order; others by their labels.
     """
@@ -36,9 +36,7 @@ def declare(found: keras_tuner.HyperParameters, search: Search) -> dict[str, Any
         with ExitStack() as scopes:
             for name, allowed in one.when.items():
                 scopes.enter_context(found.conditional_scope(name, [_choice(known[name], label) for label in allowed]))
-            value = _declared(found, one)
-        if value is not None:  # as KerasTuner has it of one that does not count
-            values[one.name] = value
+            values[one.name] = _declared(found, one)
     return values
 
 

@@ -174,6 +174,17 @@ def test_batch_size_and_epochs_are_searched_plainly(path: Path) -> None:
         assert int(model.optimizer.iterations.value) == epochs * steps
 
 
+def test_training_that_goes_on_is_training_at_once(path: Path) -> None:
+    """From the epoch at which it goes on, as Hyperband asks for it: the same order of examples."""
+    space, hp = reproduce.hypermodel(path), at(**POINT)
+    parts, whole = space.build(hp), space.build(hp)
+    space.fit(hp, parts, verbose=0, epochs=1)
+    space.fit(hp, parts, verbose=0, initial_epoch=1, epochs=3)
+    space.fit(hp, whole, verbose=0, epochs=3)
+    for one, other in zip(parts.get_weights(), whole.get_weights(), strict=True):
+        np.testing.assert_allclose(one, other, atol=1e-6)
+
+
 def test_what_is_given_goes_before_the_setup(path: Path) -> None:
     """Epochs, batch size, callbacks and data of one's own."""
     stopping = "train: {early_stopping: {monitor: val_loss, patience: 0, min_delta: 100.0}, "
