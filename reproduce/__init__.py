@@ -2,7 +2,8 @@
 
 From Python: `reproduce.build("xor", "tanh")` gives a compiled Keras model, `reproduce.load(…)` the trained one,
 `reproduce.data(…)` the examples that it was trained and tested on, `reproduce.run("xor")` the verdicts and
-`reproduce.results("xor")` the records, both as data frames: docs/python.md. On the command line: `reproduce --help`.
+`reproduce.results("xor")` the records, both as data frames. `reproduce.hypermodel` and `reproduce.Tuner` are for users
+of KerasTuner. All of it: docs/python.md. On the command line: `reproduce --help`.
 """
 
 from __future__ import annotations
@@ -12,11 +13,13 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from reproduce.api import build as build
     from reproduce.api import data as data
+    from reproduce.api import hypermodel as hypermodel
     from reproduce.api import load as load
     from reproduce.api import results as results
     from reproduce.api import run as run
+    from reproduce.search.tuner import Tuner as Tuner
 
-__all__ = ["build", "data", "load", "results", "run"]
+__all__ = ["Tuner", "build", "data", "hypermodel", "load", "results", "run"]
 
 
 def __getattr__(name: str) -> Any:

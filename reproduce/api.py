@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reproduce.api_arguments import PathLike, name_of, path_of, seed_of, seeds_of
 from reproduce.errors import SpecErrors, UsageError, nearest
@@ -24,6 +25,7 @@ from reproduce.text import counted, shown
 
 if TYPE_CHECKING:
     import keras
+    import keras_tuner
     import pandas
 
     from reproduce.arrays.targets import Array
@@ -141,6 +143,43 @@ def data(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: Pa
     arrays = arrays_of(examples.load(variant_found.setup["data"], seed_of(seed)), built.one_hot)
     validation, test = Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test)
     return Data(Part(arrays.x, arrays.y), validation if len(validation.x) else None, test if len(test.x) else None)
+
+
+def hypermodel(
+    name: PathLike, search: str | None = None, *, seed: int = 0, specs: PathLike | None = None
+) -> keras_tuner.HyperModel:
+    """The models of a search's space, for any tuner of KerasTuner.
+
+    Its `build(hp)` declares the space and gives the compiled model of a point; its `fit` trains that as a run of the
+    seed is trained, on the same examples, and the logs have the series of the run. What is passed to the tuner's
+    `search` goes before what the spec says: `epochs`, `callbacks` in place of the setup's own, data of one's own, whose
+    logs are Keras'. Several executions of a trial have other weights and another order each, on the same examples.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        search: one of its searches. Defaults to the only one.
+        seed: whose examples, initial weights and order. Defaults to 0.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+
+    Returns:
+        A `keras_tuner.HyperModel`; its `objective` is that of the search, with its direction.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`; a mistake that only a point has ends the tuner's search at once.
+
+    Example:
+        space = reproduce.hypermodel("small")
+        tuner = keras_tuner.RandomSearch(space, objective=space.objective, max_trials=10, directory="tuned")
+        tuner.search(verbose=0)
+        model = tuner.get_best_models()[0]
+    """
+    from reproduce.engine import device
+
+    device.prepare(device.present_backend())
+    from reproduce.search.hypermodel import SpecHyperModel
+    from reproduce.search.named import named_search
+
+    return SpecHyperModel(named_search(name, search, specs), seed_of(seed))
 
 
 def run(
@@ -278,3 +317,16 @@ def _built(parsed: Parsed, variant: Variant) -> Built:
     if built is None:
         raise SpecErrors(problems)
     return built
+
+
+def __getattr__(name: str) -> Any:
+    """`Tuner`: its base class is KerasTuner's, which imports Keras, so it is not there before it is asked for."""
+    if name != "Tuner":
+        raise AttributeError(f"module 'reproduce.api' has no attribute {name!r}")
+    if "keras" not in sys.modules:
+        from reproduce.engine import device
+
+        device.prepare(device.present_backend())
+    from reproduce.search.tuner import Tuner
+
+    return Tuner

@@ -43,7 +43,7 @@ def seed_of(given: Any) -> int:
         TypeError: for anything else.
         UsageError: for one below 0.
     """
-    if not _is_whole(given):
+    if not is_whole(given):
         raise TypeError(f"seed: expected a whole number, got {given!r}")
     if given < 0:
         raise UsageError(f"seed: expected 0 or more, got {given}")
@@ -59,7 +59,7 @@ def seeds_of(given: Any) -> tuple[int, ...] | None:
     """
     if given is None:
         return None
-    if _is_whole(given):
+    if is_whole(given):
         given = range(given)
     if isinstance(given, str | bytes) or not isinstance(given, Iterable):
         raise TypeError(f"seeds: expected a count such as 5, a range or a list of whole numbers, got {given!r}")
@@ -69,6 +69,6 @@ def seeds_of(given: Any) -> tuple[int, ...] | None:
     return found
 
 
-def _is_whole(given: Any) -> bool:
+def is_whole(given: Any) -> bool:
     """Whether it is a whole number, of Python or NumPy."""
     return isinstance(given, Integral) and not isinstance(given, bool)

@@ -10,6 +10,8 @@ import numpy as np
 
 from reproduce.experiment import Search
 
+FIRST_SEED = 10**9  # of executions: a range that no verdict uses
+
 
 @dataclass(frozen=True)
 class Trial:
@@ -92,3 +94,14 @@ def brackets(epochs: int, factor: int) -> list[list[Rung]]:
         ]
         for number in reversed(range(count))
     ]
+
+
+def execution_seeds(count: int, seed: int = 0) -> range:
+    """The seeds of the executions of a trial, the same in all trials: they are compared on the same data and weights.
+
+    Args:
+        count: how many executions.
+        seed: of the search. Defaults to 0.
+    """
+    first = FIRST_SEED + seed * count
+    return range(first, first + count)

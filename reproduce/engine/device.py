@@ -9,10 +9,10 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from reproduce.engine import environment
+from reproduce.engine import environment, program_cache
 from reproduce.engine.quiet import quieten_tensorflow
 from reproduce.errors import UsageError
-from reproduce.runs.settings import has_gpu
+from reproduce.runs.settings import Settings, has_gpu
 
 HOST_DEVICES = "xla_force_host_platform_device_count"
 UNUSED = ("matplotlib", "pandas", "sklearn")
@@ -37,6 +37,19 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
     else:
         _import(backend, device)
     environment.check(backend)
+
+
+def prepare_to_train(settings: Settings) -> None:
+    """As `prepare`; and programs that are compiled from now on are kept on disk.
+
+    Raises:
+        UsageError: as `prepare`.
+    """
+    prepare(settings.backend, settings.device)
+    if settings.backend == "jax" and (folder := program_cache.usable()):
+        from reproduce.engine.kept_programs import keep_in
+
+        keep_in(folder)
 
 
 def _import(backend: str, device: str) -> None:

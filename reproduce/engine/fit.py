@@ -111,7 +111,7 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
             epochs=train["epochs"],
             shuffle=False,
             verbose=0,
-            callbacks=[recorder, *_callbacks(built, train)],
+            callbacks=[recorder, *callbacks_of(built, train)],
         )
     else:
         recorder.on_train_begin()
@@ -163,7 +163,7 @@ def _steps(arrays: Arrays, train: Mapping[str, Any]) -> int:
     return -(-len(arrays.x) // int(train["batch_size"]))
 
 
-def _callbacks(built: Built, train: Mapping[str, Any]) -> list[Any]:
+def callbacks_of(built: Built, train: Mapping[str, Any]) -> list[Any]:
     """Keras' own callbacks for the setup's."""
     higher, found = directions_of(built), []
     if stopping := train["early_stopping"]:

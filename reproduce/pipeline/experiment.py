@@ -384,10 +384,6 @@ def reporting_code(root: Path = ROOT) -> str:
 
 def prepared(settings: Settings) -> None:
     """Fix the backend and the devices of this process, and where its compiled programs are kept."""
-    from reproduce.engine import device, program_cache
+    from reproduce.engine import device
 
-    device.prepare(settings.backend, settings.device)
-    if settings.backend == "jax" and (folder := program_cache.usable()):
-        from reproduce.engine.kept_programs import keep_in
-
-        keep_in(folder)
+    device.prepare_to_train(settings)

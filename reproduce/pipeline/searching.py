@@ -25,12 +25,11 @@ from reproduce.selection import objective_of
 from reproduce.spec.parse import Parsed
 from reproduce.spec.searches import no_direction, trials_of
 from reproduce.text import number
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import SearchLog, Trial, execution_seeds
 
 if TYPE_CHECKING:
     from reproduce.search.rounds import Proposal, Rounds, Scores
 
-FIRST_SEED = 10**9  # of executions: a range that no verdict uses
 LIBRARIES = ("keras-tuner", "scipy")
 NAMED = 2  # searches whose state is shown at once
 
@@ -191,10 +190,7 @@ class Searches:
         return next(variant for variant in self.experiment.variants if variant.name == place.name)
 
     def _execution_seeds(self, place: Place) -> range:
-        """All trials of a search have the same seeds, so that they are compared on the same data and weights."""
-        count = self._search(place).executions
-        first = FIRST_SEED + self._seed(place) * count
-        return range(first, first + count)
+        return execution_seeds(self._search(place).executions, self._seed(place))
 
     def _seed(self, place: Place) -> int:
         """What a search draws by: other seeds of the experiment are another search."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 import warnings
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 import keras_tuner
@@ -86,8 +87,7 @@ def oracle_of(search: Search, seed: int, epochs: int) -> keras_tuner.Oracle:
 def ask(oracle: keras_tuner.Oracle, most: float = math.inf) -> list[Any]:
     """The next trials of an oracle: as many as it proposes without knowing how those before them end."""
     found: list[Any] = []
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)  # of the names of threads that KerasTuner looks at
+    with contained():
         while len(found) < most:
             trial = oracle.create_trial(f"{len(oracle.trials)}")
             if trial.status != "RUNNING":
@@ -98,9 +98,33 @@ def ask(oracle: keras_tuner.Oracle, most: float = math.inf) -> list[Any]:
 
 def tell(oracle: keras_tuner.Oracle, trials: Sequence[Any], scores: Sequence[float]) -> None:
     """How trials ended: finite scores, lower is better."""
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", DeprecationWarning)
+    with contained():
         for trial, score in zip(trials, scores, strict=True):
             oracle.update_trial(trial.trial_id, {OBJECTIVE: float(score)})
             trial.status = "COMPLETED"
             oracle.end_trial(trial)
+
+
+def to_minimise(scores: Sequence[float], tried: Iterable[float], higher: bool) -> list[float]:
+    """What an oracle hears, lower being better: of trials that diverged, worse than the worst that did not.
+
+    Never NaN, of which three in a row end a search, nor infinity, which a Gaussian process cannot read.
+
+    Args:
+        scores: of the trials that it hears of; not finite where one diverged.
+        tried: of all trials so far, these included.
+        higher: whether higher scores are better.
+    """
+    sign = -1.0 if higher else 1.0
+    finite = [sign * score for score in tried if math.isfinite(score)]
+    worst, best = max(finite, default=0.0), min(finite, default=0.0)
+    lost = worst + ((worst - best) or abs(worst) or 1.0)
+    return [sign * score if math.isfinite(score) else lost for score in scores]
+
+
+@contextmanager
+def contained() -> Iterator[None]:
+    """While open, KerasTuner's own use of what Python deprecates, the names of threads, warns nobody."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", r"(currentThread|getName)\(\) is deprecated", DeprecationWarning)
+        yield

@@ -11,8 +11,7 @@ programs. Nothing is kept of a search that is broken off: driven again, it propo
 
 from __future__ import annotations
 
-import math
-from collections.abc import Generator, Iterable, Mapping, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from reproduce.experiment import Search
@@ -76,8 +75,8 @@ def rounds(search: Search, seed: int, epochs: int) -> Rounds:
             for point, proposal, scores in zip(new, proposals, found, strict=True):
                 known[point] = Trial(proposal.number, proposal.values, proposal.epochs, tuple(scores))
         if search.tuner != "grid":
-            told = _told([known[point].score for point in points], known.values(), higher)
-            oracles.tell(oracle, asked, told)
+            tried = [trial.score for trial in known.values()]
+            oracles.tell(oracle, asked, oracles.to_minimise([known[point].score for point in points], tried, higher))
     return SearchLog(search, seed if search.per_seed else None, higher, tuple(known.values()))
 
 
@@ -95,15 +94,3 @@ def _asked(oracle: Any, search: Search) -> list[Any]:
 def _point(search: Search, trial: Any) -> Point:
     proposed = trial.hyperparameters.values
     return tuple(values_of(search, proposed).items()), proposed.get("tuner/epochs")
-
-
-def _told(scores: Sequence[float], trials: Iterable[Trial], higher: bool) -> list[float]:
-    """What an oracle hears, lower being better: of trials that diverged, worse than the worst that did not.
-
-    Never NaN, of which three in a row end a search, nor infinity, which a Gaussian process cannot read.
-    """
-    sign = -1.0 if higher else 1.0
-    finite = [sign * one.score for one in trials if math.isfinite(one.score)]
-    worst, best = max(finite, default=0.0), min(finite, default=0.0)
-    lost = worst + ((worst - best) or abs(worst) or 1.0)
-    return [sign * score if math.isfinite(score) else lost for score in scores]

@@ -2,40 +2,50 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack
+from numbers import Integral, Real
 from typing import Any
 
 import keras_tuner
 
+from reproduce.errors import UsageError, nearest
 from reproduce.experiment import HyperParameter, Search
 from reproduce.spec.searches import is_active
+from reproduce.text import shown
 
 DIGITS = 6  # significant ones of a number that is searched
 
 
 def hyperparameters_of(search: Search) -> keras_tuner.HyperParameters:
-    """The space for an oracle: every hyper-parameter declared, each under its conditions.
+    """The space for an oracle."""
+    found = keras_tuner.HyperParameters()
+    declare(found, search)
+    return found
+
+
+def declare(found: keras_tuner.HyperParameters, search: Search) -> dict[str, Any]:
+    """Declare every hyper-parameter of a search, each under its conditions; its value, None where it does not count.
 
     Choices of numbers are declared as numbers, in order; others by their labels.
     """
-    found = keras_tuner.HyperParameters()
+    values: dict[str, Any] = {}
     known = {one.name: one for one in search.space}
     for one in search.space:
         with ExitStack() as scopes:
             for name, allowed in one.when.items():
                 scopes.enter_context(found.conditional_scope(name, [_choice(known[name], label) for label in allowed]))
-            _declare(found, one)
-    return found
+            values[one.name] = _declared(found, one)
+    return values
 
 
-def _declare(found: keras_tuner.HyperParameters, one: HyperParameter) -> None:
+def _declared(found: keras_tuner.HyperParameters, one: HyperParameter) -> Any:
     if one.bounds is None:
-        found.Choice(one.name, [_choice(one, label) for label in one.levels], ordered=None not in one.numbers)
-        return
+        return found.Choice(one.name, [_choice(one, label) for label in one.levels], ordered=None not in one.numbers)
     is_whole = all(isinstance(bound, int) for bound in one.bounds)
     kind = found.Int if is_whole else found.Float
-    kind(one.name, *one.bounds, sampling="log" if one.is_log else "linear")
+    return kind(one.name, *one.bounds, sampling="log" if one.is_log else "linear")
 
 
 def _choice(one: HyperParameter, label: str) -> str | float:
@@ -48,24 +58,36 @@ def _choice(one: HyperParameter, label: str) -> str | float:
 
 
 def values_of(search: Search, proposed: Mapping[str, Any]) -> dict[str, str | float]:
-    """The labels and numbers of a proposal, those that count, in the order of the space."""
+    """The labels and numbers of a proposal, those that count, in the order of the space.
+
+    Raises:
+        UsageError: for a value that is not in the space, as oracles of others may propose.
+    """
     found: dict[str, str | float] = {}
     for one in search.space:
         if not is_active(one, found):
             continue
         value = proposed[one.name]
-        if one.bounds is None:
-            found[one.name] = {_choice(one, label): label for label in one.levels}[value]
-        else:
-            found[one.name] = _rounded(value, one.bounds)
+        found[one.name] = _label(one, value) if one.bounds is None else _rounded(one.name, value, one.bounds)
     return found
 
 
-def _rounded(value: float, bounds: tuple[float, float]) -> float:
+def _label(one: HyperParameter, value: Any) -> str:
+    labels = {_choice(one, label): label for label in one.levels}
+    if value not in labels:
+        raise UsageError(f"{one.name!r} cannot be {shown(value)}{nearest(str(value), one.levels)}")
+    return labels[value]
+
+
+def _rounded(name: str, value: Any, bounds: tuple[float, float]) -> float:
     """A number as it is tried: whole as it is, others with `DIGITS` digits, inside the bounds."""
-    if isinstance(value, int):
-        return value
-    return float(min(max(float(f"{value:.{DIGITS}g}"), bounds[0]), bounds[1]))
+    (low, high), slack = bounds, 10.0**-DIGITS
+    number = float(value) if isinstance(value, Real) else math.nan
+    if not low - slack * abs(low) <= number <= high + slack * abs(high):
+        raise UsageError(f"{name!r} is a number from {low} to {high}, and cannot be {shown(value)}")
+    if isinstance(value, Integral):
+        return int(value)
+    return float(min(max(float(f"{number:.{DIGITS}g}"), low), high))
 
 
 def all_points(search: Search) -> Iterator[dict[str, Any]]:

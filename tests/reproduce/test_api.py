@@ -164,14 +164,15 @@ def test_unknown_attributes_of_the_package() -> None:
         reproduce.train  # noqa: B018
 
 
-NAMES = ["build", "data", "load", "results", "run"]
+NAMES = ["build", "data", "hypermodel", "load", "results", "run"]
 
 
 def test_help_and_dir_list_everything() -> None:
-    assert reproduce.__all__ == NAMES and set(NAMES) <= set(dir(reproduce))
+    assert reproduce.__all__ == ["Tuner", *NAMES] and {"Tuner", *NAMES} <= set(dir(reproduce))
     text = pydoc.plain(pydoc.render_doc(reproduce))
     assert all(re.search(rf"\n    {name}\(\s*name: 'PathLike'", text) for name in NAMES)  # long ones go over lines
-    for name in NAMES:
+    assert re.search(r"\n    class Tuner\(keras_tuner\.", text)
+    for name in ["Tuner", *NAMES]:
         function = getattr(reproduce, name)
         for argument in inspect.signature(function).parameters:
             assert f"\n    {argument}: " in inspect.getdoc(function), (name, argument)  # 3.13 takes the indent away

@@ -139,7 +139,7 @@ def test_no_module_loads_itself_again() -> None:
 VOCABULARY = "errors text system progress streams series_names experiment trials record selection"
 TRAINING = "spec arrays construct runs engine"  # construct and runs know nothing of each other
 READING = "statistics claims analysis figures report"
-JOINING = "search pipeline api_arguments api cli"
+JOINING = "api_arguments search pipeline api cli"
 APART = [("construct", "runs"), *((one, other) for one in TRAINING.split() for other in READING.split())]
 
 
