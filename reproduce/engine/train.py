@@ -13,6 +13,7 @@ from reproduce.engine.foreseen import record_like
 from reproduce.engine.vector import memory
 from reproduce.engine.vector import train as vector
 from reproduce.engine.vector.batches import bytes_of_one
+from reproduce.engine.vector.duration import seconds_of_run
 from reproduce.engine.vector.groups import Group, Member, Traces, group, member_of
 from reproduce.errors import Problem, SpecErrors, refusal
 from reproduce.progress import QUIET, Progress
@@ -22,6 +23,8 @@ from reproduce.runs.settings import MEMORY, Settings
 from reproduce.spec.parse import Parsed
 
 T = TypeVar("T")
+SAVED = 5.0  # seconds of one core that a quick program saves in compilation; seen with 64-64 units and normalisation
+SLOWER = 6.0  # times as long as it takes to run
 Batch = list[tuple[Run, Record]]
 
 
@@ -74,6 +77,18 @@ class Trainer:
         groups = _fitting(parsed, group(members, self._settings.is_quick, is_steady=True))
         outcomes = vector.train(_jobs(groups, runs), self._progress, self._bound, self._programs)
         yield from _outcomes(runs, outcomes)
+
+
+def quick_pays(parsed: Parsed, run: Run, runs: float) -> bool:
+    """Whether a program that compiles quickly and runs slowly takes less time as a whole.
+
+    Args:
+        parsed: the spec.
+        run: of one of its variants.
+        runs: how many share the program.
+    """
+    (member,) = members_of(parsed, [run], QUIET)
+    return runs * seconds_of_run(member) * SLOWER < SAVED
 
 
 @dataclass(frozen=True)

@@ -176,8 +176,13 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
         prepared(options.settings)
         from reproduce.engine.train import Trainer
 
-        trainer = Trainer(options.settings, progress, options.memory)
-        one = search(one, options, store, progress, trainer.train)
+        trainers: dict[Settings, Trainer] = {}
+
+        def train_round(parsed: Parsed, runs: Sequence[Run], settings: Settings) -> Iterable[Batch]:
+            trainer = trainers.setdefault(settings, Trainer(settings, progress, options.memory))
+            return trainer.train(parsed, runs)
+
+        one = search(one, options, store, progress, train_round)
     missing = before_training(one, options, store, progress)
     progress.more(len(missing))
     if missing:
@@ -195,7 +200,8 @@ def refreshed(one: Planned, store: Store) -> Planned:
     return replace(one, checksums=store.checksums([run.key for run in one.runs]))
 
 
-Train = Callable[[Parsed, Sequence[Run]], Iterable[Sequence[tuple[Run, Record]]]]
+Batch = Sequence[tuple[Run, Record]]
+Train = Callable[[Parsed, Sequence[Run], Settings], Iterable[Batch]]
 """Trains runs of a spec, batch by batch."""
 
 
@@ -217,11 +223,11 @@ def search(one: Planned, options: Options, store: Store, progress: Progress, tra
     try_targets(one, options, store)
     trained: dict[str, Record] = {}
 
-    def records(parsed: Parsed, runs: Sequence[Run]) -> Mapping[str, Record]:
+    def records(parsed: Parsed, runs: Sequence[Run], settings: Settings) -> Mapping[str, Record]:
         known = trained if options.force else store.get([run.key for run in runs])
         missing = [run for run in runs if run.key not in known]
         progress.more(len(missing))
-        for batch in train(parsed, missing) if missing else ():
+        for batch in train(parsed, missing, settings) if missing else ():
             keep(one, batch, store, progress)
             trained.update({run.key: record for run, record in batch})
         return {**trained, **known}
@@ -230,7 +236,7 @@ def search(one: Planned, options: Options, store: Store, progress: Progress, tra
     return replace(_planned(one.searches, one.searches.stored(store), store), searched=len(trained))
 
 
-def keep(one: Planned, batch: Sequence[tuple[Run, Record]], store: Store, progress: Progress) -> None:
+def keep(one: Planned, batch: Batch, store: Store, progress: Progress) -> None:
     """Store a batch of runs."""
     with progress.timing("store"):
         store.put(one.experiment.name, batch)

@@ -11,14 +11,14 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reproduce.pipeline import experiment
-from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.experiment import Batch, Options, Planned
 from reproduce.pipeline.workers.task import Answer, Task
 from reproduce.progress import Progress
-from reproduce.record import Record
 from reproduce.runs.plan import Run
+from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.spec.parse import Parsed
 from reproduce.system.interrupts import Interrupted
@@ -115,26 +115,28 @@ def _sent(
 
 
 def _trained_round(
-    workers: Executor, options: Options, progress: Progress, parsed: Parsed, runs: Sequence[Run]
-) -> Iterator[list[tuple[Run, Record]]]:
+    workers: Executor, options: Options, progress: Progress, parsed: Parsed, runs: Sequence[Run], settings: Settings
+) -> Iterator[Batch]:
     """Train a round of a search: its next depends on all of them, so they are awaited."""
-    tasks = _tasks(parsed, runs, options, progress)
+    tasks = _tasks(parsed, runs, replace(options, settings=settings), progress, is_steady=True)
     futures = {workers.submit(Task.train, each): each for each in tasks}
     for future in as_completed(list(futures)):
         answer = future.result()
         yield [(run, answer.records[run.key]) for run in futures[future].runs]
 
 
-def _tasks(parsed: Parsed, missing: Sequence[Run], options: Options, progress: Progress) -> list[Task]:
+def _tasks(
+    parsed: Parsed, missing: Sequence[Run], options: Options, progress: Progress, is_steady: bool = False
+) -> list[Task]:
     if not missing:
         return []
     if options.settings.is_smoke:
-        return [Task(parsed, missing, options.settings, options.memory)]
+        return [Task(parsed, missing, options.settings, options.memory, is_steady)]
     experiment.prepared(options.settings)
     from reproduce.engine.train import groups
 
     together = groups(parsed, missing, options.settings, progress)
-    return [Task(parsed, runs, options.settings, options.memory) for runs in together]
+    return [Task(parsed, runs, options.settings, options.memory, is_steady) for runs in together]
 
 
 def _keep(future: Future[Answer], one: _Sent, number: int, store: Store, progress: Progress) -> None:

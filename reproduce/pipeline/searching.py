@@ -22,6 +22,7 @@ from reproduce.runs.plan import Found, Run, runs_of, smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
+from reproduce.spec.factors import Arm
 from reproduce.spec.parse import Parsed
 from reproduce.spec.searches import no_direction, trials_of
 from reproduce.text import number
@@ -33,7 +34,7 @@ if TYPE_CHECKING:
 LIBRARIES = ("keras-tuner", "scipy")
 NAMED = 2  # searches whose state is shown at once
 
-Source = Callable[[Parsed, Sequence[Run]], Mapping[str, Record]]
+Source = Callable[[Parsed, Sequence[Run], Settings], Mapping[str, Record]]
 """The records of runs of a spec, by key: those that are stored, and others as they are trained."""
 
 
@@ -125,12 +126,12 @@ class Searches:
             if place not in done:
                 search = rounds(self._search(place), self._seed(place), self._epochs(place))
                 running[place] = search, next(search)
-        best = {
-            place: _Best(self._search(place), trials_of(self._search(place), self._epochs(place))) for place in running
-        }
+        best = {place: _Best(self._search(place), self._trials(place)) for place in running}
+        settings = {name: self._trial_settings(name) for name in {place.name for place in running}}
         while running:
             progress.say("; ".join(str(best[place]) for place in list(running)[:NAMED]))
-            scores = self._scores({place: proposals for place, (_, proposals) in running.items()}, source)
+            asked = {place: proposals for place, (_, proposals) in running.items()}
+            scores = self._scores(asked, source, settings)
             for place, (search, _) in list(running.items()):
                 best[place].add(scores[place])
                 try:
@@ -139,15 +140,20 @@ class Searches:
                     del running[place]
                     store.put_log(self._key(place), encoded(end.value))
 
-    def _scores(self, asked: Mapping[Place, Sequence[Proposal]], source: Source) -> dict[Place, Scores]:
+    def _scores(
+        self, asked: Mapping[Place, Sequence[Proposal]], source: Source, settings: Mapping[str, Settings]
+    ) -> dict[Place, Scores]:
         """The scores of a round of each search."""
         points = [(place, proposal) for place, proposals in asked.items() for proposal in proposals]
         parsed = self._of(points)
         runs = {
-            (place, proposal.number): runs_of(variant, self._execution_seeds(place), self.settings)
+            (place, proposal.number): runs_of(variant, self._execution_seeds(place), settings[place.name])
             for (place, proposal), variant in zip(points, parsed.experiment.variants, strict=True)
         }
-        records = source(parsed, list({run.key: run for some in runs.values() for run in some}.values()))
+        records: dict[str, Record] = {}
+        for alike in dict.fromkeys(settings.values()):
+            some = [run for (place, _), of_one in runs.items() for run in of_one if settings[place.name] == alike]
+            records |= source(parsed, list({run.key: run for run in some}.values()), alike)
         return {
             place: self._scored(place, [[records[run.key] for run in runs[place, one.number]] for one in proposals])
             for place, proposals in asked.items()
@@ -179,6 +185,23 @@ class Searches:
             return parsed
         variants = tuple(map(smoke_variant, parsed.experiment.variants))
         return replace(parsed, experiment=replace(parsed.experiment, variants=variants))
+
+    def _trial_settings(self, name: str) -> Settings:
+        """How the trials of a search are computed: in programs that compile quickly, where few runs share one."""
+        from reproduce.engine.train import quick_pays
+
+        if self.settings.is_smoke or self.settings.engine != "vector" or self.settings.device != "cpu":
+            return self.settings
+        place = next(place for place in self.places if place.name == name)
+        executions, times = self._search(place).executions, sum(one.name == name for one in self.places)
+        programs = math.prod(len(one.levels) or 1 for one in self._search(place).space)
+        share = max(executions, self._trials(place) * executions * times / programs)
+        base = self.parsed.of_arms([Arm({}, name)])
+        (run,) = runs_of(base.experiment.variants[0], self._execution_seeds(place)[:1], self.settings)
+        return replace(self.settings, tier="trial") if quick_pays(base, run, share) else self.settings
+
+    def _trials(self, place: Place) -> int:
+        return trials_of(self._search(place), self._epochs(place))
 
     def _search(self, place: Place) -> Search:
         return self.experiment.searches[place.name]

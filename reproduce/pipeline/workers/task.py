@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reproduce.errors import UsageError
 from reproduce.pipeline import experiment
 from reproduce.progress import Progress
 from reproduce.record import Record
-from reproduce.runs.plan import Run, plan
+from reproduce.runs.plan import Run, runs_of
 from reproduce.runs.settings import Settings
 from reproduce.runs.staleness import differences
 from reproduce.spec.parse import Parsed
@@ -38,12 +38,14 @@ class Task:
 
     Attributes:
         bound: bytes that the arrays of the runs trained at once may take.
+        is_steady: whether the results may not depend on what is trained together, as in the rounds of a search.
     """
 
     parsed: Parsed
     runs: Sequence[Run]
     settings: Settings
     bound: int
+    is_steady: bool = False
 
     @property
     def variants(self) -> list[str]:
@@ -61,15 +63,18 @@ class Task:
         """
         self._check_versions()
         experiment.prepared(self.settings)
-        from reproduce.engine.train import train
+        from reproduce.engine.train import Trainer, train
 
         notes = _Notes()
-        batches = train(self.parsed, self.runs, self.settings, notes, self.bound)
+        if self.is_steady:
+            batches = Trainer(self.settings, notes, self.bound).train(self.parsed, self.runs)
+        else:
+            batches = train(self.parsed, self.runs, self.settings, notes, self.bound)
         return Answer({run.key: record for batch in batches for run, record in batch}, notes.noted)
 
     def _check_versions(self) -> None:
         asked = self.runs[0]
-        (here,) = plan(replace(self.parsed.experiment, variants=(asked.variant,)), [asked.seed], self.settings)
+        (here,) = runs_of(asked.variant, [asked.seed], self.settings)
         if changes := "; ".join(differences(asked.facts, here.facts)):
             raise UsageError(f"the worker on {platform.node()} must have what the driver has installed: {changes}")
 
