@@ -1,0 +1,257 @@
+"""Searches from the spec to their results: trained in rounds, broken off and gone on with, here and on workers."""
+
+import math
+from concurrent.futures import Executor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from reproduce.cli.main import status
+from reproduce.errors import SpecErrors, UsageError
+from reproduce.pipeline import best, experiment, reading, run_all, schedule
+from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.workers.processes import Processes
+from reproduce.progress import QUIET, Progress
+from reproduce.record import Results
+from reproduce.runs.settings import Settings
+from reproduce.runs.store import Store
+from reproduce.selection import objective_of
+from reproduce.trials import FIRST_SEED
+
+TEXT = """title: Searched
+data: {blobs: {samples: 90, train: 30, validation: 30, test: 30}}
+model: {mlp: {hidden: [3], activation: tanh}}
+loss: SparseCategoricalCrossentropy
+metrics: [accuracy]
+train: {optimizer: SGD, batch_size: 15, epochs: 3}
+seeds: 2
+variants: {default: {}}
+searches:
+  random: &search
+    tuner: random
+    objective: val_loss
+    trials: 4
+    executions: 2
+    space:
+      rate: {path: train.optimizer.learning_rate, values: {log: [0.01, 3]}}
+      nesterov: {path: train.optimizer.nesterov, values: [false, true]}
+  bayesian:
+    tuner: bayesian
+    objective: best(val_accuracy)
+    trials: 8
+    executions: 1
+    space:
+      rate: {path: train.optimizer.learning_rate, values: {log: [0.01, 3]}}
+      momentum: {path: train.optimizer.momentum, values: {linear: [0.5, 0.9]}}
+  each:
+    tuner: random
+    objective: val_loss
+    trials: 2
+    executions: 1
+    repeat: seed
+    space: {rate: {path: train.optimizer.learning_rate, values: {log: [0.01, 3]}}}
+claims:
+  - that: Found is better than not found.
+    expect: test_loss[random] < test_loss[default]
+  - that: The score promises too much.
+    expect: selection_gap[each] > 0
+"""
+RUNS = 2 + 3 * 2  # of the seeds: those of `default` and of what each search found
+TRIALS = 4 * 2 + 8 + 2 * 2
+
+
+class Interrupt(Exception):
+    """What breaks a search off in these tests."""
+
+
+class Breaking(Progress):
+    """Breaks off when so many runs are stored."""
+
+    def __init__(self, after: int) -> None:
+        self.left = after
+
+    def advance(self, runs: int) -> None:
+        self.left -= runs
+        if self.left <= 0:
+            raise Interrupt
+
+
+@pytest.fixture(scope="module")
+def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("specs") / "searched.yaml"
+    path.write_text(TEXT)
+    return path
+
+
+def done(
+    path: Path, folder: Path, progress: Progress = QUIET, workers: Executor | None = None, **given: Any
+) -> Planned:
+    """The experiment trained with the store of a folder, its report written there."""
+    options = Options(folder / "results", **given)
+    with Store(folder / "store.db") as store:
+        planned = experiment.planned(reading.parse_file(path), options, store)
+        ((one, trained),) = schedule.trained([planned], options, store, progress, workers)
+        experiment.conclude(one, trained, options, store, progress)
+    return one
+
+
+def results(one: Planned, folder: Path) -> Results:
+    with Store(folder / "store.db") as store:
+        return experiment.load(one, store)
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+@pytest.fixture(scope="module")
+def straight(path: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Planned, Path]:
+    """The experiment, done in one go."""
+    folder = tmp_path_factory.mktemp("straight")
+    return done(path, folder), folder
+
+
+def test_what_a_search_finds_is_trained_on_the_seeds_of_the_experiment(straight: tuple[Planned, Path]) -> None:
+    one, folder = straight
+    assert len(one.runs) == RUNS and one.searched == TRIALS
+    found = results(one, folder)
+    assert set(found.records) == {(name, seed) for name in ("default", "random", "bayesian", "each") for seed in (0, 1)}
+    assert {run.seed for run in one.runs} == {0, 1} and FIRST_SEED > 10**8
+
+
+def test_the_winner_has_the_best_score_and_its_values(straight: tuple[Planned, Path]) -> None:
+    one, folder = straight
+    for name in ("random", "bayesian"):
+        (log,) = results(one, folder).searches[name]
+        scores = [trial.score for trial in log.trials]
+        assert log.winner.score == (max(scores) if name == "bayesian" else min(scores))
+        (variant,) = (variant for variant in one.experiment.variants if variant.name == name)
+        assert variant.setup["train"]["optimizer"]["SGD"]["learning_rate"] == log.winner.values["rate"]
+
+
+def test_the_gap_is_what_the_score_promised_and_a_fresh_run_did_not_keep(straight: tuple[Planned, Path]) -> None:
+    one, folder = straight
+    found = results(one, folder)
+    for name, sign in (("random", -1), ("bayesian", 1)):
+        (log,) = found.searches[name]
+        for seed in (0, 1):
+            record = found.records[name, seed]
+            gap = sign * (log.winner.score - objective_of(log.search, record))
+            assert record.series["selection_gap"].values == [pytest.approx(gap)]
+            assert record.series["selection_score"].values == [log.winner.score]
+            assert record.series["trials_used"].values == [len(log.trials)]
+    assert "selection_gap" not in found.records["default", 0].series
+
+
+def test_with_repeat_each_seed_has_a_search_and_a_winner_of_its_own(straight: tuple[Planned, Path]) -> None:
+    one, folder = straight
+    logs = results(one, folder).searches["each"]
+    assert [log.seed for log in logs] == [0, 1]
+    assert logs[0].trials != logs[1].trials
+    setups = {run.seed: run.variant.setup for run in one.runs if run.search == "each"}
+    for log in logs:
+        assert setups[log.seed or 0]["train"]["optimizer"]["SGD"]["learning_rate"] == log.winner.values["rate"]
+
+
+def test_a_second_time_nothing_is_trained_nor_written(straight: tuple[Planned, Path], path: Path) -> None:
+    _, folder = straight
+    before = contents(folder / "results")
+    again = done(path, folder, Breaking(0))
+    assert again.searched == 0 and contents(folder / "results") == before
+
+
+@pytest.mark.parametrize("after", [1, 9, 14, TRIALS, TRIALS + 1])
+def test_broken_off_and_gone_on_with_it_is_the_same_to_the_byte(
+    straight: tuple[Planned, Path], path: Path, tmp_path: Path, after: int
+) -> None:
+    with pytest.raises(Interrupt):
+        done(path, tmp_path, Breaking(after))
+    one = done(path, tmp_path)
+    assert one.searched < TRIALS
+    assert contents(tmp_path / "results") == contents(straight[1] / "results")
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_workers_change_no_byte(straight: tuple[Planned, Path], path: Path, tmp_path: Path, workers: int) -> None:
+    with Processes(workers) as executor:
+        assert done(path, tmp_path, workers=executor).searched == TRIALS
+    assert contents(tmp_path / "results") == contents(straight[1] / "results")
+
+
+def test_with_force_it_is_all_done_again(straight: tuple[Planned, Path], path: Path, tmp_path: Path) -> None:
+    one = done(path, tmp_path)
+    again = done(path, tmp_path, force=True)
+    assert (one.searched, again.searched) == (TRIALS, TRIALS)
+    assert contents(tmp_path / "results") == contents(straight[1] / "results")
+
+
+def test_other_seeds_have_another_search(straight: tuple[Planned, Path], path: Path, tmp_path: Path) -> None:
+    other = results(done(path, tmp_path, seeds=range(5, 7)), tmp_path)
+    assert other.searches["random"][0].trials != results(*straight).searches["random"][0].trials
+
+
+def test_another_space_uses_the_runs_that_it_shares(path: Path, tmp_path: Path) -> None:
+    done(path, tmp_path)
+    longer = tmp_path / "searched.yaml"
+    longer.write_text(TEXT.replace("trials: 4", "trials: 6"))
+    assert done(longer, tmp_path).searched == 2 * 2  # random search draws the first four as before
+
+
+def test_a_trial_that_diverges_is_recorded_and_never_wins(path: Path, tmp_path: Path) -> None:
+    wild = tmp_path / "searched.yaml"
+    wild.write_text(TEXT.replace("{log: [0.01, 3]}", "{log: [0.01, 1.0e+30]}"))
+    found = results(done(wild, tmp_path), tmp_path)
+    trials = [trial for log in found.searches["random"] for trial in log.trials]
+    assert any(math.isnan(trial.score) for trial in trials)
+    assert not math.isnan(found.searches["random"][0].winner.score)
+
+
+def test_the_smoke_tier_tries_a_few(path: Path, tmp_path: Path) -> None:
+    one = done(path, tmp_path, settings=Settings(tier="smoke"))
+    assert one.searched == 4 + 4 + 2 * 2
+
+
+def test_what_the_engine_refuses_is_said_before_anything_trains(path: Path, tmp_path: Path) -> None:
+    wrong = tmp_path / "searched.yaml"
+    wrong.write_text(TEXT.replace("values: [false, true]}", "values: [false, maybe]}"))
+    with pytest.raises(SpecErrors, match=r"searched.yaml:16:65: SGD: nesterov: expected"):
+        done(wrong, tmp_path, Breaking(0))
+
+
+def test_all_trains_searches_too(path: Path, tmp_path: Path) -> None:
+    options = Options(tmp_path / "results", settings=Settings(tier="smoke"))
+    with Store(tmp_path / "store.db") as store:
+        ledger = run_all.run_all([reading.parse_file(path)], options, store, QUIET)
+        again = run_all.run_all([reading.parse_file(path)], options, store, QUIET)
+    assert (ledger.trained, again.trained) == (RUNS + 12, 0)
+
+
+def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    target = tmp_path / "best.yaml"
+    places = ["--store", str(tmp_path / "store.db"), "--results", str(tmp_path / "results")]
+    assert (
+        status(["tune", str(path), "--tier", "smoke", "--search", "random", "--save-best", str(target), *places]) == 0
+    )
+    assert f"the best of random: {target}" in capsys.readouterr().out
+    saved = yaml.safe_load(target.read_text())
+    assert saved["title"].startswith("The best of 4 trials of searched: rate ")
+    assert set(saved) == {"title", "data", "model", "loss", "metrics", "train", "seeds"}
+    assert status(["run", str(target), "--tier", "smoke", *places]) == 0
+
+
+@pytest.mark.parametrize(
+    ("name", "search", "file", "message"),
+    [
+        ("searched", None, "best.yaml", "searched has several searches: give --search random or bayesian or each"),
+        ("searched", "randon", "best.yaml", "searched has no search 'randon'; did you mean 'random'?"),
+        ("searched", "each", "best.yaml", "each has a winner for each seed, so there is no best one to save"),
+        ("searched", "random", "best.txt", "best.txt: a spec ends in .yaml"),
+    ],
+)
+def test_what_cannot_be_saved_is_said_first(path: Path, name: str, search: str | None, file: str, message: str) -> None:
+    parsed = reading.parse_file(path)
+    with pytest.raises(UsageError) as caught:
+        best.try_file(Path(file), parsed.experiment, best.search_of(parsed.experiment, search))
+    assert str(caught.value) == message
