@@ -1,0 +1,1 @@
+"""Searches: the proposals of oracles of KerasTuner, trained by the engine."""
