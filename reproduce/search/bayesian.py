@@ -32,7 +32,7 @@ MOST_OPTIONS = 1_000  # of a hyperparameter; one with more counts as continuous
 MOST_CELLS = 10_000  # of a finite space; one with more is not looked through as a whole
 CANDIDATES, LEADERS, CHILDREN, ROUNDS = 2_000, 8, 40, 12  # of the search for the lowest bound: at random, then nearby
 LENGTH, NOISE = (0.5, 1.0), (1e-4, 3.0)  # typical before any score, and the standard deviation of the logarithm
-FAR = 8.0  # a score this many times as far from the best as the median is, or farther, is as bad as can be
+FAR = 2.0  # from the best score, in units of the median's distance from it
 
 
 class BayesianOracle(Oracle):  # type: ignore[misc]
@@ -252,15 +252,14 @@ def evenly(seed: int, start: int, count: int, width: int) -> Floats:
 
 
 def tamed(scores: Floats) -> Floats:
-    """Scores for a process: the order stays, but what is far worse than the best takes no room, as `FAR` has it.
+    """Scores of mean 0 and standard deviation 1, with all that is `FAR` from the best at one height.
 
-    Logarithmic in units of the distance from the best score to the median; mean 0 and standard deviation 1.
+    A run that diverged would flatten all differences that matter.
     """
-    scores = np.clip(scores, -1e100, 1e100)
-    far = scores - scores.min()
-    with np.errstate(over="ignore"):
-        logarithmic = np.log1p(np.minimum(far / (np.median(far) or far.max() or 1.0), FAR))
-    return (logarithmic - logarithmic.mean()) / (logarithmic.std() or 1.0)
+    far = np.clip(scores, -1e100, 1e100)
+    far = far - far.min()
+    far = np.minimum(far, FAR * (np.median(far) or far.max()))
+    return np.asarray((far - far.mean()) / (far.std() or 1.0))
 
 
 @dataclass(frozen=True)

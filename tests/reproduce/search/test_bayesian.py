@@ -252,13 +252,12 @@ def test_the_gradient_of_the_likelihood_is_right_and_lengths_are_found(monkeypat
         assert check_grad(lambda x: losses[0](x)[0], lambda x: losses[0](x)[1], np.array(at)) < 1e-3
 
 
-def test_tamed_scores_keep_their_order_and_have_no_outliers() -> None:
-    scores = np.array([3.0, 1.0, 2.0, 1e300, 2.5, 4.0])
-    tamed = bayesian.tamed(scores)
-    assert np.array_equal(np.argsort(tamed), np.argsort(scores))
+def test_tamed_scores_are_normalised_and_have_no_outliers() -> None:
+    tamed = bayesian.tamed(np.array([3.0, 1.0, 2.0, 1e300, 2.5, 9.0]))  # 1.75 from the best to the median
     assert tamed.mean() == pytest.approx(0) and tamed.std() == pytest.approx(1)
-    assert tamed.max() < 2.5
-    assert bayesian.tamed(10 * scores[:3] + 7) == pytest.approx(bayesian.tamed(scores[:3]))
+    assert (tamed - tamed[1]) / (tamed[2] - tamed[1]) == pytest.approx([2, 0, 1, 3.5, 1.5, 3.5])
+    assert bayesian.tamed(np.array([5.0, 5.0, 5.0])).tolist() == [0, 0, 0]
+    assert bayesian.tamed(np.array([1.0, 1.0, 3.0, 1.0])) == pytest.approx(np.array([-1, -1, 3, -1]) / 3**0.5)
 
 
 def test_a_sequence_fills_the_cube_more_evenly_than_chance() -> None:
