@@ -32,15 +32,17 @@ MOST_OPTIONS = 1_000  # of a hyperparameter; one with more counts as continuous
 MOST_CELLS = 10_000  # of a finite space; one with more is not looked through as a whole
 CANDIDATES, LEADERS, CHILDREN, ROUNDS = 2_000, 8, 40, 12  # of the search for the lowest bound: at random, then nearby
 LENGTH, NOISE = (0.5, 1.0), (1e-4, 3.0)  # typical before any score, and the standard deviation of the logarithm
+GAIN, DOUBLINGS = 1e-3, 6  # deviations of the scores that a bound must promise, or `beta` doubles; how often at most
 FAR = 2.0  # from the best score, in units of the median's distance from it
 
 
 class BayesianOracle(Oracle):  # type: ignore[misc]
     """Proposes the trial with the lowest confidence bound: mean - `beta` · standard deviation.
 
-    Scores to be maximised change their sign. A trial that failed, or whose score is not finite, counts as the worst one
-    that is; a trial that still runs, as if it scored what the process expects of it. A finite space is searched to its
-    end, where `create_trial` returns a trial with the status STOPPED.
+    Where no bound promises a better score than the best one, `beta` doubles for this trial, so that the search does not
+    stay where all is known. Scores to be maximised change their sign. A trial that failed, or whose score is not
+    finite, counts as the worst one that is; a trial that still runs, as if it scored what the process expects of it. A
+    finite space is searched to its end, where `create_trial` returns a trial with the status STOPPED.
 
     Args:
         objective: as for every oracle of KerasTuner; default None: what `run_trial` returns, to be minimised.
@@ -86,24 +88,16 @@ class BayesianOracle(Oracle):  # type: ignore[misc]
         if number < initial or len(scores) < 2:
             spread = evenly(self.seed, number, CANDIDATES, len(space.axes))
             return spread if cells is None else np.concatenate([spread, generator.permutation(cells)])
-        process = fitted(space.features(known), tamed(scores), space.groups).believing(space.features(running))
-
-        def with_bound(points: Floats) -> Floats:
-            mean, deviation = process.predict(space.features(points))
-            return np.column_stack([mean - self.beta * deviation, points])
-
-        def ranked(bounded: Floats) -> Floats:
-            return bounded[np.argsort(bounded[:, 0], kind="stable")]
-
+        scores = tamed(scores)
+        process = fitted(space.features(known), scores, space.groups).believing(space.features(running))
         if cells is not None:
-            return ranked(with_bound(cells))[:, 1:]
+            return cells[np.argsort(process.bound(space.features(cells), self.beta), kind="stable")]
         best = known[np.argsort(scores, kind="stable")[:LEADERS]]
-        found = with_bound(np.concatenate([generator.random((CANDIDATES, len(space.axes))), best]))
-        for radius in np.geomspace(0.2, 1e-3, ROUNDS):
-            parents = ranked(found)[:LEADERS, 1:].repeat(CHILDREN, axis=0)
-            moves = generator.normal(0, radius, parents.shape) * (generator.random(parents.shape) < 0.5)
-            found = np.concatenate([found, with_bound(np.clip(parents + moves, 0, 1))])
-        return ranked(found)[:, 1:]
+        for doubled in range(DOUBLINGS):
+            bounds, points = lowest(process, space, self.beta * 2**doubled, best, generator)
+            if bounds[0] < scores.min() - GAIN:
+                break
+        return points
 
     def _trials(self, space: Space) -> tuple[Floats, Floats, Floats]:
         """Trials that ended, their scores to be minimised, and trials that run, (trials, axes); none if no score is."""
@@ -304,6 +298,11 @@ class Process:
         left = np.maximum(1 - (explained**2).sum(axis=0), 1e-12)
         return np.asarray(self.weights @ correlations), self.deviation * np.sqrt(left)
 
+    def bound(self, features: Floats, beta: float) -> Floats:
+        """The lower confidence bound for each row of features."""
+        mean, deviation = self.predict(features)
+        return mean - beta * deviation
+
     def believing(self, features: Floats) -> Process:
         """The process that takes its own expectations of these for scores."""
         expected, _ = self.predict(features)
@@ -355,3 +354,29 @@ def fitted(features: Floats, scores: Floats, groups: NDArray[np.int64]) -> Proce
     best = min(ends, key=lambda end: float(end.fun)).x
     process = Process(np.exp(best[:-1])[groups], math.exp(best[-1]), 1.0, features, scores)
     return replace(process, deviation=math.sqrt((scores @ process.weights + 2) / (count + 2)))
+
+
+def lowest(
+    process: Process, space: Space, beta: float, best: Floats, generator: np.random.Generator
+) -> tuple[Floats, Floats]:
+    """Bounds and points of a search for the lowest bound, in order.
+
+    Looks all over the cube and at the best trials, then nearer and nearer to the lowest bounds.
+
+    Args:
+        process: what the trials so far say.
+        space: of the points.
+        beta: of the bound.
+        best: points of the best trials, (trials, axes).
+        generator: draws the points.
+    """
+    points = np.concatenate([generator.random((CANDIDATES, len(space.axes))), best])
+    bounds = process.bound(space.features(points), beta)
+    for radius in np.geomspace(0.2, 1e-3, ROUNDS):
+        parents = points[np.argsort(bounds, kind="stable")[:LEADERS]].repeat(CHILDREN, axis=0)
+        moves = generator.normal(0, radius, parents.shape) * (generator.random(parents.shape) < 0.5)
+        children = np.clip(parents + moves, 0, 1)
+        points = np.concatenate([points, children])
+        bounds = np.concatenate([bounds, process.bound(space.features(children), beta)])
+    order = np.argsort(bounds, kind="stable")
+    return bounds[order], points[order]

@@ -151,6 +151,11 @@ def test_better_than_random_on_branin(oracle) -> None:
         assert bests[0] < min(0.45, bests[1])
 
 
+def test_it_does_not_stay_at_the_edge(oracle) -> None:
+    """With this seed it did, at the best score of the edge, when `beta` was the same for all trials."""
+    assert min(map(valley, searched(oracle(plane(), seed=4), 60, valley))) < 0.41
+
+
 def test_trials_in_flight_differ_and_change_what_comes(oracle) -> None:
     one = oracle(plane())
     searched(one, 10, valley)
