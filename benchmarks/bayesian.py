@@ -22,6 +22,7 @@ from typing import Any
 
 import keras_tuner
 import numpy as np
+from threadpoolctl import threadpool_limits
 
 from reproduce.search.bayesian import BayesianOracle
 
@@ -125,4 +126,5 @@ def search(oracle: Callable[..., Any], problem: Problem, seed: int, at_once: int
 
 
 if __name__ == "__main__":
-    main(*map(int, sys.argv[1:]))
+    with threadpool_limits(1):  # with more, KerasTuner's takes still more processor seconds
+        main(*map(int, sys.argv[1:]))
