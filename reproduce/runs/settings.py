@@ -46,7 +46,7 @@ class Settings:
 
     @property
     def facts(self) -> list[str]:
-        """What of it goes into the keys of runs: a quick program rounds differently, so its runs are runs of their own."""
+        """What of it goes into the keys of runs: quick programs round differently, so they make other runs."""
         return [self.engine, self.backend, self.device, *([self.tier] if self.is_quick else [])]
 
 

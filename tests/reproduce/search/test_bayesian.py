@@ -11,8 +11,11 @@ from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import Matern
 
 from benchmarks.bayesian import PROBLEMS, branin
-from reproduce.search import bayesian
-from reproduce.search.bayesian import Axis, BayesianOracle, Process, Space
+from reproduce.search import bayesian, cube
+from reproduce.search import process as processes
+from reproduce.search.bayesian import BayesianOracle
+from reproduce.search.cube import Axis, Cube
+from reproduce.search.process import Process
 
 pytestmark = pytest.mark.filterwarnings("ignore:currentThread|getName:DeprecationWarning")  # of KerasTuner
 
@@ -216,7 +219,7 @@ def test_values_and_coordinates_of_each_kind() -> None:
 
 
 def test_inactive_hyperparameters_look_the_same() -> None:
-    space = Space([Axis(one) for one in mixed().space])
+    space = Cube([Axis(one) for one in mixed().space])
     points = np.full((4, 7), 0.5)
     points[:, 6] = [0.1, 0.9, 0.1, 0.9]  # the momentum
     points[2:, 3] = 0.9  # Lion; the middle is Adam
@@ -247,11 +250,11 @@ def test_believing_changes_what_is_known_and_not_what_is_expected() -> None:
 def test_the_gradient_of_the_likelihood_is_right_and_lengths_are_found(monkeypatch) -> None:
     losses = []
     monkeypatch.setattr(
-        bayesian, "minimize", lambda loss, *args, **options: losses.append(loss) or minimize(loss, *args, **options)
+        processes, "minimize", lambda loss, *args, **options: losses.append(loss) or minimize(loss, *args, **options)
     )
     features = np.random.default_rng(0).random((40, 2))
     scores = bayesian.tamed(np.sin(9 * features[:, 0]))
-    process = bayesian.fitted(features, scores, np.array([0, 1]))
+    process = processes.fitted(features, scores, np.array([0, 1]))
     assert process.lengths[1] > 3 * process.lengths[0]
     for at in ([0.1, -0.5, -5.0], [-1.0, 1.0, -1.0]):
         assert check_grad(lambda x: losses[0](x)[0], lambda x: losses[0](x)[1], np.array(at)) < 1e-3
@@ -266,8 +269,8 @@ def test_tamed_scores_are_normalised_and_have_no_outliers() -> None:
 
 
 def test_a_sequence_fills_the_cube_more_evenly_than_chance() -> None:
-    points = bayesian.evenly(1, 0, 64, 2)
-    assert np.array_equal(bayesian.evenly(1, 10, 5, 2), points[10:15])
+    points = cube.evenly(1, 0, 64, 2)
+    assert np.array_equal(cube.evenly(1, 10, 5, 2), points[10:15])
     counts = np.unique((points * 4).astype(int) @ [4, 1], return_counts=True)[1]
     assert len(counts) == 16 and counts.max() <= 7
 
