@@ -14,7 +14,19 @@ import functools
 import sys
 from collections.abc import Callable, Sequence
 
-from benchmarks import against_fit, arithmetic, commands, everything, growth, machine, preview, rate, seeds, tables
+from benchmarks import (
+    against_fit,
+    arithmetic,
+    commands,
+    everything,
+    growth,
+    machine,
+    preview,
+    rate,
+    search,
+    seeds,
+    tables,
+)
 from benchmarks.processes import ROOT
 from benchmarks.rows import Row, text
 
@@ -29,6 +41,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "seeds": seeds.rows,
     "growth": growth.rows,
     "preview": preview.rows,
+    "search": search.rows,
     "everything": everything.rows,
     "smoke": everything.smoke,
 }
