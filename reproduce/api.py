@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -16,7 +16,7 @@ from reproduce.pipeline.experiment import Options, Planned
 from reproduce.pipeline.reading import parse_file
 from reproduce.progress import QUIET
 from reproduce.runs.non_defaults import command, non_defaults
-from reproduce.runs.plan import smoke
+from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import Settings, chosen, settings_of
 from reproduce.runs.store import Store, default_path
 from reproduce.spec import library
@@ -65,7 +65,14 @@ class Data(NamedTuple):
     test: Part | None
 
 
-def build(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: PathLike | None = None) -> keras.Model:
+def build(
+    name: PathLike,
+    variant: str | None = None,
+    seed: int = 0,
+    *,
+    specs: PathLike | None = None,
+    store: PathLike | None = None,
+) -> keras.Model:
     """The untrained model of a variant, compiled and ready for `fit`, on whichever backend Keras runs.
 
     Args:
@@ -73,6 +80,7 @@ def build(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: P
         variant: one of its variants. Defaults to the first.
         seed: whose initial weights. Defaults to 0.
         specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where what a search found is kept. Defaults to the user's store.
 
     Returns:
         A compiled `keras.Model` with the variant's optimizer, loss and metrics.
@@ -82,10 +90,11 @@ def build(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: P
         SpecErrors: for a spec with mistakes.
         TypeError: for an argument of another kind.
     """
-    built = _built(*_variant(name, variant, specs))
+    seed = seed_of(seed)
+    built = _built(*_variant(name, variant, seed, specs, store))
     from reproduce.engine.functions import assign, initial_state
 
-    assign(built, initial_state(built, seed_of(seed)))
+    assign(built, initial_state(built, seed))
     built.model.compile(built.optimizer, built.loss, metrics=list(built.metrics.values()))
     return built.model
 
@@ -96,6 +105,7 @@ def load(
     seed: int = 0,
     *,
     specs: PathLike | None = None,
+    store: PathLike | None = None,
     engine: str = "auto",
     tier: str = "full",
 ) -> keras.Model:
@@ -106,6 +116,7 @@ def load(
         variant: one of its variants. Defaults to the first.
         seed: of the run. Defaults to 0.
         specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where what a search found is kept. Defaults to the user's store.
         engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
         tier: `full` or `smoke`. Defaults to `full`.
 
@@ -115,15 +126,23 @@ def load(
     Raises:
         UsageError, SpecErrors, TypeError: as `build`.
     """
-    parsed, variant_found = _variant(name, variant, specs, tier)
+    seed = seed_of(seed)
+    parsed, variant_found = _variant(name, variant, seed, specs, store, tier)
     from reproduce.engine import device
     from reproduce.engine.single import trained
 
     settings = settings_of(engine, device.present_backend(), tier=tier)
-    return trained(parsed, variant_found, seed_of(seed), settings)
+    return trained(parsed, variant_found, seed, settings)
 
 
-def data(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: PathLike | None = None) -> Data:
+def data(
+    name: PathLike,
+    variant: str | None = None,
+    seed: int = 0,
+    *,
+    specs: PathLike | None = None,
+    store: PathLike | None = None,
+) -> Data:
     """The examples of one run, split and prepared as they are for its model: `load(…).evaluate(*data(…).test)`.
 
     Args:
@@ -131,16 +150,18 @@ def data(name: PathLike, variant: str | None = None, seed: int = 0, *, specs: Pa
         variant: one of its variants. Defaults to the first.
         seed: of the run. Defaults to 0.
         specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where what a search found is kept. Defaults to the user's store.
 
     Raises:
         UsageError, SpecErrors, TypeError: as `build`.
     """
-    parsed, variant_found = _variant(name, variant, specs)
+    seed = seed_of(seed)
+    parsed, variant_found = _variant(name, variant, seed, specs, store)
     built = _built(parsed, variant_found)
     from reproduce.arrays import examples
     from reproduce.arrays.targets import arrays_of
 
-    arrays = arrays_of(examples.load(variant_found.setup["data"], seed_of(seed)), built.one_hot)
+    arrays = arrays_of(examples.load(variant_found.setup["data"], seed), built.one_hot)
     validation, test = Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test)
     return Data(Part(arrays.x, arrays.y), validation if len(validation.x) else None, test if len(test.x) else None)
 
@@ -160,6 +181,7 @@ def hypermodel(
         search: one of its searches. Defaults to the only one.
         seed: whose examples, initial weights and order. Defaults to 0.
         specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where what a search found is kept. Defaults to the user's store.
 
     Returns:
         A `keras_tuner.HyperModel`; its `objective` is that of the search, with its direction.
@@ -297,15 +319,20 @@ def _store(given: PathLike | None, make: bool = True) -> Store:
     return Store(default_path() if given is None else path_of("store", given), make)
 
 
-def _variant(name: PathLike, variant: str | None, specs: PathLike | None, tier: str = "full") -> tuple[Parsed, Variant]:
-    """A variant of a spec, with Keras ready to build it."""
+def _variant(
+    name: PathLike, variant: str | None, seed: int, specs: PathLike | None, store: PathLike | None, tier: str = "full"
+) -> tuple[Parsed, Variant]:
+    """A variant of a spec, with Keras ready to build it; of a search, what it found for the seed."""
     from reproduce.engine import device
 
     settings = chosen(backend=device.present_backend(), tier=tier)
     parsed = _parsed(name, specs, lambda path: pipeline.read(path, settings))
-    if settings.is_smoke:
-        parsed = replace(parsed, experiment=smoke(parsed.experiment))
     found = variant_of(parsed.experiment, variant)
+    if found.name in parsed.experiment.searches:
+        with _store(store, make=False) as opened:
+            parsed, found = pipeline.found_for(parsed, found.name, seed, settings, opened)
+    elif settings.is_smoke:
+        found = smoke_variant(found)
     device.prepare(settings.backend)
     return parsed, found
 

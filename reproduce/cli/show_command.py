@@ -35,7 +35,15 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     if variant is not None:
         from reproduce.api import variant_of
 
-        click.echo(json.dumps(variant_of(experiment, variant).setup, indent=2))
+        found = variant_of(experiment, variant)
+        if found.name in experiment.searches:
+            from reproduce.pipeline.experiment import found_for
+            from reproduce.runs.settings import Settings
+            from reproduce.runs.store import Store, default_path
+
+            with Store(default_path(), make=False) as store:
+                _, found = found_for(parsed, found.name, 0, Settings(), store)
+        click.echo(json.dumps(found.setup, indent=2))
         return
     click.echo(f"{experiment.name}: {experiment.title}\n{experiment.path}")
     for factor in experiment.factors:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reproduce.errors import SpecErrors
+from reproduce.errors import SpecErrors, UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline.reading import draft_file
 from reproduce.pipeline.searching import Place, Searches, encoded
@@ -316,6 +316,28 @@ def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: 
         rerun=rerun_of(one, options),
         points=points,
     )
+
+
+def found_for(parsed: Parsed, name: str, seed: int, settings: Settings, store: Store) -> tuple[Parsed, Variant]:
+    """What a search found for a seed, and the spec with it.
+
+    Args:
+        parsed: the spec.
+        name: of the search.
+        seed: of the run that it is wanted for.
+        settings: how runs are computed.
+        store: where the log of the search is.
+
+    Raises:
+        UsageError: when it is not done.
+    """
+    one = planned(parsed, Options(Path("results"), settings), store)
+    found = {run.seed: run.variant for run in one.runs if run.search == name}
+    if seed not in found and (not found or parsed.experiment.searches[name].per_seed):
+        line = command(f"reproduce tune {shlex.quote(name_of(Path(parsed.experiment.path)))}", non_defaults(settings))
+        of_seed = f" for seed {seed}" if found else ""
+        raise UsageError(f"{name} is what a search finds, and it is not done{of_seed}: `{line}` first")
+    return one.parsed, found.get(seed) or next(iter(found.values()))
 
 
 def rerun_of(one: Planned, options: Options) -> Rerun:

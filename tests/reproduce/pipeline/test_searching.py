@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
+from reproduce import api
 from reproduce.cli.main import status
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import best, experiment, reading, run_all, schedule
@@ -256,3 +257,26 @@ def test_what_cannot_be_saved_is_said_first(path: Path, name: str, search: str |
     with pytest.raises(UsageError) as caught:
         best.try_file(Path(file), parsed.experiment, best.search_of(parsed.experiment, search))
     assert str(caught.value) == message
+
+
+def test_models_and_data_of_python_are_those_of_what_was_found(
+    straight: tuple[Planned, Path], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, folder = straight
+    store = folder / "store.db"
+    for name, seed in (("random", 1), ("each", 0), ("each", 1)):
+        model = api.load(path, name, seed, store=store)
+        (log,) = (log for log in results(one, folder).searches[name] if log.seed in (None, seed))
+        assert float(model.optimizer.learning_rate) == pytest.approx(float(log.winner.values["rate"]))
+        loss, _ = model.evaluate(*api.data(path, name, seed, store=store).test, verbose=0)
+        assert loss == pytest.approx(results(one, folder).records[name, seed].series["test_loss"].values[-1], rel=1e-4)
+        untrained = api.build(path, name, seed, store=store)
+        assert float(untrained.optimizer.learning_rate) == float(model.optimizer.learning_rate)
+
+
+def test_what_no_search_has_found_yet_is_no_model(straight: tuple[Planned, Path], path: Path, tmp_path: Path) -> None:
+    message = r"^random is what a search finds, and it is not done: `reproduce tune searched.yaml` first$"
+    with pytest.raises(UsageError, match=message):
+        api.build(path, "random", store=tmp_path / "none.db")
+    with pytest.raises(UsageError, match=r"^each is what a search finds, and it is not done for seed 7: "):
+        api.data(path, "each", 7, store=straight[1] / "store.db")
