@@ -12,8 +12,10 @@ from reproduce.claims.verdict import judge
 from reproduce.engine import check
 from reproduce.engine.train import train
 from reproduce.experiment import Variant
+from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
 from reproduce.pipeline.experiment import Options, load, planned, write
+from reproduce.progress import QUIET
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.spec import library
@@ -61,8 +63,12 @@ def test_a_spec_trains_in_the_smoke_tier_and_each_claim_gets_a_verdict(name: str
     with Store(tmp_path / "store.db") as store:
         one = planned(parsed, options, store)
         chosen = some(one.experiment.variants)
-        for batch in train(parsed, [run for run in one.runs if run.variant.name in chosen], options.settings):
-            store.put(name, batch)
+        if one.experiment.searches:
+            one, _ = pipeline.train(one, options, store, QUIET)
+            chosen = {variant.name for variant in one.experiment.variants}
+        else:
+            for batch in train(parsed, [run for run in one.runs if run.variant.name in chosen], options.settings):
+                store.put(name, batch)
         results = load(one, store)
     assert set(results.records) == {(variant, seed) for variant in chosen for seed in (0, 1)}
     for record in results.records.values():

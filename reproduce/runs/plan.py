@@ -26,7 +26,7 @@ RESULT_VERSION = 3  # raised by every change of this package that changes result
 LIBRARIES = ("keras", "numpy", "jax")
 BACKEND_LIBRARIES = {"jax": (), "tensorflow": ("tensorflow",), "torch": ("torch",)}
 SMOKE_SEEDS = SMOKE_EPOCHS = 2
-SMOKE_TRIALS = 4
+SMOKE_TRIALS = 2
 
 
 @dataclass(frozen=True)

@@ -223,7 +223,7 @@ def test_run_json_is_one_object_and_nothing_else(ready: Path, reproduce: Reprodu
     (one,) = found["experiments"]
     assert list(one) == ["name", "runs", "claims", "files"]
     assert one["name"] == "tiny"
-    assert one["runs"] == {"planned": 6, "stored": 6, "trained": 0, "diverged": 0}
+    assert one["runs"] == {"planned": 6, "stored": 6, "trained": 0, "searched": 0, "diverged": 0}
     (claim,) = one["claims"]
     assert {"that", "expect", "verdict", "effect", "interval", "n", "margin", "reason"} <= set(claim)
     assert (claim["that"], claim["expect"]) == ("The faster one ends lower.", "loss[fast] < loss[slow]")
@@ -233,7 +233,13 @@ def test_run_json_is_one_object_and_nothing_else(ready: Path, reproduce: Reprodu
 
 def test_json_while_training_counts_what_was_trained(place: Path, reproduce: Reproduce) -> None:
     answer = reproduce("run", "tiny", "--json", "--seeds", "2:4", *where(place))
-    assert json.loads(answer.out)["experiments"][0]["runs"] == {"planned": 4, "stored": 2, "trained": 2, "diverged": 0}
+    assert json.loads(answer.out)["experiments"][0]["runs"] == {
+        "planned": 4,
+        "stored": 2,
+        "trained": 2,
+        "searched": 0,
+        "diverged": 0,
+    }
     provenance = json.loads((place / "results" / "tiny" / "provenance.json").read_text())
     assert provenance["seeds"] == [2, 4]
 
@@ -257,7 +263,13 @@ def test_strict_is_1_unless_every_claim_is_reproduced(ready: Path, place: Path, 
 
 def test_the_smoke_tier(place: Path, reproduce: Reproduce) -> None:
     answer = reproduce("run", "tiny", "--tier", "smoke", "--json", *where(place))
-    assert json.loads(answer.out)["experiments"][0]["runs"] == {"planned": 4, "stored": 0, "trained": 4, "diverged": 0}
+    assert json.loads(answer.out)["experiments"][0]["runs"] == {
+        "planned": 4,
+        "stored": 0,
+        "trained": 4,
+        "searched": 0,
+        "diverged": 0,
+    }
     assert json.loads((place / "results" / "tiny" / "provenance.json").read_text())["tier"] == "smoke"
 
 

@@ -212,7 +212,7 @@ def test_a_trial_that_diverges_is_recorded_and_never_wins(path: Path, tmp_path: 
 
 def test_the_smoke_tier_tries_a_few(path: Path, tmp_path: Path) -> None:
     one = done(path, tmp_path, settings=Settings(tier="smoke"))
-    assert one.searched == 4 + 4 + 2 * 2
+    assert one.searched == 2 + 2 + 2 * 2
 
 
 def test_what_the_engine_refuses_is_said_before_anything_trains(path: Path, tmp_path: Path) -> None:
@@ -227,7 +227,7 @@ def test_all_trains_searches_too(path: Path, tmp_path: Path) -> None:
     with Store(tmp_path / "store.db") as store:
         ledger = run_all.run_all([reading.parse_file(path)], options, store, QUIET)
         again = run_all.run_all([reading.parse_file(path)], options, store, QUIET)
-    assert (ledger.trained, again.trained) == (RUNS + 12, 0)
+    assert (ledger.trained, again.trained) == (RUNS + 8, 0)
 
 
 def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -238,7 +238,7 @@ def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsy
     )
     assert f"the best of random: {target}" in capsys.readouterr().out
     saved = yaml.safe_load(target.read_text())
-    assert saved["title"].startswith("The best of 4 trials of searched: rate ")
+    assert saved["title"].startswith("The best of 2 trials of searched: rate ")
     assert set(saved) == {"title", "data", "model", "loss", "metrics", "train", "seeds"}
     assert status(["run", str(target), "--tier", "smoke", *places]) == 0
 
