@@ -59,11 +59,20 @@ class Space:
         return Level(f"{value:.4g}", float(value), {path: value}, {path: origin})
 
     def probes(self) -> Iterator[Arm]:
-        """Arms that differ from the base in one hyper-parameter and in what that needs: each level, or both bounds."""
+        """Points that have, one after the other, each level or both bounds of each hyper-parameter."""
         for parameter in self.search.space:
             needed = {name: allowed[0] for name, allowed in conditions(parameter, self.search.space).items()}
             for value in _ends(parameter):
-                yield self.arm(f"{self.search.name} with {parameter.name} {value}", {**needed, parameter.name: value})
+                values = self._point({**needed, parameter.name: value})
+                yield self.arm(f"{self.search.name} with {parameter.name} {value}", values)
+
+    def _point(self, given: Mapping[str, str | float]) -> dict[str, str | float]:
+        """The point with these values, and the first of all others that count."""
+        found: dict[str, str | float] = {}
+        for one in self.search.space:
+            if one.name in given or is_active(one, found):
+                found[one.name] = given.get(one.name, _ends(one)[0])
+        return found
 
 
 def _ends(parameter: HyperParameter) -> list[str | float]:

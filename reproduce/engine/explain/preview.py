@@ -62,7 +62,8 @@ def preview(experiment: Experiment, groups: Sequence[Group]) -> str:
         more = f"only {built} variants were built, of {MOST} structures"
         return f"{experiment.name}: {runs} in more than {counted(len(groups), 'program')}; {more}"
     seconds = round(seconds_of(experiment, groups))
-    return f"{experiment.name}: {runs} in {counted(len(groups), 'program')}, about {seconds} s"
+    without = ", the searches not counted" if experiment.searches else ""
+    return f"{experiment.name}: {runs} in {counted(len(groups), 'program')}, about {seconds} s{without}"
 
 
 def seconds_of(experiment: Experiment, groups: Sequence[Group]) -> float:

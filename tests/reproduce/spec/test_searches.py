@@ -151,6 +151,10 @@ WRONG = {
         ("[10, 20]", "[10, 10]"),
         "s.yaml:15:14: several levels are called '10'; name them: `values: {a: …, b: …}`",
     ),
+    "two at one place": (
+        ("path: train.batch_size, values: [10, 20]", "path: train.optimizer.learning_rate, values: [0.5]"),
+        "s.yaml:15:21: 'train.optimizer.learning_rate' is set in line 14 too: one of them would have no effect",
+    ),
     "a setup of the wrong form": (("[10, 20]", "[10, 0]"), "s.yaml:15:52: expected 1 or more, got 0"),
     "a name of two words": (
         ("      batch:", "      batch size:"),
@@ -202,7 +206,7 @@ def test_an_arm_has_what_counts_at_its_place() -> None:
 def test_probes_try_each_level_and_both_ends_with_what_they_need() -> None:
     setups = {variant.name: variant.setup["train"] for variant in parsed().probes}
     assert len(setups) == 2 + 2 + 2 + 2
-    assert setups["best with nesterov false"]["optimizer"] == {"SGD": {"nesterov": False}}
+    assert setups["best with nesterov false"]["optimizer"] == {"SGD": {"learning_rate": 0.001, "nesterov": False}}
     assert setups["best with rate 0.1"]["optimizer"] == {"Adam": {"learning_rate": 0.1}}
 
 
