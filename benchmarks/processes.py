@@ -92,8 +92,8 @@ class Place:
 
     def reproduce(self, command: str, *arguments: str) -> Finished:
         """Run `reproduce`; commands that train come with their profile."""
-        kept = ["--store", f"{self.records}/store.db"] if command in ("run", "all", "why") else []
-        if command in ("run", "all"):
+        kept = ["--store", f"{self.records}/store.db"] if command in ("run", "all", "tune", "why") else []
+        if command in ("run", "all", "tune"):
             kept += ["--results", f"{self.records}/results", "--profile"]
         program = str(Path(sys.executable).with_name("reproduce"))
         environment = {"XDG_CACHE_HOME": str(self.cache), "MPLCONFIGDIR": _fonts()}

@@ -18,10 +18,10 @@ from reproduce.text import Markdown, counted, literal, number
 from reproduce.trials import Rung, Trial, brackets
 
 TUNERS = {
-    "random": "random search",
-    "grid": "grid search",
-    "bayesian": "Bayesian optimisation",
-    "hyperband": "Hyperband",
+    "random": "random search (KerasTuner)",
+    "grid": "grid search (KerasTuner)",
+    "bayesian": "Bayesian search (an oracle of our own for KerasTuner)",
+    "hyperband": "Hyperband (KerasTuner)",
 }
 MOST_LEVELS = 8  # of a choice that are listed
 
@@ -100,7 +100,7 @@ def _section(one: Found) -> str:
 
 def _tuner(one: Found) -> str:
     each = ", once for each seed" if one.search.per_seed else ""
-    return f"{TUNERS[one.search.tuner]} (KerasTuner), by {one.shown.words}{each}"
+    return f"{TUNERS[one.search.tuner]}, by {one.shown.words}{each}"
 
 
 def _space(space: Sequence[HyperParameter]) -> Markdown:
