@@ -71,7 +71,7 @@ def _check(path: Path, tell: bool) -> int:
         click.echo(preview(draft.experiment, groups))
         for line in costs(draft.experiment):
             click.echo(line)
-        for line in described(draft.experiment, groups) if tell else ():
+        for line in described(draft.experiment, groups) if tell and not draft.experiment.searches else ():
             click.echo(line)
     except SpecErrors as error:
         click.echo(str(error), err=True)

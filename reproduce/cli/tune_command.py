@@ -47,6 +47,7 @@ def command(
     from reproduce.cli import answers
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
+    from reproduce.errors import UsageError
     from reproduce.pipeline import best, experiment, schedule
     from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
@@ -56,11 +57,13 @@ def command(
     options = options_of(given)
     (parsed,) = library.parsed([name], folders, lambda path: experiment.read(path, options.settings))
     say_hidden(folders, [name])
-    chosen = best.search_of(parsed.experiment, search) if save_best or search else None
+    if not parsed.experiment.searches:
+        raise UsageError(f"{name} has no searches: `reproduce run {name}`")
+    if search and not save_best:
+        raise UsageError("--search chooses what --save-best writes; all searches are done in any case")
+    chosen = best.search_of(parsed.experiment, search) if save_best else None
     if save_best:
         best.try_file(save_best, parsed.experiment, chosen)
-    for line in costs(experiment.tiered(parsed.experiment, options.settings)):
-        click.echo(line, err=True)
     with (
         workers_of(given, options) as workers,
         Store(store or default_path()) as open_store,
@@ -69,6 +72,8 @@ def command(
         schedule.saying_what_is_stored([parsed], options, open_store),
     ):
         planned = experiment.planned(parsed, options, open_store)
+        for line in costs(planned.experiment, len(planned.seeds)):
+            click.echo(line, err=True)
         ((one, runs),) = schedule.trained([planned], options, open_store, display, workers)
         outcome = experiment.conclude(one, runs, options, open_store, display)
     click.echo(answers.as_text(outcome))

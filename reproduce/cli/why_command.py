@@ -35,8 +35,7 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
         missing = experiment.to_train(one, options, open_store)
         reasons = Counter(staleness.reason(run, one.experiment.name, open_store) for run in missing)
     runs = f"{counted(len(one.runs), 'run')}, {len(one.runs) - len(missing)} stored, {len(missing)} to train"
-    click.echo(f"{one.experiment.name}: {runs}")
-    if open_searches := [place for place in one.searches.places if place not in one.logs]:
-        click.echo(f"  searches to do first, whose runs are not among them: {len(open_searches)}")
+    due = len(one.searches.places) - len(one.logs)
+    click.echo(f"{one.experiment.name}: {runs}{f', {due} searches to do first' if due else ''}")
     for reason, count in reasons.most_common():
         click.echo(f"  {counted(count, 'run')}: {reason}")

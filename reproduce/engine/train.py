@@ -79,6 +79,18 @@ class Trainer:
         yield from _outcomes(runs, outcomes)
 
 
+def try_all(parsed: Parsed, runs: Sequence[Run], settings: Settings, progress: Progress = QUIET) -> None:
+    """Find what is wrong with the variants of some runs, and with claims and figures of them; nothing is trained.
+
+    Raises:
+        SpecErrors: with all of it.
+    """
+    if settings.engine == "fit":
+        _check(parsed, runs, progress)
+    else:
+        members_of(parsed, runs, progress)
+
+
 def quick_pays(parsed: Parsed, run: Run, runs: float) -> bool:
     """Whether a program that compiles quickly and runs slowly takes less time as a whole.
 

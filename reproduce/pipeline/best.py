@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 from typing import Any
 
@@ -53,6 +54,8 @@ def try_file(path: Path, experiment: Experiment, search: str | None) -> None:
 def save(one: Planned, search: str | None, path: Path) -> None:
     """Write the winner of a search as a spec of one variant."""
     (log,) = (log for place, log in one.logs.items() if place.name == search)
+    if math.isnan(log.winner.score):
+        raise UsageError(f"every trial of {search} diverged: there is no best one to save")
     (variant,) = (variant for variant in one.experiment.variants if variant.name == search)
     plain = Setup.model_validate({"data": variant.setup["data"], "model": variant.setup["model"]}).model_dump()
     setup = {
@@ -75,6 +78,8 @@ def found(results: Results) -> str:
 def _found(log: SearchLog) -> str:
     seed = "" if log.seed is None else f", seed {log.seed}"
     winner = log.winner
+    if math.isnan(winner.score):
+        return f"{log.search.name}{seed}: every one of {counted(len(log.trials), 'trial')} diverged"
     score = f"{log.search.objective} {number(winner.score)}"
     return f"{log.search.name}{seed}: trial {winner.number} of {len(log.trials)}, {score} at selection: {_values(log)}"
 

@@ -173,7 +173,6 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
     """
     progress.start(one.experiment.name)
     if has_to_search(one, options):
-        prepared(options.settings)
         from reproduce.engine.train import Trainer
 
         trainers: dict[Settings, Trainer] = {}
@@ -221,6 +220,7 @@ def search(one: Planned, options: Options, store: Store, progress: Progress, tra
         train: trains runs.
     """
     try_targets(one, options, store)
+    prepared(options.settings)
     trained: dict[str, Record] = {}
 
     def records(parsed: Parsed, runs: Sequence[Run], settings: Settings) -> Mapping[str, Record]:

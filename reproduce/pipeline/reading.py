@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from reproduce.errors import Problem
@@ -11,6 +11,7 @@ from reproduce.record import Record
 from reproduce.selection import with_selection
 from reproduce.spec import parse as forms
 from reproduce.spec.parse import Parsed
+from reproduce.spec.searches import no_direction
 from reproduce.trials import SearchLog, Trial
 
 
@@ -52,9 +53,23 @@ def report_problems(experiment: Experiment, foreseen: Mapping[str, Record]) -> l
     from reproduce import claims, figures  # here: what reads forms alone starts without them
     from reproduce.report import tables
 
+    if found := list(_objective_problems(experiment, foreseen)):
+        return found
     known = {name: _selected(experiment, name, record) for name, record in foreseen.items()}
     kinds = (claims.problems, figures.problems, tables.problems)
     return [problem for problems in kinds for problem in problems(experiment, known)]
+
+
+def _objective_problems(experiment: Experiment, foreseen: Mapping[str, Record]) -> Iterator[Problem]:
+    """Objectives that are no one number, or do not say whether higher is better."""
+    for search in experiment.searches.values():
+        if search.name in foreseen:
+            series = foreseen[search.name].series[search.series]
+            if series.values.ndim > 1:
+                message = f"{search.series!r} has several numbers per point, and an objective is one number"
+                yield Problem(experiment.path, *search.position, message)
+            elif series.higher_is_better is None:
+                yield Problem(experiment.path, *search.position, no_direction(search.series))
 
 
 def _selected(experiment: Experiment, variant: str, record: Record) -> Record:

@@ -52,10 +52,12 @@ def saying_what_is_stored(parsed: Sequence[Parsed], options: Options, store: Sto
     try:
         yield
     except Interrupted as stop:
-        keys = {run.key for one in parsed for run in experiment.planned(one, options, store).runs}
+        planned = [experiment.planned(one, options, store) for one in parsed]
+        keys = {run.key for one in planned for run in one.runs}
         again = "the same command without --force" if options.force else "the same command"
         stored = len(store.checksums(list(keys)))
-        stop.add_note(f"{stored} of {counted(len(keys), 'run')} are stored; {again} goes on from there")
+        trials = "" if all(one.is_searched for one in planned) else ", and the trials that were trained"
+        stop.add_note(f"{stored} of {counted(len(keys), 'run')} are stored{trials}; {again} goes on from there")
         raise
 
 

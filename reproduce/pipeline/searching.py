@@ -14,17 +14,17 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from reproduce.errors import Problem, SpecErrors
+from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Search, Variant
 from reproduce.progress import Progress
 from reproduce.record import Record
-from reproduce.runs.plan import Found, Run, runs_of, smoke_variant
+from reproduce.runs.plan import Found, Run, plan, runs_of, smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
 from reproduce.spec.factors import Arm
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import no_direction, trials_of
+from reproduce.spec.searches import trials_of
 from reproduce.text import number
 from reproduce.trials import SearchLog, Trial, execution_seeds
 
@@ -117,8 +117,10 @@ class Searches:
             SpecErrors: where a space has what the engine refuses; nothing is trained then.
         """
         from reproduce.engine.check import problems
+        from reproduce.engine.train import try_all
         from reproduce.search.rounds import rounds
 
+        try_all(self.parsed, plan(replace(self.experiment, searches={}), self.seeds[:1], self.settings), self.settings)
         if wrong := list(problems(self.parsed, self.parsed.probes)):
             raise SpecErrors(wrong)
         running: dict[Place, tuple[Rounds, Sequence[Proposal]]] = {}
@@ -160,19 +162,12 @@ class Searches:
         }
 
     def _scored(self, place: Place, trials: Sequence[Sequence[Record]]) -> Scores:
-        """The objective of each record of some trials.
-
-        Raises:
-            SpecErrors: where the objective has no direction, which is known when it was measured.
-        """
+        """The objective of each record of some trials."""
         from reproduce.search.rounds import Scores
 
         search = self._search(place)
         higher = trials[0][0].series[search.series].higher_is_better
-        if higher is None:
-            problem = Problem(self.parsed.document.file, *search.position, no_direction(search.series))
-            raise SpecErrors([problem])
-        return Scores([tuple(objective_of(search, record) for record in records) for records in trials], higher)
+        return Scores([tuple(objective_of(search, record) for record in records) for records in trials], bool(higher))
 
     def _of(self, points: Sequence[tuple[Place, Proposal | Trial]]) -> Parsed:
         """The spec with the variants of some points, in their order."""

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import contextmanager
 from numbers import Integral, Real
 from typing import Any
 
 import keras_tuner
+from keras_tuner.src.engine.conditions import Parent
 
 from reproduce.errors import UsageError, nearest
 from reproduce.experiment import HyperParameter, Search
-from reproduce.spec.searches import is_active
+from reproduce.spec.searches import conditions, is_active
 from reproduce.text import shown
 
 DIGITS = 6  # significant ones of a number that is searched
@@ -33,11 +34,26 @@ def declare(found: keras_tuner.HyperParameters, search: Search) -> dict[str, Any
     values: dict[str, Any] = {}
     known = {one.name: one for one in search.space}
     for one in search.space:
-        with ExitStack() as scopes:
-            for name, allowed in one.when.items():
-                scopes.enter_context(found.conditional_scope(name, [_choice(known[name], label) for label in allowed]))
+        needed = conditions(one, search.space)
+        parents = [
+            Parent(name, [_choice(known[name], label) for label in needed[name]]) for name in known if name in needed
+        ]
+        with _under(found, parents):
             values[one.name] = _declared(found, one)
     return values
+
+
+@contextmanager
+def _under(found: keras_tuner.HyperParameters, parents: list[Parent]) -> Iterator[None]:
+    """What is declared in the block counts under these conditions.
+
+    KerasTuner's own scope takes no second parent that does not itself stand under the first.
+    """
+    before, found._conditions = found._conditions, parents
+    try:
+        yield
+    finally:
+        found._conditions = before
 
 
 def _declared(found: keras_tuner.HyperParameters, one: HyperParameter) -> Any:

@@ -256,7 +256,7 @@ def _setup_problems(parsed: Parsed) -> Iterator[Problem]:
     for variant in (*parsed.experiment.variants, *parsed.probes):
         for path, message in series.mistakes(variant.setup):
             yield parsed.problem(variant.name, path, message)
-    for name, slot, message in slots.unused(parsed.experiment.variants):
+    for name, slot, message in slots.unused((*parsed.experiment.variants, *parsed.probes)):
         yield parsed.problem(name, ("slots", slot), message, at_key=True)
 
 

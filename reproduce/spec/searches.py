@@ -169,6 +169,7 @@ def _space(name: str, text: SearchText, position: Position, epochs: int) -> Spac
         found = _parameter(below, key, parameter, choices, paths)
         parameters.append(_conditional(below, found, parameter, parameters, text.space))
     series, is_best = _objective(where, text.objective)
+    _check_paths(where, text, series)
     search = Search(
         name=name,
         tuner=text.tuner,
@@ -264,9 +265,28 @@ def _objective(where: KeyPath, text: str) -> tuple[str, bool]:
     return match[1] or match[2], match[1] is not None
 
 
+def _check_paths(where: KeyPath, text: SearchText, series: str) -> None:
+    """That the objective means the same in all trials: they have the same data, measured alike."""
+    for name, parameter in text.space.items():
+        for path in [parameter.path, *(path for patch in (parameter.patches or {}).values() for path in patch)]:
+            first, *rest = (path or "").split(".")
+            message = ""
+            if first == "data" and "prepare" not in rest:
+                message = "trials on other data cannot be compared: of `data`, a search may vary `prepare`"
+            elif first in ("metrics", "measures"):
+                message = f"a search varies what is trained, not what is measured: {first} cannot be searched"
+            elif first == "loss" and series in ("loss", "val_loss", "batch_loss"):
+                message = f"where the loss is searched, {series!r} is not the same thing in all trials: take a metric"
+            if message:
+                raise BadFactor((*where, "space", name), message, at_key=True)
+
+
 def _check_budget(where: KeyPath, search: Search, text: SearchText, epochs: int) -> None:
     """That a search can be done: enough points for its trials, a count where one is needed."""
     count = points(search.space)
+    own = [key for key in ("factor", "iterations") if key in text.model_fields_set and search.tuner != "hyperband"]
+    if own:
+        raise BadFactor((*where, own[0]), f"{own[0]!r} is of hyperband, and the tuner is {search.tuner}", at_key=True)
     if search.tuner == "grid" and count is None:
         name = next(one.name for one in search.space if one.bounds and not _is_whole(one))
         message = f"a grid needs a count of values: `[low, high, count]` for {name!r}"
@@ -331,11 +351,16 @@ def described(search: Search, epochs: int, seeds: int) -> Iterator[str]:
             yield f"  bracket {number}: {rungs}"
 
 
-def costs(experiment: Experiment) -> Iterator[str]:
-    """What the searches of an experiment cost, in lines."""
+def costs(experiment: Experiment, seeds: int | None = None) -> Iterator[str]:
+    """What the searches of an experiment cost, in lines.
+
+    Args:
+        experiment: whose searches.
+        seeds: how many it is run with. Defaults to its own.
+    """
     epochs = {variant.name: variant.setup["train"]["epochs"] for variant in experiment.variants}
     for search in experiment.searches.values():
-        yield from described(search, epochs[search.name], experiment.seeds)
+        yield from described(search, epochs[search.name], experiment.seeds if seeds is None else seeds)
 
 
 def objective_problem(search: Search, setup: Mapping[str, Any], experiment: Experiment) -> str | None:

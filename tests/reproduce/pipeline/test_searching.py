@@ -1,6 +1,9 @@
 """Searches from the spec to their results: trained in rounds, broken off and gone on with, here and on workers."""
 
 import math
+import os
+import subprocess
+import sys
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -280,3 +283,47 @@ def test_what_no_search_has_found_yet_is_no_model(straight: tuple[Planned, Path]
         api.build(path, "random", store=tmp_path / "none.db")
     with pytest.raises(UsageError, match=r"^each is what a search finds, and it is not done for seed 7: "):
         api.data(path, "each", 7, store=straight[1] / "store.db")
+
+
+def test_workers_train_what_a_process_without_keras_asks_for(path: Path, tmp_path: Path) -> None:
+    """The driver imports KerasTuner, and with it Keras, which takes TensorFlow where nobody says otherwise."""
+    line = ["tune", str(path), "--tier", "smoke", "--workers", "1", "--store", str(tmp_path / "store.db")]
+    line += ["--results", str(tmp_path / "results")]
+    code = f"import sys; sys.argv[1:] = {line!r}; from reproduce.cli.main import main; main()"
+    environment = {name: value for name, value in os.environ.items() if name not in ("KERAS_BACKEND", "XLA_FLAGS")}
+    done = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+
+
+def test_an_objective_is_one_number(path: Path, tmp_path: Path) -> None:
+    several = tmp_path / "searched.yaml"
+    text = TEXT.replace("loss: Sparse", "loss: ").replace("[accuracy]", "[accuracy, {F1Score: {average: null}}]")
+    several.write_text(text.replace("objective: val_loss", "objective: val_f1_score", 1))
+    with pytest.raises(
+        SpecErrors, match=r"12:16: 'val_f1_score' has several numbers per point, and an objective is one"
+    ):
+        done(several, tmp_path, Breaking(0))
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        (["tune", "xor"], "xor has no searches: `reproduce run xor`"),
+        (["tune", "grid_vs_random", "--search", "grid_low"], "--search chooses what --save-best writes"),
+    ],
+)
+def test_what_tune_cannot_do_is_said(line: list[str], message: str, capsys: pytest.CaptureFixture[str]) -> None:
+    assert status(line) == 2 and message in capsys.readouterr().err
+
+
+def test_where_every_trial_diverged_there_is_no_best(
+    path: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    wild = tmp_path / "searched.yaml"
+    wild.write_text(TEXT.replace("tanh", "relu").replace("{log: [0.01, 3]}", "{log: [1.0e+36, 1.0e+37]}"))
+    places = ["--store", str(tmp_path / "store.db"), "--results", str(tmp_path / "results")]
+    line = ["tune", str(wild), "--search", "random", "--save-best", str(tmp_path / "best.yaml"), *places]
+    assert status(line) == 2
+    answer = capsys.readouterr()
+    assert "random: every one of 4 trials diverged" in answer.out
+    assert "every trial of random diverged: there is no best one to save" in answer.err

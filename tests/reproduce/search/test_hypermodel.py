@@ -265,11 +265,11 @@ def test_a_value_outside_of_the_space_ends_a_search_at_once(path: Path, tmp_path
 
 def test_a_point_that_cannot_be_built_ends_a_search_at_once(path: Path, tmp_path: Path) -> None:
     """Each value alone is good."""
-    more = "      other: {patches: {none: {}, half: {train.batch_size: 15}}}\n"
-    path.write_text(SMALL + more)
+    more = "      {}: {{patches: {{none: {{}}, some: {{train.early_stopping: {{patience: 1}}}}}}}}\n"
+    path.write_text(SMALL + more.format("one") + more.format("other"))
     space = reproduce.hypermodel(path)
     tuner = keras_tuner.RandomSearch(space, objective="val_loss", max_trials=9, seed=1, directory=tmp_path)
-    with pytest.raises(SpecErrors, match=r"'train\.batch_size' is set in line \d+ too") as caught:
+    with pytest.raises(SpecErrors, match=r"'train\.early_stopping' is set in line \d+ too") as caught:
         tuner.search(verbose=0, epochs=1)
     assert isinstance(caught.value, FatalError)
 

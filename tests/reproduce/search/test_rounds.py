@@ -181,6 +181,21 @@ def test_the_space_is_kerastuners_with_its_conditions() -> None:
     assert [(one.name, one.values) for one in nesterov.conditions] == [("kind", ["sgd"])]
 
 
+@pytest.mark.parametrize("tuner", TUNERS)
+def test_conditions_may_be_on_several_and_on_conditional_ones(tuner: str) -> None:
+    """KerasTuner's own scopes take no second parent that stands by itself, nor one that is conditional."""
+    both = HyperParameter("both", ("a", "b", "c"), (None,) * 3, None, False, {"size": ("16", "32"), "kind": ("sgd",)})
+    chain = HyperParameter("chain", ("d", "e"), (None,) * 2, None, False, {"both": ("c",)})
+    space = (SIZE, KIND, both, chain, UNITS)
+    one = replace(search(tuner), space=space, trials=0 if tuner in ("grid", "hyperband") else 60)
+    _, log = driven(rounds(one, 0, EPOCHS))
+    seen = [trial.values for trial in log.trials]
+    for values in seen:
+        assert ("both" in values) == (values["size"] != "64" and values["kind"] == "sgd")
+        assert ("chain" in values) == (values.get("both") == "c")
+    assert any("chain" in values for values in seen)
+
+
 def test_numbers_are_rounded_and_stay_inside_their_bounds() -> None:
     narrow = replace(RATE, bounds=(0.12345678, 0.12345679))
     given = {"rate": 0.123456785, "size": 32, "kind": "adam", "nesterov": None}

@@ -155,6 +155,31 @@ WRONG = {
         ("path: train.batch_size, values: [10, 20]", "path: train.optimizer.learning_rate, values: [0.5]"),
         "s.yaml:15:21: 'train.optimizer.learning_rate' is set in line 14 too: one of them would have no effect",
     ),
+    "other data": (
+        ("path: train.batch_size, values: [10, 20]", "path: data.digits.train, values: [60, 40]"),
+        "s.yaml:15:7: trials on other data cannot be compared: of `data`, a search may vary `prepare`",
+    ),
+    "other metrics": (
+        ("path: train.batch_size, values: [10, 20]", "path: metrics, values: {a: [accuracy], b: [AUC]}"),
+        "s.yaml:15:7: a search varies what is trained, not what is measured: metrics cannot be searched",
+    ),
+    "another loss by the loss": (
+        (
+            "path: train.batch_size, values: [10, 20]",
+            "path: loss, values: [Hinge, SparseCategoricalCrossentropy]",
+            "val_accuracy",
+            "best(val_loss)",
+        ),
+        "s.yaml:15:7: where the loss is searched, 'val_loss' is not the same thing in all trials: take a metric",
+    ),
+    "a key of hyperband": (
+        ("trials: 4", "trials: 4\n    factor: 2"),
+        "s.yaml:13:5: 'factor' is of hyperband, and the tuner is random",
+    ),
+    "a slot that nothing fills": (
+        ("path: train.batch_size, values: [10, 20]", "path: slots.norm, values: [BatchNormalization]"),
+        "s.yaml:15:21: no layer of the model is called 'norm'",
+    ),
     "a setup of the wrong form": (("[10, 20]", "[10, 0]"), "s.yaml:15:52: expected 1 or more, got 0"),
     "a name of two words": (
         ("      batch:", "      batch size:"),
