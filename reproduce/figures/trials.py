@@ -23,14 +23,14 @@ BEYOND = " Triangles at the edge: worse than the axis shows."
 def limit_scores(axes: Axes, scores: Array, higher: bool, scale: str, shown: Quantity) -> None:
     """Sets the scale and the limits of the y axis, so that scores (n,) fit, in the unit they are shown in.
 
-    On a linear axis where lower is better, those that lie far above the typical one are beyond the edge.
+    A logarithmic axis is linear where a score is not above zero. On a linear axis where lower is better, scores that
+    lie far above the typical one are beyond the edge.
     """
-    scores = scores * shown.factor
-    log = scale in ("log", "loglog")
+    known = scores[np.isfinite(scores)] * shown.factor
+    log = scale in ("log", "loglog") and bool((known > 0).all())
     if log:
-        axes.set_yscale("log", nonpositive="mask")
+        axes.set_yscale("log")
         label_powers(axes.yaxis)
-    known = scores[np.isfinite(scores) & ((scores > 0) | (not log))]
     if not len(known):
         axes.set_yticks([])
         return

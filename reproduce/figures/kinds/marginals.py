@@ -58,7 +58,7 @@ def marginals(view: View, *, search: SearchName = None, of: HyperParameters = No
         view: the results, with what searches tried.
         search: whose trials; the only search by default.
         of: the hyper-parameters, a panel each; all of them by default.
-        scale: linear or log, for the scores.
+        scale: linear or log, for the scores; linear in any case where one is not above zero.
 
     Example:
         figures:

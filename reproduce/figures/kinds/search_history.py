@@ -42,7 +42,7 @@ def search_history(view: View, *, search: SearchNames = None, scale: Scale = "li
     Args:
         view: the results, with what searches tried.
         search: one search, or several of the same objective; all of them by default.
-        scale: linear or log, for the scores.
+        scale: linear or log, for the scores; linear in any case where one is not above zero.
 
     Example:
         figures:

@@ -175,3 +175,15 @@ def test_importance_is_grey_where_trees_predict_nothing(monkeypatch):
 def test_figures_of_one_of_several_searches_say_which():
     picture = draw("marginals", SCENES["compared"], search="band")
     assert any(text.get_text() == "search band" for text in picture.figure.texts)
+
+
+@pytest.mark.parametrize("kind", ["search_history", "marginals"])
+def test_a_logarithmic_axis_needs_scores_above_zero(kind):
+    assert draw(kind, SCENES["single"], scale="log").figure.axes[0].get_yscale() == "log"
+    results = made.single()
+    log = results.searches["random"][0]
+    lower = tuple(replace(trial, scores=tuple(score - 0.9 for score in trial.scores)) for trial in log.trials)
+    below = replace(results, searches={"random": (replace(log, trials=lower),)})
+    axes = draw(kind, below, scale="log").figure.axes[0]
+    low, high = axes.get_ylim()
+    assert axes.get_yscale() == "linear" and low < 0 < high
