@@ -46,7 +46,7 @@ BENCHMARKS: dict[str, Callable[[], list[Row]]] = {
     "smoke": everything.smoke,
 }
 RESULTS = ROOT / "benchmarks" / "results.md"
-HEAD = "# Benchmarks\n\nWhat `make benchmark` printed on"
+HEAD = "# Benchmarks\n\nWhat `make benchmark` printed; below each table, where and when."
 
 
 def main(names: Sequence[str]) -> None:

@@ -1,4 +1,4 @@
-"""A Markdown page with a table for each thing measured, each written anew when its numbers are."""
+"""A Markdown page with a table for each thing measured, written anew when its numbers are, with where and when."""
 
 from __future__ import annotations
 
@@ -20,7 +20,8 @@ def update(page: Path, head: str, names: Sequence[str], name: str, rows: Sequenc
         rows: what stands in it.
     """
     before = tables(page.read_text(encoding="utf-8")) if page.exists() else {}
-    page.write_text(contents(head, names, {**before, name: markdown(rows)}), encoding="utf-8")
+    table = f"{markdown(rows)}\n\n{'; '.join(machine.facts())}."
+    page.write_text(contents(head, names, {**before, name: table}), encoding="utf-8")
 
 
 def tables(page: str) -> dict[str, str]:
@@ -31,6 +32,5 @@ def tables(page: str) -> dict[str, str]:
 
 def contents(head: str, names: Sequence[str], tables: Mapping[str, str]) -> str:
     """The contents of a page with these tables, in the order of `names`."""
-    facts = "\n".join(f"- {fact}" for fact in machine.facts())
     parts = [f"## {name}\n\n{tables[name]}\n" for name in names if name in tables]
-    return "\n".join([f"{head}\n\n{facts}\n", *parts])
+    return "\n".join([f"{head}\n", *parts])

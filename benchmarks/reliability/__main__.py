@@ -21,7 +21,7 @@ PAGE = ROOT / "docs" / "reliability.md"
 HEAD = """# Reliability
 
 What was done to break the suite, and what came of it: `make reliability` writes this page, a table for each part.
-Bounds are in the third column. Written on"""
+Bounds are in the third column. Below each table stands where and when it was written."""
 
 
 def main(names: Sequence[str]) -> None:
