@@ -75,7 +75,7 @@ def test_what_is_held_is_finished_and_the_wait_is_said(number: signal.Signals, w
     code, out, err, seconds = answer(HELD.format(seconds=2), number, pause=0)
     wait = f"{word}: waiting for the first two; press Ctrl-C again to leave at once\n"
     assert (code, out, err) == (128 + number, "stored\n", f"{wait}{word}: 2 of 3 runs are stored\n")
-    assert 1 < seconds < 10
+    assert 0.3 < seconds < 10  # of the two for which it is held, what is left when a busy machine comes to the signal
 
 
 def test_an_interrupt_that_a_library_swallows_comes_again() -> None:
