@@ -163,3 +163,7 @@ class Experiment:
     series: frozenset[str]
     layered: frozenset[str]
     searches: Mapping[str, Search] = field(default_factory=dict)
+
+    def variant(self, name: str) -> Variant:
+        """The variant of a name that there is."""
+        return next(variant for variant in self.variants if variant.name == name)

@@ -8,7 +8,7 @@ import numpy as np
 
 from reproduce.analysis.samples import Sample, final
 from reproduce.analysis.searches import logs_of, ranked
-from reproduce.experiment import Search, Variant
+from reproduce.experiment import Search
 from reproduce.record import Results
 from reproduce.selection import objective_of
 
@@ -32,7 +32,7 @@ class Retest:
 
 def retest(results: Results, search: Search) -> Retest:
     """The re-test of what a search found."""
-    variant = variant_of(results, search)
+    variant = results.experiment.variant(search.name)
     values = np.array([value for seed in results.seeds if (value := retested(results, search, seed)) is not None])
     sample = Sample(values, int((~np.isfinite(values)).sum()), len(results.seeds) - len(values))
     name = "test_" + search.series.removeprefix("val_")
@@ -46,8 +46,3 @@ def retested(results: Results, search: Search, seed: int) -> float | None:
     if record is None or not logs:
         return None
     return ranked(logs[0], objective_of(search, record))
-
-
-def variant_of(results: Results, search: Search) -> Variant:
-    """The variant that stands for what a search found."""
-    return next(variant for variant in results.experiment.variants if variant.name == search.name)

@@ -12,7 +12,7 @@ from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment
 from reproduce.pipeline.experiment import Planned
 from reproduce.record import Results
-from reproduce.spec.form import SETUP_KEYS, Setup
+from reproduce.spec.form import Setup
 from reproduce.spec.notation import bad_spec_name
 from reproduce.system.files import write_file
 from reproduce.text import counted, number, shown
@@ -20,14 +20,12 @@ from reproduce.trials import SearchLog
 
 
 def search_of(experiment: Experiment, name: str | None) -> str:
-    """The search of a name; the only one where it is None.
+    """The search of a name, of an experiment that has some; the only one where it is None.
 
     Raises:
-        UsageError: where there is none of that name, none at all, or several to choose from.
+        UsageError: where there is none of that name, or several to choose from.
     """
     names = list(experiment.searches)
-    if not names:
-        raise UsageError(f"{experiment.name} has no searches")
     if name is None and len(names) > 1:
         raise UsageError(f"{experiment.name} has several searches: give --search {' or '.join(names)}")
     if name is not None and name not in names:
@@ -56,13 +54,7 @@ def save(one: Planned, search: str | None, path: Path) -> None:
     (log,) = (log for place, log in one.logs.items() if place.name == search)
     if math.isnan(log.winner.score):
         raise UsageError(f"every trial of {search} diverged: there is no best one to save")
-    (variant,) = (variant for variant in one.experiment.variants if variant.name == search)
-    plain = Setup.model_validate({"data": variant.setup["data"], "model": variant.setup["model"]}).model_dump()
-    setup = {
-        key: variant.setup[key] for key in SETUP_KEYS if variant.setup[key] != plain[key] or key in ("data", "model")
-    }
-    train = {key: value for key, value in setup.get("train", {}).items() if value != plain["train"][key]}
-    setup = {**{key: value for key, value in setup.items() if key != "train"}, **({"train": train} if train else {})}
+    setup = Setup.model_validate(one.experiment.variant(log.search.name).setup).model_dump(exclude_defaults=True)
     title = f"The best of {counted(len(log.trials), 'trial')} of {one.experiment.name}: {_values(log)}"
     text = yaml.safe_dump(
         {"title": title, **setup, "seeds": one.experiment.seeds}, sort_keys=False, allow_unicode=True, width=110

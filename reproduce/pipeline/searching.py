@@ -94,15 +94,14 @@ class Searches:
 
     def winners(self, logs: Mapping[Place, SearchLog]) -> tuple[Parsed, Found]:
         """The variants that searches found, and for which seeds: the spec with them, for the places of errors."""
-        parsed = self.parsed
+        if not logs:
+            return self.parsed, {}
+        winners = self._of([(place, log.winner) for place, log in logs.items()])
         found: dict[str, dict[int, Variant]] = {}
-        for place, log in logs.items():
-            winner = self._of([(place, log.winner)])
-            parsed = parsed.joined(winner)
-            (variant,) = winner.experiment.variants
+        for place, variant in zip(logs, winners.experiment.variants, strict=True):
             seeds = self.seeds if place.seed is None else [place.seed]
             found.setdefault(place.name, {}).update(dict.fromkeys(seeds, variant))
-        return parsed, found
+        return self.parsed.joined(winners), found
 
     def run(self, source: Source, progress: Progress, store: Store, done: Collection[Place]) -> None:
         """Do those that are not done, all of them side by side, and store their logs.
@@ -129,7 +128,7 @@ class Searches:
                 search = rounds(self._search(place), self._seed(place), self._epochs(place))
                 running[place] = search, next(search)
         best = {place: _Best(self._search(place), self._trials(place)) for place in running}
-        settings = {name: self._trial_settings(name) for name in {place.name for place in running}}
+        settings = {name: self._trial_settings(name) for name in dict.fromkeys(place.name for place in running)}
         while running:
             progress.say("; ".join(str(best[place]) for place in list(running)[:NAMED]))
             asked = {place: proposals for place, (_, proposals) in running.items()}
@@ -202,10 +201,7 @@ class Searches:
         return self.experiment.searches[place.name]
 
     def _epochs(self, place: Place) -> int:
-        return int(self._base(place).setup["train"]["epochs"])
-
-    def _base(self, place: Place) -> Variant:
-        return next(variant for variant in self.experiment.variants if variant.name == place.name)
+        return int(self.experiment.variant(place.name).setup["train"]["epochs"])
 
     def _execution_seeds(self, place: Place) -> range:
         return execution_seeds(self._search(place).executions, self._seed(place))
@@ -224,7 +220,9 @@ class Searches:
             "search": search,
             "choices": {name: [level.patch for level in levels.values()] for name, levels in space.choices.items()},
             "paths": {name: path for name, (path, _) in space.paths.items()},
-            "run": runs_of(self._base(place), self._execution_seeds(place)[:1], self.settings)[0].facts,
+            "run": runs_of(self.experiment.variant(place.name), self._execution_seeds(place)[:1], self.settings)[
+                0
+            ].facts,
             "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
             "seed": self._seed(place),
         }

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reproduce.analysis.quantities import Quantity, quantity
-from reproduce.analysis.retests import Retest, retest, variant_of
+from reproduce.analysis.retests import Retest, retest
 from reproduce.analysis.samples import Sample
 from reproduce.analysis.searches import diverged, logs_of, objective, per_seed, ranked, value_text
 from reproduce.experiment import HyperParameter, Search
@@ -65,7 +65,7 @@ def _found(results: Results, search: Search) -> Found:
     again = retest(results, search) if logs else None
     rungs = []
     if search.tuner == "hyperband":
-        rungs = brackets(int(variant_of(results, search).setup["train"]["epochs"]), search.factor)
+        rungs = brackets(int(results.experiment.variant(search.name).setup["train"]["epochs"]), search.factor)
     scores = [ranked(log, log.winner.score) for log in logs]
     return Found(
         search=search,

@@ -16,13 +16,11 @@ from reproduce.engine import check, fit
 from reproduce.errors import SpecErrors, UsageError, nearest
 from reproduce.experiment import Search, Variant
 from reproduce.record import Record
-from reproduce.search.space import declare, values_of
+from reproduce.search.space import EPOCHS, declare, values_of
 from reproduce.spec import library
 from reproduce.spec.parse import Parsed, draft_file
 from reproduce.spec.searches import Space, no_direction, objective_problem
 from reproduce.text import shown
-
-EPOCHS = "tuner/epochs"  # what Hyperband calls for how long it wants a trial to be trained
 
 
 class Point(NamedTuple):
@@ -57,7 +55,7 @@ class NamedSearch:
     @property
     def base(self) -> Variant:
         """What the points of the space change."""
-        return next(one for one in self.parsed.experiment.variants if one.name == self.search.name)
+        return self.parsed.experiment.variant(self.search.name)
 
     @cached_property
     def record(self) -> Record:

@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from reproduce.experiment import Search
 from reproduce.search import oracles
-from reproduce.search.space import values_of
+from reproduce.search.space import EPOCHS, values_of
 from reproduce.streams import stream_seed
 from reproduce.trials import SearchLog, Trial
 
@@ -93,4 +93,4 @@ def _asked(oracle: Any, search: Search) -> list[Any]:
 
 def _point(search: Search, trial: Any) -> Point:
     proposed = trial.hyperparameters.values
-    return tuple(values_of(search, proposed).items()), proposed.get("tuner/epochs")
+    return tuple(values_of(search, proposed).items()), proposed.get(EPOCHS)

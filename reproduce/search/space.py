@@ -17,6 +17,7 @@ from reproduce.spec.searches import conditions, is_active
 from reproduce.text import shown
 
 DIGITS = 6  # significant ones of a number that is searched
+EPOCHS = "tuner/epochs"  # what Hyperband calls for how long it wants a trial to be trained
 
 
 def hyperparameters_of(search: Search) -> keras_tuner.HyperParameters:

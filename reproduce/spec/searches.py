@@ -268,8 +268,8 @@ def _objective(where: KeyPath, text: str) -> tuple[str, bool]:
 def _check_paths(where: KeyPath, text: SearchText, series: str) -> None:
     """That the objective means the same in all trials: they have the same data, measured alike."""
     for name, parameter in text.space.items():
-        for path in [parameter.path, *(path for patch in (parameter.patches or {}).values() for path in patch)]:
-            first, *rest = (path or "").split(".")
+        for path in _paths(parameter):
+            first, *rest = path.split(".")
             message = ""
             if first == "data" and "prepare" not in rest:
                 message = "trials on other data cannot be compared: of `data`, a search may vary `prepare`"
@@ -279,6 +279,13 @@ def _check_paths(where: KeyPath, text: SearchText, series: str) -> None:
                 message = f"where the loss is searched, {series!r} is not the same thing in all trials: take a metric"
             if message:
                 raise BadFactor((*where, "space", name), message, at_key=True)
+
+
+def _paths(parameter: HyperParameterText) -> list[str]:
+    """Where a hyper-parameter puts something."""
+    if parameter.path is not None:
+        return [parameter.path]
+    return [path for patch in (parameter.patches or {}).values() for path in patch]
 
 
 def _check_budget(where: KeyPath, search: Search, text: SearchText, epochs: int) -> None:
@@ -305,8 +312,7 @@ def _check_hyperband(where: KeyPath, search: Search, text: SearchText, epochs: i
         message = "hyperband decides by the epochs of `train` how many trials there are; leave out `trials`"
         raise BadFactor((*where, "trials"), message, at_key=True)
     for name, parameter in text.space.items():
-        paths = [parameter.path, *(path for patch in (parameter.patches or {}).values() for path in patch)]
-        if EPOCHS in paths:
+        if EPOCHS in _paths(parameter):
             raise BadFactor((*where, "space", name), "hyperband decides how many epochs a trial is trained")
     if epochs < search.factor:
         message = f"hyperband needs `epochs` of {search.factor} or more, its `factor`; the spec trains {epochs}"

@@ -19,6 +19,7 @@ from reproduce.pipeline.experiment import Options, Planned
 from reproduce.pipeline.workers.processes import Processes
 from reproduce.progress import QUIET, Progress
 from reproduce.record import Results
+from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
@@ -243,6 +244,11 @@ def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsy
     saved = yaml.safe_load(target.read_text())
     assert saved["title"].startswith("The best of 2 trials of searched: rate ")
     assert set(saved) == {"title", "data", "model", "loss", "metrics", "train", "seeds"}
+    (variant,) = reading.parse_file(target).experiment.variants
+    with Store(tmp_path / "store.db") as store:
+        options = Options(tmp_path / "results", settings=Settings(tier="smoke"))
+        one = experiment.planned(reading.parse_file(path), options, store)
+    assert smoke_variant(variant).setup == one.experiment.variant("random").setup
     assert status(["run", str(target), "--tier", "smoke", *places]) == 0
 
 
