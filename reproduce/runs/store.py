@@ -124,7 +124,7 @@ class Store:
             raise StoreError(f"the store {self.path} is read-only; choose another --store")
         if self._is_sound is None:
             with self._transaction() as database:
-                ((found,),) = database.execute("PRAGMA quick_check(1)")
+                ((found,),) = database.execute("PRAGMA integrity_check(1)")
             self._is_sound = found == "ok"
         if not self._is_sound:
             raise StoreError(f"the store {self.path} is damaged; {REMEDY}")

@@ -373,3 +373,18 @@ def test_facts_are_kept_readable(store: Store, run: Callable[..., Run]) -> None:
     raw.close()
     assert rows[0][:3] == ("xor", "tiny", 3)
     assert json.loads(rows[0][3])["setup"]["train"]["epochs"] == 5
+
+
+def test_a_store_whose_rows_are_not_those_of_its_index_is_refused(run: Callable[[int], Run], tmp_path: Path) -> None:
+    """What is put into it may be lost: a key that was damaged is no longer where it is looked for."""
+    path = tmp_path / "store.db"
+    with Store(path) as store:
+        store.put("xor", [(run(seed), RECORD) for seed in range(20)])
+    key, content = run(7).key.encode(), path.read_bytes()
+    assert content.count(key) == 2
+    path.write_bytes(content.replace(key, b"~" * len(key), 1))
+    with (
+        Store(path) as store,
+        pytest.raises(StoreError, match=r" is damaged; delete it, and its runs are trained again"),
+    ):
+        store.try_writing()
