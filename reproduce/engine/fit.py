@@ -16,7 +16,7 @@ from reproduce.arrays import examples
 from reproduce.arrays.targets import Arrays, arrays_of, batch_order, task_of
 from reproduce.construct.variant import Built, build
 from reproduce.engine.functions import PARTS, Functions, State, assign, directions_of, initial_state, measures_at
-from reproduce.engine.recording import histories_of, record_of
+from reproduce.engine.recording import Trained, histories_of, record_of
 from reproduce.experiment import Variant
 from reproduce.record import Record
 
@@ -134,16 +134,17 @@ def _start(functions: Functions, parts: Mapping[str, Any]) -> _Start:
 def _record(recorder: Recorder, arrays: Arrays, train: Mapping[str, Any], start: _Start) -> Record:
     built = recorder.functions.built
     state = state_of(built)
-    found = {
-        "init": _plain(start.measured),
-        "penalties": keras.ops.convert_to_numpy(start.penalties),
-        "epoch": _stacked(recorder.epochs),
-        "step": _stacked(recorder.steps) if train["epochs"] else {},
-        "end": _plain(recorder.functions.finish(state[:2], recorder.parts)),
-        "batch_loss": np.array(recorder.losses),
-        "epochs_used": len(recorder.losses),
-        "weights": [[keras.ops.convert_to_numpy(value) for value in values] for values in state[:2]],
-    }
+    trainable, non_trainable = ([keras.ops.convert_to_numpy(value) for value in values] for values in state[:2])
+    found = Trained(
+        batch_loss=np.array(recorder.losses),
+        end=_plain(recorder.functions.finish(state[:2], recorder.parts)),
+        epoch=_stacked(recorder.epochs),
+        epochs_used=len(recorder.losses),
+        init=_plain(start.measured),
+        penalties=keras.ops.convert_to_numpy(start.penalties),
+        step=_stacked(recorder.steps) if train["epochs"] else {},
+        weights=(trainable, non_trainable),
+    )
     return record_of(found, directions_of(built), _parts(built), _steps(arrays, train), histories_of(built.measures))
 
 

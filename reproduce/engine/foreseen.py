@@ -11,30 +11,32 @@ from typing import Any
 import jax
 import numpy as np
 
-from reproduce.engine.recording import histories_of, record_of
+from reproduce.engine.recording import Trained, histories_of, record_of
 from reproduce.engine.vector.groups import Member
 from reproduce.engine.vector.lift import Lifted
 from reproduce.record import Record
 
-LOOKS = {"init": "start", "step": "step_measures", "epoch": "evaluate", "end": "finish"}
-
 
 def record_like(member: Member) -> Record:
     """A record with the series of a variant's runs, as if they took an epoch of two steps at most, of zeros."""
-    epochs = min(1, member.variant.setup["train"]["epochs"])
-    points = {"epoch": (epochs + 1,), "step": (epochs * min(2, member.steps_per_epoch) + 1,)}
-    found: dict[str, Any] = {
-        at: _zeros(member.functions.get(look), points.get(at, ())) if epochs or at != "step" else {}
-        for at, look in LOOKS.items()
-    }
-    found |= {"penalties": 0.0, "batch_loss": np.zeros(epochs), "epochs_used": epochs, "weights": ()}
+    functions, epochs = member.functions, min(1, member.variant.setup["train"]["epochs"])
+    found = Trained(
+        batch_loss=np.zeros(epochs),
+        end=_zeros(functions.finish),
+        epoch=_zeros(functions.evaluate, epochs + 1),
+        epochs_used=epochs,
+        init=_zeros(functions.start),
+        penalties=0.0,
+        step=_zeros(functions.step_measures, min(2, member.steps_per_epoch) + 1) if epochs else {},
+        weights=((), ()),
+    )
     histories = histories_of(member.built.measures)
     with np.errstate(all="ignore"):
         return record_of(found, member.directions, member.parts, member.steps_per_epoch, histories)
 
 
-def _zeros(look: Lifted | None, points: tuple[int, ...]) -> dict[str, Any]:
-    """What a function would return, by name, at several points."""
+def _zeros(look: Lifted | None, *points: int) -> dict[str, Any]:
+    """What a function would return, by name, once or at so many points."""
     if look is None:
         return {}
     shapes = jax.tree.unflatten(look.tree, [variable.aval for variable in look.body.jaxpr.outvars])

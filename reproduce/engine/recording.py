@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -12,8 +12,34 @@ from reproduce.construct.measures import MeasureCall
 from reproduce.record import Record, Series
 
 
+class Trained(NamedTuple):
+    """What training one run gives; points after an early stop are cut off later.
+
+    The fields are in the order of the alphabet, which is the order in which a program returns them.
+
+    Attributes:
+        batch_loss: (epochs,) mean loss of an epoch's batches, penalties included.
+        end: what is measured after training, by name.
+        epoch: what is measured before training and after each epoch, (epochs + 1, ...), by name.
+        epochs_used: how many epochs count.
+        init: what is measured before training, by name.
+        penalties: their sum before training.
+        step: what is measured before training and after each step, (steps + 1, ...), by name.
+        weights: the final values of the model's trainable and non-trainable variables.
+    """
+
+    batch_loss: Any
+    end: Mapping[str, Any]
+    epoch: Mapping[str, Any]
+    epochs_used: Any
+    init: Mapping[str, Any]
+    penalties: Any
+    step: Mapping[str, Any]
+    weights: tuple[Sequence[Any], Sequence[Any]]
+
+
 def record_of(
-    found: Mapping[str, Any],
+    trained: Trained,
     directions: Mapping[str, bool | None],
     parts: Mapping[str, tuple[str, ...]],
     steps_per_epoch: int,
@@ -22,19 +48,18 @@ def record_of(
     """The record of one run.
 
     Args:
-        found: `init` and `end` by name; `epoch` by name, (epochs + 1, ...); `step` by name, (steps + 1, ...);
-            `penalties` at the start; `batch_loss` (epochs,), penalties included; `epochs_used`; `weights`. Points after
-            an early stop are cut off here.
+        trained: what training it gave.
         directions: whether higher is better, by series.
         parts: layer names, by series.
         steps_per_epoch: optimizer steps in one epoch.
         histories: what is made of all points of a series, by name.
     """
-    used = int(found["epochs_used"])
+    used = int(trained.epochs_used)
+    measured = {"init": trained.init, "epoch": trained.epoch, "step": trained.step, "end": trained.end}
     lengths = {"epoch": used + 1, "step": used * steps_per_epoch + 1}
     series = {}
-    for at in ("init", "epoch", "step", "end"):
-        for name, values in found[at].items():
+    for at, by_name in measured.items():
+        for name, values in by_name.items():
             points = np.asarray(values, "float64")
             points = points[: lengths[at]] if at in lengths else points[None]
             if histories and name in histories:
@@ -42,11 +67,11 @@ def record_of(
                     points = histories[name](points)
             series[name] = Series(points, at, directions.get(name), parts.get(name, ()))
     if "loss" in series:
-        start = series["loss"].values[:1] + np.asarray(found["penalties"], "float64")
-        batch_loss = np.concatenate([start, np.asarray(found["batch_loss"], "float64")[:used]])
+        start = series["loss"].values[:1] + np.asarray(trained.penalties, "float64")
+        batch_loss = np.concatenate([start, np.asarray(trained.batch_loss, "float64")[:used]])
         series["batch_loss"] = Series(batch_loss, "epoch", False)
     series |= _derived(series, used)
-    broken = not all(np.isfinite(leaf).all() for leaf in _weights(found))
+    broken = not all(np.isfinite(leaf).all() for leaf in _weights(trained))
     lost = _lost_points(series, used)
     series = {name: _without(one, lost, broken or bool(lost[-1])) for name, one in series.items()}
     diverged = broken or bool(lost.any())
@@ -66,8 +91,8 @@ def _derived(series: Mapping[str, Series], used: int) -> dict[str, Series]:
     return found
 
 
-def _weights(found: Mapping[str, Any]) -> list[Any]:
-    leaves = [np.asarray(leaf) for part in found["weights"] for leaf in part]
+def _weights(trained: Trained) -> list[Any]:
+    leaves = [np.asarray(leaf) for part in trained.weights for leaf in part]
     return [leaf for leaf in leaves if np.issubdtype(leaf.dtype, np.floating)]
 
 

@@ -31,7 +31,7 @@ def of_traces(one: Member, other: Member) -> str:
         if value != other.facts[name]:
             return f"their {name} differ"
     for name, words in FUNCTIONS.items():
-        mine, theirs = one.functions.get(name), other.functions.get(name)
+        mine, theirs = getattr(one.functions, name), getattr(other.functions, name)
         if mine is None or theirs is None:
             if mine is not theirs:
                 return f"only one has {words}"

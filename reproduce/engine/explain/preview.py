@@ -77,13 +77,13 @@ def seconds_of(experiment: Experiment, groups: Sequence[Group]) -> float:
 def of_variants(groups: Sequence[Group]) -> tuple[float, ...]:
     """How many variants there are, and equations of their functions, shared ones once."""
     members = [member for one in groups for member in one.members]
-    traced = {id(function): function for member in members for function in member.functions.values()}
+    traced = {id(function): function for member in members for function in member.functions.present().values()}
     return len(members), sum(equations(function.body) for function in traced.values())
 
 
 def of_program(one: Group) -> tuple[float, ...]:
     """1, whether a program trains, and the equations of its functions."""
-    functions = one.program.functions
+    functions = one.program.functions.present()
     return 1, one.program.epochs > 0, sum(equations(function.body) for function in functions.values())
 
 

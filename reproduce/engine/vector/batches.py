@@ -16,6 +16,7 @@ from reproduce.engine.vector.duration import seconds_of_run
 from reproduce.engine.vector.groups import Group, Member
 from reproduce.engine.vector.inputs import Run
 from reproduce.engine.vector.memory import peak, runs_together, size
+from reproduce.engine.vector.program import Arguments, Shared
 
 SECONDS = 2.0  # of a batch by estimate: at most about ten on a machine that is slower or busy
 MOVING = 3  # states that a step holds: the old, the new, the gradients and what they are made of
@@ -42,13 +43,13 @@ class Batches:
     data_sets: int
     estimated: int
 
-    def shapes(self) -> tuple[Any, Any]:
+    def shapes(self) -> tuple[Arguments, Shared]:
         """The shapes and types of the arguments, the same for every batch."""
         each, shared = inputs.arguments(self.group.program, self.runs[0][:1], 1, 1, 1)
-        sized = {"data": self.data_sets, "order": self.orders}
-        return _many(each, self.size), {name: _many(shared[name], count) for name, count in sized.items()}
+        sized = Shared(_many(shared.data, self.data_sets), _many(shared.order, self.orders))
+        return _many(each, self.size), sized
 
-    def arguments(self, number: int) -> tuple[Any, Any]:
+    def arguments(self, number: int) -> tuple[Arguments, Shared]:
         """The arguments of the program for batch `number`."""
         return inputs.arguments(self.group.program, self.runs[number], self.size, self.orders, self.data_sets)
 
@@ -96,17 +97,16 @@ def _bytes_of_run(run: Run, group: Group) -> tuple[int, int]:
     member, seed = run
     state = size(jax.tree.leaves(initial_state(member.built, seed)))
     own = size(inputs.parts_of(*inputs.key_of(run)).values())
-    alive = max(peak(function.body.jaxpr) for function in group.program.functions.values())
+    alive = max(peak(function.body.jaxpr) for function in group.program.functions.present().values())
     return state + 2 * (2 * state + _returned(member, group)), own + MOVING * state + alive
 
 
 def _returned(member: Member, group: Group) -> int:
     """Bytes of the series of a run."""
-    epochs = group.program.epochs
-    points = {"evaluate": epochs + 1, "step_measures": epochs * member.steps_per_epoch + 1}
-    functions = {name: group.program.functions.get(name) for name in points}
+    epochs, functions = group.program.epochs, group.program.functions
+    points = [(functions.evaluate, epochs + 1), (functions.step_measures, epochs * member.steps_per_epoch + 1)]
     return sum(
-        points[name] * size(variable.aval for variable in function.body.jaxpr.outvars)
-        for name, function in functions.items()
+        count * size(variable.aval for variable in function.body.jaxpr.outvars)
+        for function, count in points
         if function
     )

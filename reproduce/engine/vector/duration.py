@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from reproduce.engine.vector.cost import Work, work
 from reproduce.engine.vector.groups import Member
+from reproduce.engine.vector.traced import Traced
 
 RUNS = (1.6e-3, 1.2e-11, 2.8e-10, 9.8e-11)  # seconds of one device: storing one, one of each thing in `Work`
 
@@ -20,12 +21,13 @@ def seconds_of_run(member: Member) -> float:
 
 def work_of_run(member: Member) -> Work:
     """All that one run computes."""
-    epochs, has_rest = member.variant.setup["train"]["epochs"], "rest" in member.functions
-    steps = epochs * (member.steps_per_epoch - has_rest)
-    counts = {"step": steps, "step_measures": epochs * member.steps_per_epoch, "rest": epochs, "evaluate": epochs + 1}
+    functions, epochs = member.functions, member.variant.setup["train"]["epochs"]
+    steps = epochs * member.steps_per_epoch
+    full = steps - epochs * (functions.rest is not None)
+    counts = Traced(1, epochs + 1, 1, 1, rest=epochs, start=1, step=full, step_measures=steps)
     total = Work()
-    for name, function in member.functions.items():
-        total = total.plus(work(function.body), counts.get(name, 1))
+    for function, count in zip(functions, counts, strict=True):
+        total = total.plus(work(function.body), count) if function else total
     return total
 
 

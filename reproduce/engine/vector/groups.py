@@ -28,6 +28,7 @@ from reproduce.engine.vector.callbacks import Callbacks, callbacks_of, numbers_o
 from reproduce.engine.vector.jaxpr import Array
 from reproduce.engine.vector.lift import Lifted, lift
 from reproduce.engine.vector.program import Program
+from reproduce.engine.vector.traced import Traced
 from reproduce.experiment import Variant
 from reproduce.spec.notation import named, without_initializers
 
@@ -43,7 +44,7 @@ class Member:
 
     variant: Variant
     built: Built
-    functions: Mapping[str, Lifted]
+    functions: Traced[Lifted]
     callbacks: Callbacks
     callback_numbers: np.ndarray[Any, np.dtype[Any]]
     directions: Mapping[str, bool | None]
@@ -64,7 +65,7 @@ class Member:
     @property
     def signature(self) -> str:
         """Equal for variants that can share a program."""
-        functions = sorted((name, function.signature) for name, function in self.functions.items())
+        functions = [(name, function.signature) for name, function in self.functions.present().items()]
         return hashlib.sha256(repr((self.facts, functions)).encode()).hexdigest()
 
 
@@ -106,14 +107,15 @@ def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Membe
     )
 
 
-def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, known: Traces) -> dict[str, Lifted]:
+def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, known: Traces) -> Traced[Lifted]:
     """The functions of a variant, traced on its data's shapes."""
     pure = Functions(built, rewrite=jax.default_backend() == "cpu")
     state = initial_state(built, seed)
-    found = {**_looks(setup, pure, state, arrays, known), **_steps(setup, pure, state, arrays, known)}
+    functions: dict[str, Any] = dict.fromkeys(Traced._fields)
+    functions |= {**_looks(setup, pure, state, arrays, known), **_steps(setup, pure, state, arrays, known)}
     if built.optimizer.use_ema:
-        found["averaged"] = lift(pure.averaged, state)
-    return found
+        functions["averaged"] = lift(pure.averaged, state)
+    return Traced(**functions)
 
 
 def _steps(
@@ -185,12 +187,7 @@ def _program(members: Sequence[Member], is_quick: bool, is_steady: bool) -> Prog
     first, train = members[0], members[0].variant.setup["train"]
     return Program(
         functions=first.functions,
-        varying={
-            name: tuple(range(len(function.literals)))
-            if is_steady
-            else _varying([member.functions[name].literals for member in members])
-            for name, function in first.functions.items()
-        },
+        varying=first.functions.each(_all if is_steady else _varying, *(member.functions for member in members[1:])),
         epochs=train["epochs"],
         batch_size=train["batch_size"],
         callbacks=first.callbacks,
@@ -200,14 +197,21 @@ def _program(members: Sequence[Member], is_quick: bool, is_steady: bool) -> Prog
     )
 
 
-def _varying(rows: Sequence[Sequence[Array]]) -> tuple[int, ...]:
-    """The columns in which the rows differ."""
-    columns = enumerate(zip(*rows, strict=True))
+def _all(first: Lifted, *others: Lifted) -> tuple[int, ...]:
+    """The indices of all literals."""
+    return tuple(range(len(first.literals)))
+
+
+def _varying(*same: Lifted) -> tuple[int, ...]:
+    """The indices of the literals in which functions of one signature differ."""
+    columns = enumerate(zip(*(function.literals for function in same), strict=True))
     return tuple(number for number, column in columns if len({value.tobytes() for value in column}) > 1)
 
 
-def literals_of(member: Member, program: Program) -> dict[str, list[Array]]:
-    """The values of a member's varying literals, by function."""
-    return {
-        name: [member.functions[name].literals[index] for index in columns] for name, columns in program.varying.items()
-    }
+def literals_of(member: Member, program: Program) -> Traced[list[Array]]:
+    """The values of a member's varying literals."""
+    return member.functions.each(_chosen, program.varying)
+
+
+def _chosen(function: Lifted, indices: Sequence[int]) -> list[Array]:
+    return [function.literals[index] for index in indices]

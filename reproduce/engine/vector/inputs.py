@@ -13,14 +13,16 @@ from reproduce.arrays import examples
 from reproduce.arrays.targets import arrays_of, batch_order
 from reproduce.engine.functions import PARTS, initial_state
 from reproduce.engine.vector.groups import Member, literals_of
-from reproduce.engine.vector.program import Program
+from reproduce.engine.vector.program import Arguments, Program, Shared
 
 Run = tuple[Member, int]  # with its seed
 Key = tuple[str, bool, int]  # what determines the data of a run: their setup, whether targets are one-hot, the seed
 Parts = Mapping[str, Any]  # the arrays of a data set, by part
 
 
-def arguments(program: Program, runs: Sequence[Run], size: int, orders: int, data_sets: int) -> tuple[Any, Any]:
+def arguments(
+    program: Program, runs: Sequence[Run], size: int, orders: int, data_sets: int
+) -> tuple[Arguments, Shared]:
     """The arguments of `program.train` for some runs.
 
     Args:
@@ -31,28 +33,28 @@ def arguments(program: Program, runs: Sequence[Run], size: int, orders: int, dat
         data_sets: how many data sets it takes.
 
     Returns:
-        (for each run, shared by the runs): see `Program.train`. Seeds with the same data share them in memory.
+        Of each run, with an axis of runs first, and shared by the runs. Seeds with the same data share them in memory.
     """
     places, parts = _distinct(dict.fromkeys(map(key_of, runs)))
     seeds = {seed: number for number, seed in enumerate(dict.fromkeys(seed for _, seed in runs))}
     count = len(parts[0]["x"])
-    shared = {
-        "data": {part: _filled([one[part] for one in parts], data_sets) for part in PARTS},
-        "order": _filled([batch_order(seed, count, program.epochs) for seed in seeds], orders),
-    }
+    shared = Shared(
+        data={part: _filled([one[part] for one in parts], data_sets) for part in PARTS},
+        order=_filled([batch_order(seed, count, program.epochs) for seed in seeds], orders),
+    )
     each = [_of_run(program, run, places[key_of(run)], seeds[run[1]]) for run in runs]
     return jax.tree.map(lambda *leaves: _filled(leaves, size), *each), shared
 
 
-def _of_run(program: Program, run: Run, data_set: int, order: int) -> Any:
+def _of_run(program: Program, run: Run, data_set: int, order: int) -> Arguments:
     member, seed = run
-    return {
-        "state": initial_state(member.built, seed),
-        "literals": literals_of(member, program),
-        "callbacks": member.callback_numbers,
-        "data": np.int32(data_set),
-        "order": np.int32(order),
-    }
+    return Arguments(
+        callbacks=member.callback_numbers,
+        data=np.int32(data_set),
+        literals=literals_of(member, program),
+        order=np.int32(order),
+        state=initial_state(member.built, seed),
+    )
 
 
 def key_of(run: Run) -> Key:

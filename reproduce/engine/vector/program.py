@@ -5,9 +5,9 @@ Steps are scanned, epochs are scanned, runs are mapped (`mapping`), and the run 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import functools
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, NamedTuple
 
 import jax
@@ -16,13 +16,59 @@ import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
 from reproduce.engine.functions import State, Weights
+from reproduce.engine.recording import Trained
 from reproduce.engine.vector import compiler
 from reproduce.engine.vector.callbacks import Callbacks, Watch, fresh, watch
 from reproduce.engine.vector.lift import Lifted
 from reproduce.engine.vector.rounds import at_once, mapped
+from reproduce.engine.vector.traced import Traced
 
 STOPPING, PLATEAU = 0, 1
 PATIENCE, MIN_DELTA, FACTOR, MIN_RATE = 0, 1, 2, 3
+
+
+class Arguments(NamedTuple):
+    """What a program takes for each run.
+
+    Attributes:
+        callbacks: the numbers of its callbacks, (2, 4).
+        data: which of the shared data sets is its own.
+        literals: the numbers of its functions that vary.
+        order: which of the shared orders of examples is its own.
+        state: that it starts from.
+    """
+
+    callbacks: Any
+    data: Any
+    literals: Traced[Any]
+    order: Any
+    state: State
+
+
+class Shared(NamedTuple):
+    """What a program takes for all runs.
+
+    Attributes:
+        data: each part of the data sets, (data sets, examples, ...), by name.
+        order: orders of the training examples, (orders, epochs, examples).
+    """
+
+    data: Mapping[str, Any]
+    order: Any
+
+
+@dataclass(frozen=True)
+class _Run:
+    """One run while it is traced: its functions, with its numbers in them, and its arguments."""
+
+    functions: Traced[Callable[..., Any]]
+    data: Mapping[str, Any]
+    orders: Any  # (epochs, examples)
+    callbacks: Any
+
+    def looked(self, look: Callable[..., Any] | None, state: Weights) -> dict[str, Any]:
+        """What a function says of the weights, by name; nothing where there is no such function."""
+        return dict(look(state, self.data)) if look else {}
 
 
 class _Carry(NamedTuple):
@@ -41,9 +87,8 @@ class Program:
     """The traced functions and static facts that the runs of a group share.
 
     Attributes:
-        functions: `start`, `penalties`, `step`, `rest`, `evaluate`, `step_measures`, `averaged` and `finish`, those
-            that exist.
-        varying: for each function, which of its literals differ between the group's variants.
+        functions: what the runs compute.
+        varying: for each function, the indices of its literals that differ between the group's variants.
         epochs: how many, 0 for an untrained model.
         batch_size: examples per step; the last step of an epoch takes the rest.
         learning_rate: index of the learning rate among the optimizer's variables, -1 where it is a schedule.
@@ -51,8 +96,8 @@ class Program:
         has_rounds: whether its runs train in rounds of a fixed size, so that none depends on how many there are.
     """
 
-    functions: Mapping[str, Lifted]
-    varying: Mapping[str, Sequence[int]]
+    functions: Traced[Lifted]
+    varying: Traced[Sequence[int]]
     epochs: int
     batch_size: int
     callbacks: Callbacks
@@ -60,7 +105,7 @@ class Program:
     is_quick: bool = False
     has_rounds: bool = True
 
-    @cached_property
+    @functools.cached_property
     def at_once(self) -> int | None:
         """How many runs of a device train at once; None for all of them."""
         return at_once(self.functions) if self.has_rounds else None
@@ -70,57 +115,38 @@ class Program:
         """Those that it runs on."""
         return jax.devices()[:1] if self.is_quick else jax.devices()
 
-    def call(self, name: str, run: Mapping[str, Any], *arguments: Any) -> Any:
-        """Evaluate one of the functions with the literals of a run."""
-        values: list[Any] = [None] * len(self.functions[name].literals)
-        for column, index in enumerate(self.varying[name]):
-            values[index] = run["literals"][name][column]
-        return self.functions[name](values, *arguments)
-
-    def train(self, run: Mapping[str, Any], shared: Mapping[str, Any]) -> dict[str, Any]:
-        """One run.
-
-        Args:
-            run: `state`, `literals`, `callbacks` (2, 4), and the indices `data` and `order` into `shared`.
-            shared: `data`, each part (data sets, examples, ...), and `order` (orders, epochs, examples).
-
-        Returns:
-            `init`, `end`: by name; `epoch`: by name, (epochs + 1, ...); `step`: by name, (steps + 1, ...);
-            `penalties` () at the start, `batch_loss` (epochs,), `epochs_used` (), `weights`: the final variables.
-        """
-        data = {part: array[run["data"]] for part, array in shared["data"].items()}
-        state: State = run["state"]
-        found: dict[str, Any] = {"init": self._maybe("start", run, state[:2], data)}
-        has_penalties = "penalties" in self.functions
-        found["penalties"] = self.call("penalties", run, state[:2], data) if has_penalties else jnp.zeros(())
-        carry = _Carry(state, state[:2], fresh(), fresh(), np.bool_(True), np.int32(0))
-        first_step = self._maybe("step_measures", run, state[:2], data)
-
-        def epoch(carry: _Carry, number: Any) -> tuple[_Carry, Any]:
-            return self._epoch(carry, number, run, shared["order"], data)
-
+    def train(self, run: Arguments, shared: Shared) -> Trained:
+        """Train one run; arrays of what is returned are of one run, without an axis of runs."""
+        functions = self.functions.each(_with_literals, self.varying, run.literals)
+        data = {part: array[run.data] for part, array in shared.data.items()}
+        one = _Run(functions, data, shared.order[run.order], run.callbacks)
+        weights = run.state[:2]
+        init = one.looked(functions.start, weights)
+        penalties = functions.penalties(weights, data) if functions.penalties else jnp.zeros(())
+        carry = _Carry(run.state, weights, fresh(), fresh(), np.bool_(True), np.int32(0))
+        first_step = one.looked(functions.step_measures, weights)
+        epoch = functools.partial(self._epoch, one)
         carry, (scores, losses, steps) = jax.lax.scan(epoch, carry, jnp.arange(self.epochs + 1))
-        found["epoch"] = scores
-        found["step"] = {name: _after(first_step[name], values[1:]) for name, values in steps.items()}
-        found["batch_loss"] = losses[1:]
-        state = self._final(carry, run)
-        found |= {
-            "end": self.call("finish", run, state[:2], data),
-            "epochs_used": carry.epochs_used,
-            "weights": state[:2],
-        }
-        return found
+        final = self._final(carry, functions)[:2]
+        return Trained(
+            batch_loss=losses[1:],
+            end=functions.finish(final, data),
+            epoch=scores,
+            epochs_used=carry.epochs_used,
+            init=init,
+            penalties=penalties,
+            step={name: _after(first_step[name], values[1:]) for name, values in steps.items()},
+            weights=final,
+        )
 
-    def _maybe(self, name: str, run: Mapping[str, Any], state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
-        return dict(self.call(name, run, state, data)) if name in self.functions else {}
+    def _epoch(self, run: _Run, carry: _Carry, number: Any) -> tuple[_Carry, Any]:
+        """Epoch `number` and the evaluation after it; epoch 0 is the untrained model, evaluated and nothing else.
 
-    def _epoch(
-        self, carry: _Carry, number: Any, run: Mapping[str, Any], orders: Any, data: Mapping[str, Any]
-    ) -> tuple[_Carry, Any]:
-        """Epoch `number` and the evaluation after it; epoch 0 is the untrained model, evaluated and nothing else."""
+        So evaluation stands in the program once and is compiled once.
+        """
 
         def pass_over(state: State) -> tuple[State, Any, Any]:
-            return self._steps(state, orders[run["order"], number - 1], run, data)
+            return self._steps(run, state, run.orders[number - 1])
 
         if self.epochs:
             nothing = jax.tree.map(
@@ -131,30 +157,30 @@ class Program:
             carry = carry._replace(state=state)
         else:
             loss, measured = jnp.zeros(()), {}
-        scores = self.call("evaluate", run, carry.state[:2], data)
-        after = self._between(carry, scores, run["callbacks"])
+        scores = run.functions.evaluate(carry.state[:2], run.data)
+        after = self._between(carry, scores, run.callbacks)
         return _Carry(*jax.tree.map(lambda new, old: jnp.where(number > 0, new, old), after, carry)), (
             scores,
             loss,
             measured,
         )
 
-    def _steps(
-        self, state: State, rows: Any, run: Mapping[str, Any], data: Mapping[str, Any]
-    ) -> tuple[State, Any, dict[str, Any]]:
+    def _steps(self, run: _Run, state: State, rows: Any) -> tuple[State, Any, dict[str, Any]]:
         """One pass over the examples in the order `rows` (examples,): new state, mean loss, measures of each step."""
         full = len(rows) // self.batch_size * self.batch_size
 
-        def step(state: State, batch: Any, name: str = "step") -> tuple[State, Any]:
-            state, loss = self.call(name, run, state, data["x"][batch], data["y"][batch])
-            return state, (loss, self._maybe("step_measures", run, state[:2], data))
+        def step(function: Callable[..., Any] | None, state: State, batch: Any) -> tuple[State, Any]:
+            assert function
+            state, loss = function(state, run.data["x"][batch], run.data["y"][batch])
+            return state, (loss, run.looked(run.functions.step_measures, state[:2]))
 
         total, taken = jnp.zeros(()), []
         if full:
-            state, (losses, measured) = jax.lax.scan(step, state, rows[:full].reshape(-1, self.batch_size))
+            batches = rows[:full].reshape(-1, self.batch_size)
+            state, (losses, measured) = jax.lax.scan(functools.partial(step, run.functions.step), state, batches)
             total, taken = losses.sum() * self.batch_size, [measured]
         if full < len(rows):
-            state, (loss, measured) = step(state, rows[full:], "rest")
+            state, (loss, measured) = step(run.functions.rest, state, rows[full:])
             total, taken = total + loss * (len(rows) - full), [*taken, jax.tree.map(lambda leaf: leaf[None], measured)]
         return state, total / len(rows), jax.tree.map(lambda *leaves: jnp.concatenate(leaves), *taken)
 
@@ -188,11 +214,19 @@ class Program:
         best = jax.tree.map(lambda new, old: jnp.where(improved, new, old), carry.state[:2], carry.best)
         return carry._replace(stopping=seen, best=best, active=seen.waited < jnp.maximum(numbers[PATIENCE], 1))
 
-    def _final(self, carry: _Carry, run: Mapping[str, Any]) -> State:
+    def _final(self, carry: _Carry, functions: Traced[Callable[..., Any]]) -> State:
         if self.callbacks.stopping and self.callbacks.stopping[2]:
             return (*carry.best, carry.state[2])
-        averaged: State = self.call("averaged", run, carry.state) if "averaged" in self.functions else carry.state
+        averaged: State = functions.averaged(carry.state) if functions.averaged else carry.state
         return averaged
+
+
+def _with_literals(function: Lifted, indices: Sequence[int], values: Sequence[Any]) -> Callable[..., Any]:
+    """A function with the numbers of a run in place of its own."""
+    literals: list[Any] = [None] * len(function.literals)
+    for index, value in zip(indices, values, strict=True):
+        literals[index] = value
+    return functools.partial(function, literals)
 
 
 def compiled(program: Program, runs: Any, shared: Any) -> Any:

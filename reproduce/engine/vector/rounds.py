@@ -20,13 +20,14 @@ command):
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 
 import jax
 
 from reproduce.engine.vector.cost import work
 from reproduce.engine.vector.lift import Lifted
+from reproduce.engine.vector.traced import Traced
 
 AT_ONCE = 4
 LARGE = 4e6  # floating-point operations of a step from which a run has a device to itself
@@ -34,7 +35,7 @@ LARGE = 4e6  # floating-point operations of a step from which a run has a device
 Train = Callable[[Any, Any], Any]  # (one run, what all share) → results
 
 
-def at_once(functions: Mapping[str, Lifted]) -> int | None:
+def at_once(functions: Traced[Lifted]) -> int | None:
     """How many runs of a device train at once; None for all of them, on other devices than CPUs.
 
     Args:
@@ -45,9 +46,9 @@ def at_once(functions: Mapping[str, Lifted]) -> int | None:
     return 1 if operations(functions) >= LARGE else AT_ONCE
 
 
-def operations(functions: Mapping[str, Lifted]) -> float:
+def operations(functions: Traced[Lifted]) -> float:
     """Floating-point operations of matrix products and convolutions in a training step; 0 for untrained models."""
-    step = functions.get("step") or functions.get("rest")
+    step = functions.step or functions.rest
     if step is None:
         return 0.0
     found = work(step.body)

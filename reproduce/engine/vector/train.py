@@ -8,7 +8,7 @@ while the one before it runs.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import jax
 
 from reproduce.engine import device
-from reproduce.engine.recording import histories_of, record_of
+from reproduce.engine.recording import Trained, histories_of, record_of
 from reproduce.engine.vector.batches import Batches, batches_of
 from reproduce.engine.vector.groups import Group, Member
 from reproduce.engine.vector.inputs import Run
@@ -120,16 +120,16 @@ def _compiled(group: Group, batches: Batches, kept: Programs | None) -> Any:
     return kept[key]
 
 
-def _outcomes(runs: Sequence[Run], returned: Any, progress: Progress) -> list[Outcome]:
+def _outcomes(runs: Sequence[Run], returned: Trained, progress: Progress) -> list[Outcome]:
     """Wait for a batch and record its runs."""
     with progress.timing("run"):
         found = jax.device_get(returned)
         return [_outcome(run, found, number) for number, run in enumerate(runs)]
 
 
-def _outcome(run: Run, found: Mapping[str, Any], number: int) -> Outcome:
+def _outcome(run: Run, found: Trained, number: int) -> Outcome:
     member, seed = run
     mine = jax.tree.map(lambda leaf: leaf[number], found)
     histories = histories_of(member.built.measures)
     record = record_of(mine, member.directions, member.parts, member.steps_per_epoch, histories)
-    return Outcome(member, seed, record, mine["weights"])
+    return Outcome(member, seed, record, mine.weights)

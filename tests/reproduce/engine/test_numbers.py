@@ -166,7 +166,7 @@ def test_numbers_in_loops_branches_and_arrays_have_their_own_values(variant: Mak
         "evaluate": (state[:2], {part: getattr(arrays, part) for part in PARTS}),
     }
     for name, given in arguments.items():
-        mine, theirs = one.functions[name], other.functions[name]
+        mine, theirs = getattr(one.functions, name), getattr(other.functions, name)
         own = jax.jit(theirs)([None] * len(theirs.literals), *given)
         found = jax.jit(mine)(theirs.literals, *given)
         jax.tree.map(functools.partial(np.testing.assert_allclose, rtol=1e-5, atol=1e-6), found, own)

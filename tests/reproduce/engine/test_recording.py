@@ -3,30 +3,30 @@ from typing import Any
 import numpy as np
 import pytest
 
-from reproduce.engine.recording import record_of
+from reproduce.engine.recording import Trained, record_of
 from reproduce.record import Record
 
 DIRECTIONS = {"loss": False, "val_loss": False, "accuracy": True, "val_accuracy": True, "test_accuracy": True}
 
 
 def recorded(used: int = 2, weights: Any = ((1.0,), (0.5,)), histories: Any = None, **changed: Any) -> Record:
-    found = {
-        "init": {"start": np.array([1.0, 2.0])},
-        "epoch": {
-            "accuracy": np.array([0.1, 0.5, 0.7, 0.7]),
-            "val_accuracy": np.array([0.1, 0.4, 0.5, 0.5]),
-            "loss": np.array([3.0, 2.0, 1.0, 1.0]),
-        },
-        "step": {"norm": np.arange(7.0)},
-        "end": {"test_accuracy": np.array(0.6), "test_loss": np.array(0.9)},
-        "penalties": np.array(0.25),
-        "batch_loss": np.array([2.5, 1.5, 0.0]),
-        "epochs_used": used,
-        "weights": [[np.array(leaf) for leaf in part] for part in weights],
+    epoch = {
+        "accuracy": np.array([0.1, 0.5, 0.7, 0.7]),
+        "val_accuracy": np.array([0.1, 0.4, 0.5, 0.5]),
+        "loss": np.array([3.0, 2.0, 1.0, 1.0]),
     }
-    for name, values in changed.items():
-        found["epoch"] = {**found["epoch"], name: np.array(values)}
-    return record_of(found, DIRECTIONS, {"start": ("one", "two")}, steps_per_epoch=2, histories=histories)
+    trainable, non_trainable = ([np.array(leaf) for leaf in part] for part in weights)
+    trained = Trained(
+        batch_loss=np.array([2.5, 1.5, 0.0]),
+        end={"test_accuracy": np.array(0.6), "test_loss": np.array(0.9)},
+        epoch={**epoch, **{name: np.array(values) for name, values in changed.items()}},
+        epochs_used=used,
+        init={"start": np.array([1.0, 2.0])},
+        penalties=np.array(0.25),
+        step={"norm": np.arange(7.0)},
+        weights=(trainable, non_trainable),
+    )
+    return record_of(trained, DIRECTIONS, {"start": ("one", "two")}, steps_per_epoch=2, histories=histories)
 
 
 def test_points_after_an_early_stop_are_cut_off() -> None:

@@ -39,9 +39,9 @@ def test_one_batch_holds_each_data_set_once(job: Callable[..., Any], data: Any, 
     assert found.size == 2 * AT_ONCE * 2
     each, shared = found.arguments(0)
     each = jax.tree.map(lambda leaf: leaf[:10], each)
-    assert shared["data"]["x"].shape[0] == data_sets and shared["order"].shape[0] == 5
-    assert each["order"].tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
-    assert each["data"].tolist() == (each["order"] if data_sets == 5 else 0 * each["order"]).tolist()
+    assert shared.data["x"].shape[0] == data_sets and shared.order.shape[0] == 5
+    assert each.order.tolist() == [0, 0, 1, 1, 2, 2, 3, 3, 4, 4]
+    assert each.data.tolist() == (each.order if data_sets == 5 else 0 * each.order).tolist()
 
 
 @pytest.mark.parametrize("data", [DIGITS, {"xor": {}}], ids=["per seed", "one for all"])
@@ -77,7 +77,7 @@ def test_seeds_whose_data_are_the_same_by_chance_count_for_themselves(job: Calla
     one, runs = job({"xor": {"train": 3, "validation": 1}}, 6)
     found = batches_of(one, [run for run in runs if run[1] in (0, 4, 5)], devices=2, bound=BOUND)
     _, shared = found.arguments(0)
-    assert shared["data"]["x"].shape[0] == found.data_sets == 3
+    assert shared.data["x"].shape[0] == found.data_sets == 3
 
 
 def test_long_runs_are_cut_into_batches_of_a_few_seconds_and_one_round_at_least(

@@ -139,7 +139,7 @@ OPTIMIZERS = [
 def test_no_step_holds_its_learning_rate(optimizer: str, variant: Make, members: Callable[..., Any]) -> None:
     """So variants that differ in nothing else are traced once."""
     steps = [
-        members([variant(**setup(optimizer={optimizer: {"learning_rate": rate}}))])[0].functions["step"]
+        members([variant(**setup(optimizer={optimizer: {"learning_rate": rate}}))])[0].functions.step
         for rate in (0.1, 0.2)
     ]
     assert steps[0].signature == steps[1].signature
@@ -152,7 +152,7 @@ def test_variants_that_differ_in_their_learning_rate_are_traced_once(
     one, other, third = members(
         [variant(**setup(rate=0.1)), variant(**setup(rate=0.2)), variant(**setup(momentum=0.5))]
     )
-    assert one.functions["step"] is other.functions["step"] is not third.functions["step"]
+    assert one.functions.step is other.functions.step is not third.functions.step
 
 
 def test_variants_that_differ_in_their_initial_weights_are_traced_once(
@@ -162,7 +162,7 @@ def test_variants_that_differ_in_their_initial_weights_are_traced_once(
     normal = {name: {"kernel_initializer": {"RandomNormal": {"stddev": scale}}} for name, scale in scales.items()}
     variants = [variant(name, **setup(model=model)) for name, model in normal.items()]
     one, other = members(variants)
-    assert all(one.functions[name] is other.functions[name] for name in one.functions)
+    assert all(mine is theirs for mine, theirs in zip(one.functions, other.functions, strict=True))
     together = trained(variants, [0])
     for each in variants:
         alone, shared = (found[each.name, 0].record.series["loss"].values for found in (trained([each], [0]), together))
@@ -173,7 +173,7 @@ def test_variants_that_differ_in_their_initial_weights_are_traced_once(
 def test_schedules_are_traced_each(variant: Make, members: Callable[..., Any]) -> None:
     decays = [{"CosineDecay": {"initial_learning_rate": rate, "decay_steps": 9}} for rate in (0.1, 0.2)]
     one, other = members([variant(**setup(optimizer={"SGD": {"learning_rate": decay}})) for decay in decays])
-    assert one.functions["step"] is not other.functions["step"]
+    assert one.functions.step is not other.functions.step
 
 
 def test_a_quick_program_finds_the_same_on_one_device(variant: Make, members: Callable[..., Any]) -> None:

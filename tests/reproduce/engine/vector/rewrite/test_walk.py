@@ -134,8 +134,8 @@ def test_variants_that_differ_in_numbers_still_share_a_program(
     rates = [cnn(dropout=rate, kernel_regularizer={"L2": {"l2": rate}}) for rate in (0.1, 0.2)]
     one, other, wider = members([variant(**rates[0]), variant(**rates[1]), variant(**cnn(filters=[4]))])
     assert one.signature == other.signature != wider.signature
-    assert "conv_general_dilated" not in str(one.functions["step"].body.jaxpr)
-    assert "conv_general_dilated" not in str(one.functions["evaluate"].body.jaxpr)
+    assert "conv_general_dilated" not in str(one.functions.step.body.jaxpr)
+    assert "conv_general_dilated" not in str(one.functions.evaluate.body.jaxpr)
 
 
 NETS = {
