@@ -11,10 +11,10 @@ import time
 from collections.abc import Sequence
 from typing import Any
 
-from benchmarks.engine import MEMORY, Progress, Settings, batches_of, compiled, group, jax, on_devices
+from benchmarks.engine import MEMORY, Settings, batches_of, compiled, group, jax, on_devices
 from benchmarks.processes import SPECS
-from reproduce.engine.train import members_of
 from reproduce.engine.vector import rounds
+from reproduce.engine.vector.engine import VectorEngine
 from reproduce.engine.vector.groups import Group, Member
 from reproduce.pipeline import reading
 from reproduce.runs.plan import plan
@@ -26,7 +26,7 @@ TIMES = 3
 def main() -> None:
     """Print a line for each net."""
     parsed = reading.parse_file(SPECS / "nets.yaml")
-    members = members_of(parsed, plan(parsed.experiment, [0], Settings()), Progress())
+    members = VectorEngine(Settings()).members(parsed, plan(parsed.experiment, [0], Settings()))
     counts = " ".join(f"{count or 'all':>6}" for count in COUNTS)
     print(f"{'net':<20} {'operations':>10} {counts}  chosen")
     for member in members:

@@ -11,10 +11,10 @@ import time
 from dataclasses import replace
 from unittest import mock
 
-from benchmarks.engine import MEMORY, Progress, Settings, batches_of, compiled, group
+from benchmarks.engine import MEMORY, Settings, batches_of, compiled
 from benchmarks.processes import ROOT
-from reproduce.engine.train import members_of
 from reproduce.engine.vector import compiler
+from reproduce.engine.vector.engine import VectorEngine
 from reproduce.engine.vector.groups import Group
 from reproduce.pipeline import reading
 from reproduce.runs.plan import plan, smoke
@@ -35,7 +35,7 @@ def main() -> None:
     print(" | ".join(["experiment", *WAYS]))
     for parsed in library.parsed(EXPERIMENTS, [ROOT / "specs"], reading.parse_file):
         experiment = smoke(parsed.experiment)
-        first = group(members_of(parsed, plan(experiment, range(2), Settings()), Progress()))[0]
+        first = VectorEngine(Settings()).programs(parsed, plan(experiment, range(2), Settings()))[0]
         print(" | ".join([experiment.name, *(f"{seconds(first, way):.2f}" for way in WAYS)]), flush=True)
 
 

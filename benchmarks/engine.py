@@ -15,13 +15,11 @@ import jax  # noqa: E402
 import numpy as np  # noqa: E402
 from jax.sharding import Mesh, NamedSharding, PartitionSpec  # noqa: E402
 
-from reproduce.engine.train import members_of  # noqa: E402
 from reproduce.engine.vector.batches import batches_of  # noqa: E402
-from reproduce.engine.vector.groups import group  # noqa: E402
+from reproduce.engine.vector.engine import VectorEngine  # noqa: E402
 from reproduce.engine.vector.inputs import Run  # noqa: E402
 from reproduce.engine.vector.program import compiled  # noqa: E402
 from reproduce.pipeline import reading  # noqa: E402
-from reproduce.progress import Progress  # noqa: E402
 from reproduce.runs.plan import plan  # noqa: E402
 from reproduce.runs.settings import MEMORY, Settings  # noqa: E402
 
@@ -42,7 +40,7 @@ def ready(spec: Path, seeds: int) -> Ready:
     """Build, trace and compile a spec whose runs share one program and fit into memory at once."""
     parsed = reading.parse_file(spec)
     planned = plan(parsed.experiment, range(seeds), Settings())
-    (together,) = group(members_of(parsed, planned, Progress()))
+    (together,) = VectorEngine(Settings()).programs(parsed, planned)
     runs = [(member, seed) for member in together.members for seed in range(seeds)]
     batches = batches_of(together, runs, jax.device_count(), MEMORY)
     (batch,) = batches.runs

@@ -64,7 +64,7 @@ class Program:
 
 def python_seconds(seeds: range) -> float:
     """Processor seconds of training and storing some seeds, without those of compiling and executing."""
-    from reproduce.engine import train
+    from reproduce.engine.engine import engine_of
     from reproduce.engine.vector import program
     from reproduce.pipeline import reading
     from reproduce.runs.plan import plan
@@ -79,7 +79,7 @@ def python_seconds(seeds: range) -> float:
         Store(Path(folder, "store.db")) as store,
         mock.patch("reproduce.engine.vector.train.compiled", lambda *arguments: Program(compiled(*arguments), clock)),
     ):
-        for batch in train.train(parsed, plan(parsed.experiment, seeds, Settings()), Settings()):
+        for batch in engine_of(Settings()).train(parsed, plan(parsed.experiment, seeds, Settings())):
             store.put("digits", batch)
     return time.process_time() - start - clock.seconds
 

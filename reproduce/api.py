@@ -95,8 +95,7 @@ def build(
     from reproduce.engine.functions import assign, initial_state
 
     assign(built, initial_state(built, seed))
-    built.model.compile(built.optimizer, built.loss, metrics=list(built.metrics.values()))
-    return built.model
+    return built.compiled()
 
 
 def load(
@@ -129,10 +128,10 @@ def load(
     seed = seed_of(seed)
     parsed, variant_found = _variant(name, variant, seed, specs, store, tier)
     from reproduce.engine import device
-    from reproduce.engine.single import trained
+    from reproduce.engine.engine import engine_of
 
     settings = settings_of(engine, device.present_backend(), tier=tier)
-    return trained(parsed, variant_found, seed, settings)
+    return engine_of(settings).model(parsed, variant_found, seed)
 
 
 def data(

@@ -10,7 +10,7 @@ import yaml
 
 from reproduce.claims.verdict import judge
 from reproduce.engine import check
-from reproduce.engine.train import train
+from reproduce.engine.engine import engine_of
 from reproduce.experiment import Variant
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
@@ -67,7 +67,8 @@ def test_a_spec_trains_in_the_smoke_tier_and_each_claim_gets_a_verdict(name: str
             one, _ = pipeline.train(one, options, store, QUIET)
             chosen = {variant.name for variant in one.experiment.variants}
         else:
-            for batch in train(parsed, [run for run in one.runs if run.variant.name in chosen], options.settings):
+            runs = [run for run in one.runs if run.variant.name in chosen]
+            for batch in engine_of(options.settings).train(parsed, runs):
                 store.put(name, batch)
         results = load(one, store)
     assert set(results.records) == {(variant, seed) for variant in chosen for seed in (0, 1)}

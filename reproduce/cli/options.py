@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 from click.shell_completion import CompletionItem
 
+from reproduce.runs.settings import CHOICES
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -98,28 +100,28 @@ def settings_options(command: Command) -> Command:
     options = [
         click.option(
             "--tier",
-            type=click.Choice(["smoke", "full"]),
+            type=click.Choice(CHOICES["tier"]),
             default="full",
             show_default=True,
             help="smoke: 2 seeds, at most 2 epochs, compiled quickly; its runs and results are kept apart.",
         ),
         click.option(
             "--engine",
-            type=click.Choice(["auto", "vector", "fit"]),
+            type=click.Choice(CHOICES["engine"]),
             default="auto",
             show_default=True,
             help="vector: many runs in one program; fit: Keras' own loop.",
         ),
         click.option(
             "--backend",
-            type=click.Choice(["jax", "tensorflow", "torch"]),
+            type=click.Choice(CHOICES["backend"]),
             default="jax",
             show_default=True,
             help="Keras backend; all but jax use the fit engine.",
         ),
         click.option(
             "--device",
-            type=click.Choice(["auto", "cpu", "gpu"]),
+            type=click.Choice(CHOICES["device"]),
             default="auto",
             show_default=True,
             help="Where to compute.",

@@ -45,6 +45,11 @@ class Built:
     metrics: Mapping[str, Any]
     measures: tuple[MeasureCall, ...]
 
+    def compiled(self) -> keras.Model:
+        """The model, compiled with the optimizer, the loss and the metrics."""
+        self.model.compile(self.optimizer, self.loss, metrics=list(self.metrics.values()))
+        return self.model
+
 
 Models = dict[str, tuple[keras.Model, InitialValues]]  # models that variants share, by what they are built from
 

@@ -6,7 +6,9 @@ two agree to rounding, step by step.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import keras
@@ -15,10 +17,63 @@ import numpy as np
 from reproduce.arrays import examples
 from reproduce.arrays.targets import Arrays, arrays_of, batch_order, task_of
 from reproduce.construct.variant import Built, build
+from reproduce.engine import check
 from reproduce.engine.functions import PARTS, Functions, State, assign, directions_of, initial_state, measures_at
 from reproduce.engine.recording import Trained, histories_of, record_of
+from reproduce.engine.variants import looked_at
+from reproduce.errors import SpecErrors
 from reproduce.experiment import Variant
+from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
+from reproduce.runs.plan import Run
+from reproduce.runs.settings import MEMORY, Settings
+from reproduce.spec.parse import Parsed
+
+
+@dataclass(frozen=True)
+class FitEngine:
+    """As `engine.Engine` says, run by run, on any backend; every result is independent of what is trained with it."""
+
+    settings: Settings
+    progress: Progress = QUIET
+    bound: int = MEMORY
+    is_steady: bool = False
+
+    def try_all(self, parsed: Parsed, runs: Sequence[Run]) -> None:
+        """As `Engine.try_all`."""
+
+        def look(run: Run, built: Built) -> Record:
+            return untrained(run.variant, built, run.seed)
+
+        looked_at(parsed, runs, self.progress, look, lambda record: record, {})
+
+    def groups(self, parsed: Parsed, runs: Sequence[Run]) -> list[list[Run]]:
+        """As `Engine.groups`: by variant."""
+        self.try_all(parsed, runs)
+        by_variant: dict[str, list[Run]] = defaultdict(list)
+        for run in runs:
+            by_variant[run.variant.name].append(run)
+        return list(by_variant.values())
+
+    def train(self, parsed: Parsed, runs: Sequence[Run]) -> Iterator[list[tuple[Run, Record]]]:
+        """As `Engine.train`: a run is a batch."""
+        self.try_all(parsed, runs)
+        for run in runs:
+            self.progress.say(f"fit {run.variant.name}, seed {run.seed}")
+            with self.progress.timing("run"):
+                record = train(run.variant, run.seed)
+            yield [(run, record)]
+
+    def model(self, parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
+        """As `Engine.model`."""
+        built, problems = check.attempt(parsed, variant)
+        if built is None:
+            raise SpecErrors(problems)
+        return trained(variant, seed)[0].compiled()
+
+    def quick_pays(self, parsed: Parsed, run: Run, runs: float) -> bool:
+        """Never: nothing is compiled beforehand."""
+        return False
 
 
 def batches(x: Any, y: Any, order: Any, batch_size: int) -> Iterator[tuple[Any, Any]]:

@@ -173,22 +173,23 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
     """
     progress.start(one.experiment.name)
     if has_to_search(one, options):
-        from reproduce.engine.train import Trainer
+        from reproduce.engine.engine import Engine, engine_of
 
-        trainers: dict[Settings, Trainer] = {}
+        engines: dict[Settings, Engine] = {}
 
         def train_round(parsed: Parsed, runs: Sequence[Run], settings: Settings) -> Iterable[Batch]:
-            trainer = trainers.setdefault(settings, Trainer(settings, progress, options.memory))
-            return trainer.train(parsed, runs)
+            if settings not in engines:
+                engines[settings] = engine_of(settings, progress, options.memory, is_steady=True)
+            return engines[settings].train(parsed, runs)
 
         one = search(one, options, store, progress, train_round)
     missing = before_training(one, options, store, progress)
     progress.more(len(missing))
     if missing:
         prepared(options.settings)
-        from reproduce.engine.train import train
+        from reproduce.engine.engine import engine_of
 
-        for batch in train(one.parsed, missing, options.settings, progress, options.memory):
+        for batch in engine_of(options.settings, progress, options.memory).train(one.parsed, missing):
             keep(one, batch, store, progress)
         one = refreshed(one, store)
     return one, len(missing)

@@ -135,9 +135,9 @@ def _tasks(
     if options.settings.is_smoke:
         return [Task(parsed, missing, options.settings, options.memory, is_steady)]
     experiment.prepared(options.settings)
-    from reproduce.engine.train import groups
+    from reproduce.engine.engine import engine_of
 
-    together = groups(parsed, missing, options.settings, progress)
+    together = engine_of(options.settings, progress).groups(parsed, missing)
     return [Task(parsed, runs, options.settings, options.memory, is_steady) for runs in together]
 
 

@@ -116,10 +116,11 @@ class Searches:
             SpecErrors: where a space has what the engine refuses; nothing is trained then.
         """
         from reproduce.engine.check import problems
-        from reproduce.engine.train import try_all
+        from reproduce.engine.engine import engine_of
         from reproduce.search.rounds import rounds
 
-        try_all(self.parsed, plan(replace(self.experiment, searches={}), self.seeds[:1], self.settings), self.settings)
+        base = plan(replace(self.experiment, searches={}), self.seeds[:1], self.settings)
+        engine_of(self.settings).try_all(self.parsed, base)
         if wrong := list(problems(self.parsed, self.parsed.probes)):
             raise SpecErrors(wrong)
         running: dict[Place, tuple[Rounds, Sequence[Proposal]]] = {}
@@ -182,9 +183,9 @@ class Searches:
 
     def _trial_settings(self, name: str) -> Settings:
         """How the trials of a search are computed: in programs that compile quickly, where few runs share one."""
-        from reproduce.engine.train import quick_pays
+        from reproduce.engine.engine import engine_of
 
-        if self.settings.is_smoke or self.settings.engine != "vector" or self.settings.device != "cpu":
+        if self.settings.is_smoke:
             return self.settings
         place = next(place for place in self.places if place.name == name)
         executions, times = self._search(place).executions, sum(one.name == name for one in self.places)
@@ -192,7 +193,8 @@ class Searches:
         share = max(executions, self._trials(place) * executions * times / programs)
         base = self.parsed.of_arms([Arm({}, name)])
         (run,) = runs_of(base.experiment.variants[0], self._execution_seeds(place)[:1], self.settings)
-        return replace(self.settings, tier="trial") if quick_pays(base, run, share) else self.settings
+        pays = engine_of(self.settings).quick_pays(base, run, share)
+        return replace(self.settings, tier="trial") if pays else self.settings
 
     def _trials(self, place: Place) -> int:
         return trials_of(self._search(place), self._epochs(place))

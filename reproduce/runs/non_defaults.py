@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-from reproduce.runs.settings import Settings
+from reproduce.runs.settings import Settings, engine_for
 
 NonDefaults = Mapping[str, str]  # option → value: {"tier": "smoke", "seeds": "0:5"}
 
@@ -21,7 +21,7 @@ def non_defaults(settings: Settings, seeds: Sequence[int] | None = None) -> NonD
         settings: how runs are computed.
         seeds: which seeds. Defaults to those of each spec.
     """
-    usual = Settings(engine="vector" if settings.backend == "jax" else "fit")
+    usual = Settings(engine=engine_for(settings.backend))
     given = {name: getattr(settings, name) for name in ("tier", "engine", "backend", "device")}
     found = {name: value for name, value in given.items() if value != getattr(usual, name)}
     return found if seeds is None else found | {"seeds": f"{min(seeds)}:{max(seeds) + 1}"}

@@ -8,8 +8,9 @@ from pathlib import Path
 
 from reproduce.errors import UsageError, nearest
 
+ENGINES = {"vector": ("jax",), "fit": ("jax", "tensorflow", "torch")}  # the backends of each; the fastest engine first
 CHOICES = {
-    "engine": ("auto", "vector", "fit"),
+    "engine": ("auto", *ENGINES),
     "backend": ("jax", "tensorflow", "torch"),
     "device": ("auto", "cpu", "gpu"),
     "tier": ("smoke", "full"),
@@ -76,10 +77,18 @@ def chosen(engine: str = "auto", backend: str = "jax", device: str = "auto", tie
     for name, value in given.items():
         if value not in CHOICES[name]:
             raise UsageError(f"unknown {name} {value!r}{nearest(str(value), CHOICES[name])}")
-    if engine == "vector" and backend != "jax":
-        raise UsageError(f"the vector engine runs on jax only; with --backend {backend} use --engine fit")
-    engine = ("vector" if backend == "jax" else "fit") if engine == "auto" else engine
+    engine = engine_for(backend) if engine == "auto" else engine
+    if backend not in ENGINES[engine]:
+        there = " and ".join(ENGINES[engine])
+        raise UsageError(
+            f"the {engine} engine runs on {there} only; with --backend {backend} use --engine {engine_for(backend)}"
+        )
     return Settings(engine, backend, ("gpu" if has_gpu() else "cpu") if device == "auto" else device, tier)
+
+
+def engine_for(backend: str) -> str:
+    """The fastest engine that runs on a backend."""
+    return next(engine for engine, backends in ENGINES.items() if backend in backends)
 
 
 def has_gpu() -> bool:

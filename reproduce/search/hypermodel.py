@@ -78,7 +78,7 @@ class SpecHyperModel(keras_tuner.HyperModel):  # type: ignore[misc]
         assign(built, initial_state(built, self.seed))
         for name, metric in built.metrics.items():
             metric.name = name  # as series are called, in logs of Keras too
-        built.model.compile(built.optimizer, built.loss, metrics=list(built.metrics.values()))
+        built.compiled()
         built.model.objects_of_spec = built
         return built.model
 

@@ -16,8 +16,7 @@ from keras_tuner.engine.base_tuner import BaseTuner
 
 from reproduce.api_arguments import PathLike, is_whole, path_of
 from reproduce.engine import device
-from reproduce.engine.single import trained
-from reproduce.engine.train import Trainer
+from reproduce.engine.engine import engine_of
 from reproduce.errors import UsageError, nearest
 from reproduce.record import Record
 from reproduce.runs.plan import Run, runs_of
@@ -93,7 +92,7 @@ class Tuner(BaseTuner):  # type: ignore[misc]
         self._seeds = execution_seeds(_count("executions", given))
         most = TOGETHER["random" if type(oracle) in PATIENT else "bayesian"]
         self._together = _count("together", most if together is None else together)
-        self._trainer = Trainer(self._settings)
+        self._engine = engine_of(self._settings, is_steady=True)
         self.scores: dict[str, tuple[float, ...]] = {}
         super().__init__(oracle, SpecHyperModel(self.named, self._seeds[0]))
         self._told = Told(self.named, oracle.objective)
@@ -143,7 +142,7 @@ class Tuner(BaseTuner):  # type: ignore[misc]
             trial: of this tuner.
         """
         parsed = self._parsed([trial])
-        return trained(parsed, parsed.experiment.variants[0], self._seeds[0], self._settings)
+        return self._engine.model(parsed, parsed.experiment.variants[0], self._seeds[0])
 
     def get_best_models(self, num_models: int = 1) -> list[keras.Model]:
         """The trained models of the best trials, each of the trial's first execution: there is no choice among those.
@@ -202,7 +201,7 @@ class Tuner(BaseTuner):  # type: ignore[misc]
         records = store.get(list(by_key))
         if missing := [run for key, run in by_key.items() if key not in records]:
             store.try_writing()
-            for batch in self._trainer.train(parsed, missing):
+            for batch in self._engine.train(parsed, missing):
                 store.put(parsed.experiment.name, batch)
                 records.update({run.key: record for run, record in batch})
         return [[records[run.key] for run in some] for some in runs]

@@ -15,13 +15,12 @@ import jax
 
 from reproduce.engine.check import named_problems, problems
 from reproduce.engine.dry_run import structure_of
-from reproduce.engine.train import grouped
 from reproduce.engine.vector.cost import equations
 from reproduce.engine.vector.duration import RUNS, times, work_of_run
+from reproduce.engine.vector.engine import VectorEngine
 from reproduce.engine.vector.groups import Group
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment
-from reproduce.progress import QUIET
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
 from reproduce.spec.parse import Parsed
@@ -50,7 +49,8 @@ def groups_of(parsed: Parsed) -> list[Group]:
     built = dict.fromkeys(list(dict.fromkeys(structures))[:MOST])
     if found := list(named_problems(parsed, [first[other].variant for other in first if other not in built])):
         raise SpecErrors(found)
-    return grouped(parsed, [run for run, structure in zip(runs, structures, strict=True) if structure in built], QUIET)
+    some = [run for run, structure in zip(runs, structures, strict=True) if structure in built]
+    return VectorEngine(Settings()).programs(parsed, some)
 
 
 def preview(experiment: Experiment, groups: Sequence[Group]) -> str:

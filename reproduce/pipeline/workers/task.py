@@ -63,13 +63,11 @@ class Task:
         """
         self._check_versions()
         experiment.prepared(self.settings)
-        from reproduce.engine.train import Trainer, train
+        from reproduce.engine.engine import engine_of
 
         notes = _Notes()
-        if self.is_steady:
-            batches = Trainer(self.settings, notes, self.bound).train(self.parsed, self.runs)
-        else:
-            batches = train(self.parsed, self.runs, self.settings, notes, self.bound)
+        engine = engine_of(self.settings, notes, self.bound, is_steady=self.is_steady)
+        batches = engine.train(self.parsed, self.runs)
         return Answer({run.key: record for batch in batches for run, record in batch}, notes.noted)
 
     def _check_versions(self) -> None:

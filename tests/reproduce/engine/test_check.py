@@ -5,10 +5,9 @@ from pathlib import Path
 import pytest
 
 from reproduce.engine import check
-from reproduce.engine.train import members_of
+from reproduce.engine.vector.engine import VectorEngine
 from reproduce.errors import SpecErrors
 from reproduce.pipeline import reading
-from reproduce.progress import QUIET
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
 
@@ -211,4 +210,4 @@ def test_parts_have_one_size_for_all_seeds() -> None:
 def test_so_have_the_seeds_that_are_asked_for() -> None:
     spec = reading.parse(UNEVEN.replace("seeds: 3", "seeds: 1"), "a.yaml", folder=Path("."))
     with pytest.raises(SpecErrors, match="95 examples for seed 0 and 89 for seed 1"):
-        members_of(spec, plan(spec.experiment, [0, 1], Settings()), QUIET)
+        VectorEngine(Settings()).members(spec, plan(spec.experiment, [0, 1], Settings()))

@@ -9,11 +9,11 @@ from reproduce.arrays import examples
 from reproduce.arrays.targets import task_of
 from reproduce.construct.variant import Built, build
 from reproduce.engine import fit
+from reproduce.engine.engine import engine_of
 from reproduce.engine.foreseen import record_like
-from reproduce.engine.train import members_of, train
+from reproduce.engine.vector.engine import VectorEngine
 from reproduce.errors import SpecErrors
 from reproduce.pipeline import reading
-from reproduce.progress import QUIET
 from reproduce.runs.plan import Run, plan
 from reproduce.runs.settings import Settings
 from reproduce.spec.parse import Parsed
@@ -49,10 +49,10 @@ def test_a_record_is_foreseen_but_for_its_values(engine: str) -> None:
     spec = parsed()
     runs = list(plan(spec.experiment, range(1), Settings()))
     if engine == "vector":
-        likes = {member.variant.name: record_like(member) for member in members_of(spec, runs, QUIET)}
+        likes = {member.variant.name: record_like(member) for member in VectorEngine(Settings()).members(spec, runs)}
     else:
         likes = {run.variant.name: fit.untrained(run.variant, built(run), 0) for run in runs}
-    for batch in train(spec, runs, Settings()):
+    for batch in engine_of(Settings()).train(spec, runs):
         for run, record in batch:
             foreseen = likes[run.variant.name]
             assert foreseen.steps_per_epoch == record.steps_per_epoch
@@ -83,7 +83,7 @@ def test_a_claim_that_cannot_be_answered_is_found_before_training(
     """Parsing knows no models; building does."""
     spec, settings = parsed(expect), Settings(engine)
     with pytest.raises(SpecErrors) as caught:
-        next(train(spec, list(plan(spec.experiment, range(1), settings)), settings))
+        next(engine_of(settings).train(spec, list(plan(spec.experiment, range(1), settings))))
     assert list(map(str, caught.value.problems)) == [f"seen.yaml:16:{column}: {message}"]
 
 
@@ -105,20 +105,20 @@ def test_a_figure_that_would_show_nothing_is_found_before_training(figure: str, 
     """Not an empty panel, nor a traceback after hours."""
     spec = reading.parse(TEXT + f"figures:\n  - {figure}\n", "seen.yaml", folder=Path("."))
     with pytest.raises(SpecErrors) as caught:
-        next(train(spec, list(plan(spec.experiment, range(1), Settings())), Settings()))
+        next(engine_of(Settings()).train(spec, list(plan(spec.experiment, range(1), Settings()))))
     assert [str(problem).partition(": figure ")[2].partition(": ")[2] for problem in caught.value.problems] == [message]
 
 
 def test_a_layer_that_one_variant_has_may_be_drawn() -> None:
     figure = "figures:\n  - points: {y: 'gradient_norm[layer=dense_2]', only: {variant: [a, b]}}\n"
     spec = reading.parse(TEXT + figure, "seen.yaml", folder=Path("."))
-    assert len(members_of(spec, list(plan(spec.experiment, range(1), Settings())), QUIET)) == 4
+    assert len(VectorEngine(Settings()).members(spec, list(plan(spec.experiment, range(1), Settings())))) == 4
 
 
 def test_a_claim_of_variants_that_are_not_built_waits() -> None:
     spec = parsed("weight_norm[c] > 0")
     runs = [run for run in plan(spec.experiment, range(1), Settings()) if run.variant.name == "a"]
-    assert len(members_of(spec, runs, QUIET)) == 1
+    assert len(VectorEngine(Settings()).members(spec, runs)) == 1
 
 
 @pytest.mark.parametrize("function", ["best({})", "steps_to({}, 1)", "epochs_to({}, 1)"])
@@ -131,5 +131,5 @@ def test_a_measure_without_direction_has_no_best_which_parsing_sees(function: st
 def test_claims_that_can_be_answered_pass() -> None:
     spec = parsed("best(accuracy[a]) > 0.5", "gradient_norm[b, layer=3] > 0", "steps_to(loss, 0.1)[a] > 1")
     runs = list(plan(spec.experiment, range(1), Settings()))
-    members = members_of(spec, runs, QUIET)
+    members = VectorEngine(Settings()).members(spec, runs)
     assert claims.problems(spec.experiment, {one.variant.name: record_like(one) for one in members}) == []

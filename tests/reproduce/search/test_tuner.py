@@ -14,7 +14,7 @@ from keras_tuner import oracles
 from keras_tuner.engine.base_tuner import BaseTuner
 
 import reproduce
-from reproduce.engine.train import Trainer
+from reproduce.engine.engine import ENGINES
 from reproduce.errors import UsageError
 from reproduce.runs.store import Store
 from reproduce.trials import execution_seeds
@@ -81,17 +81,22 @@ def make(folder: Path) -> Callable[..., reproduce.Tuner]:
     )
 
 
+def counting(train: Any, found: list[int]) -> Any:
+    """A method that trains, and notes how many runs."""
+
+    def counted(self: Any, parsed: Any, runs: Any) -> Iterator[Any]:
+        found.append(len(runs))
+        yield from train(self, parsed, runs)
+
+    return counted
+
+
 @pytest.fixture
 def rounds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """How many runs each round trained."""
     found: list[int] = []
-    original = Trainer.train
-
-    def train(self: Trainer, parsed: Any, runs: Any) -> Iterator[Any]:
-        found.append(len(runs))
-        yield from original(self, parsed, runs)
-
-    monkeypatch.setattr(Trainer, "train", train)
+    for engine in ENGINES.values():
+        monkeypatch.setattr(engine, "train", counting(engine.train, found))
     return found
 
 

@@ -1,4 +1,4 @@
-"""Planned runs through either engine, batch by batch; one run for its model."""
+"""Planned runs through each engine, batch by batch; one run for its model."""
 
 import os
 import subprocess
@@ -11,11 +11,11 @@ import numpy as np
 import pytest
 
 from reproduce.arrays import examples
-from reproduce.engine import single
-from reproduce.engine.train import train
+from reproduce.engine.engine import ENGINES, engine_of
 from reproduce.errors import SpecErrors
 from reproduce.pipeline import reading
 from reproduce.progress import Progress
+from reproduce.runs import settings
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
@@ -60,7 +60,7 @@ class Told(Progress):
 def test_each_batch_is_the_runs_of_one_program() -> None:
     spec, told = parsed(), Told()
     runs = plan(spec.experiment, range(2), Settings())
-    batches = list(train(spec, runs, Settings(), told))
+    batches = list(engine_of(Settings(), told).train(spec, runs))
     names = [[(run.variant.name, run.seed) for run, _ in batch] for batch in batches]
     assert names == [[("slow", 0), ("fast", 0), ("slow", 1), ("fast", 1)], [("wide", 0), ("wide", 1)]]
     assert told.programs == [(1, 2, ["slow", "fast"], 4), (2, 2, ["wide"], 2)]
@@ -80,7 +80,7 @@ def test_the_fit_engine_trains_run_by_run_to_the_same_numbers() -> None:
     for engine in ("vector", "fit"):
         settings = Settings(engine)
         runs = plan(spec.experiment, range(2), settings)
-        batches = list(train(spec, runs, settings))
+        batches = list(engine_of(settings).train(spec, runs))
         assert engine == "vector" or [len(batch) for batch in batches] == [1, 1]
         both[engine] = {run.variant.name: record for batch in batches for run, record in batch}
     for name, record in both["vector"].items():
@@ -103,7 +103,7 @@ MISTAKES = {
 }
 
 
-@pytest.mark.parametrize("engine", ["vector", "fit"])
+@pytest.mark.parametrize("engine", ENGINES)
 @pytest.mark.parametrize("mistake", MISTAKES)
 def test_mistakes_are_found_before_anything_is_trained(mistake: str, engine: str) -> None:
     old, new, said = MISTAKES[mistake]
@@ -111,21 +111,21 @@ def test_mistakes_are_found_before_anything_is_trained(mistake: str, engine: str
     assert old in text
     spec = parsed(text.replace(old, new))
     with pytest.raises(SpecErrors, match=said):
-        next(train(spec, plan(spec.experiment, [0], Settings(engine)), Settings(engine)))
+        next(engine_of(Settings(engine)).train(spec, plan(spec.experiment, [0], Settings(engine))))
 
 
 def test_what_no_step_can_be_traced_with_is_a_mistake_with_a_place() -> None:
     spec = parsed(TEXT.partition("variants")[0].replace("{SGD: {learning_rate: 0.1}}", "{Muon: {ns_steps: 2.5}}"))
     with pytest.raises(SpecErrors, match=r"train\.yaml:7:\d+: cannot be trained: 'float' object"):
-        next(train(spec, plan(spec.experiment, [0], Settings()), Settings()))
+        next(engine_of(Settings()).train(spec, plan(spec.experiment, [0], Settings())))
 
 
 def test_the_model_of_one_run_is_that_of_its_record() -> None:
     spec = parsed()
     variant = spec.experiment.variants[1]
-    model = single.trained(spec, variant, 1, Settings())
+    model = engine_of(Settings()).model(spec, variant, 1)
     (run,) = [one for one in plan(spec.experiment, [1], Settings()) if one.variant is variant]
-    ((_, record),) = next(train(spec, [run], Settings()))
+    ((_, record),) = next(engine_of(Settings()).train(spec, [run]))
     test = examples.load(variant.setup["data"], 1).test
     assert test is not None
     loss, accuracy = model.evaluate(test.x, test.y, verbose=0)
@@ -163,9 +163,22 @@ def test_tensorflow_gives_nearly_the_same_numbers(tmp_path: Path) -> None:
         runs = plan(spec.experiment, [0], Settings("fit", "tensorflow"))
         records = store.get([run.key for run in runs])
         found = {(run.variant.name, run.seed): records[run.key] for run in runs}
-    for batch in train(spec, plan(spec.experiment, [0], Settings()), Settings()):
+    for batch in engine_of(Settings()).train(spec, plan(spec.experiment, [0], Settings())):
         for run, record in batch:
             other = found[run.variant.name, run.seed]
             assert set(other.series) == set(record.series)
             for name, one in record.series.items():
                 np.testing.assert_allclose(one.values, other.series[name].values, 1e-3, 1e-3, err_msg=name)
+
+
+def test_each_engine_that_settings_know_is_there() -> None:
+    assert set(ENGINES) == set(settings.ENGINES)
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_each_call_gives_a_model_of_its_own(engine: str) -> None:
+    spec = parsed()
+    one = engine_of(Settings(engine), is_steady=True)
+    first, second = (one.model(spec, spec.experiment.variants[0], seed) for seed in (0, 1))
+    assert first is not second
+    assert not np.allclose(first.get_weights()[0], second.get_weights()[0])
