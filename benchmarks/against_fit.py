@@ -17,7 +17,7 @@ def rows(name: str, fits: int = 4, per_seed: bool = False, **targets: float) -> 
         targets: the ratio to beat, by backend.
     """
     experiment = reading.parse_file(SPECS / f"{name}.yaml").experiment
-    runs = len(experiment.variants) * experiment.seeds
+    runs = len(experiment.variants) * len(experiment.seeds)
     with cold() as place:
         ours = place.reproduce("run", str(SPECS / f"{name}.yaml"))
     found = [Row(f"{name}: {runs} runs, cold", ours.split)]

@@ -32,7 +32,7 @@ def main() -> None:
     for member in members:
         (alone,) = group([member])
         operations, chosen = rounds.operations(alone.program.functions), alone.program.at_once
-        times = " ".join(f"{1000 * one:>6.3g}" for one in measured(alone, member, parsed.experiment.seeds))
+        times = " ".join(f"{1000 * one:>6.3g}" for one in measured(alone, member, len(parsed.experiment.seeds)))
         print(f"{member.variant.name:<20} {operations / 1e6:>8.2g} M {times}  {chosen}", flush=True)
 
 

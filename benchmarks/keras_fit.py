@@ -72,7 +72,7 @@ MODELS = {"ablation": ablation, "digits": digits, "cnn": cnn, "gru": gru}
 def seconds_of_runs(name: str) -> Iterator[float]:
     """Train the runs of a spec, one after the other; the seconds that each took."""
     experiment = reading.parse_file(SPECS / f"{name}.yaml").experiment
-    for variant, seed in itertools.product(experiment.variants, range(experiment.seeds)):
+    for variant, seed in itertools.product(experiment.variants, experiment.seeds):
         parts, train = examples.load(variant.setup["data"], seed), variant.setup["train"]
         assert parts.validation
         start = time.perf_counter()

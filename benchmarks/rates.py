@@ -48,7 +48,7 @@ def measured(parsed: Parsed) -> Iterator[tuple[str, Point]]:
     groups = preview.groups_of(parsed)
     yield "VARIANTS", (preview.of_variants(groups), time.process_time() - start)
     for one in groups:
-        yield from of_program(one, parsed.experiment.seeds)
+        yield from of_program(one, len(parsed.experiment.seeds))
 
 
 def of_program(one: Group, seeds: int) -> Iterator[tuple[str, Point]]:

@@ -143,7 +143,8 @@ class Experiment:
             levels are `none`, each combination joined by `+` (`l2+dropout`), and `all`.
         series: the names claims may use, e.g. `loss`, `val_accuracy`, `gap`, `gradient_norm`; those that are
             measured per layer are also in `layered`.
-        seeds: how many seeds, counted from 0.
+        seeds: of each variant.
+        limits: what the experiment does not show, a line each.
         searches: by the name of the variant that each adds; its setup is the base's until the search is done.
     """
 
@@ -153,7 +154,8 @@ class Experiment:
     concept: str
     source: Mapping[str, Any]
     notes: str
-    seeds: int
+    limits: tuple[str, ...]
+    seeds: range
     factors: tuple[Factor, ...]
     variants: tuple[Variant, ...]
     components: tuple[str, ...]

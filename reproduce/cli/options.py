@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.util
 import math
-import re
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
@@ -14,6 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from reproduce.runs.settings import CHOICES
+from reproduce.seeds import seed_range
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -22,24 +22,15 @@ if TYPE_CHECKING:
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-MAX_SEED = 2**63 - 1  # the largest whole number of a store
 MAX_MEMORY = 1_000_000  # gigabytes
 
 
-def seed_range(text: str) -> range:
+def seeds(text: str) -> range:
     """`N` (0 to N-1) or `A:B` (A to B-1) as a range."""
-    from reproduce.spec.form import MAX_SEEDS
-    from reproduce.text import shown
-
-    found = re.fullmatch(r"(?:([0-9]{1,99}):)?([0-9]{1,99})", text)
-    first, last = (int(number or 0) for number in found.groups()) if found else (0, 0)
-    if last - first > MAX_SEEDS:
-        one = f"; the seed {last} alone is {last}:{last + 1}" if ":" not in text and last <= MAX_SEED else ""
-        raise click.BadParameter(f"expected at most {MAX_SEEDS:,} seeds, got {last - first:,}{one}")
-    if first >= last or last > MAX_SEED + 1:
-        example = "a count such as 20, or a range such as 1000:1020"
-        raise click.BadParameter(f"expected {example}, got {shown(text)}")
-    return range(first, last)
+    try:
+        return seed_range(text)
+    except ValueError as error:
+        raise click.BadParameter(str(error)) from None
 
 
 def gigabytes(text: str) -> float:
@@ -145,7 +136,7 @@ def run_options(command: Command) -> Command:
         ),
         click.option(
             "--seeds",
-            type=seed_range,
+            type=seeds,
             metavar="N|A:B",
             help="A count from 0, or a half-open range. [default: the spec's]",
         ),

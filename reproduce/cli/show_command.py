@@ -48,7 +48,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     click.echo(f"{experiment.name}: {experiment.title}\n{experiment.path}")
     for factor in experiment.factors:
         click.echo(f"{factor.name}: {', '.join(factor.levels)}")
-    click.echo(f"{counted(len(experiment.variants), 'variant')} × {counted(experiment.seeds, 'seed')}")
+    click.echo(f"{counted(len(experiment.variants), 'variant')} × {counted(len(experiment.seeds), 'seed')}")
     for line in costs(experiment):
         click.echo(line)
     for claim in experiment.claims:
@@ -58,3 +58,5 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
             click.echo(f"{what}: {drawing.kind} {shown(dict(drawing.arguments)) if drawing.arguments else ''}".rstrip())
     if experiment.notes:
         click.echo(experiment.notes.strip())
+    for line in experiment.limits:
+        click.echo(f"Not shown: {line}")

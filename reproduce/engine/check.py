@@ -47,7 +47,7 @@ def attempt(
         known: models built so far, to share where nothing changes them; added to. Defaults to none, a model of its own.
         seeds: beside the spec's own, whose data must have the sizes of those of seed 0. Defaults to none.
     """
-    built, found = _built(variant, known, [*seeds, *range(parsed.experiment.seeds)])
+    built, found = _built(variant, known, [*seeds, *parsed.experiment.seeds])
     placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in found]
     return (None if placed else built), placed
 

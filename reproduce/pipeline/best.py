@@ -12,6 +12,7 @@ from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment
 from reproduce.pipeline.experiment import Planned
 from reproduce.record import Results
+from reproduce.seeds import written
 from reproduce.spec.form import Setup
 from reproduce.spec.notation import bad_spec_name
 from reproduce.system.files import write_file
@@ -56,9 +57,8 @@ def save(one: Planned, search: str | None, path: Path) -> None:
         raise UsageError(f"every trial of {search} diverged: there is no best one to save")
     setup = Setup.model_validate(one.experiment.variant(log.search.name).setup).model_dump(exclude_defaults=True)
     title = f"The best of {counted(len(log.trials), 'trial')} of {one.experiment.name}: {_values(log)}"
-    text = yaml.safe_dump(
-        {"title": title, **setup, "seeds": one.experiment.seeds}, sort_keys=False, allow_unicode=True, width=110
-    )
+    spec = {"title": title, **setup, "seeds": written(one.experiment.seeds)}
+    text = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=110)
     write_file(path, text.encode())
 
 

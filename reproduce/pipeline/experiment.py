@@ -135,7 +135,7 @@ def read(path: Path, settings: Settings) -> Parsed:
 def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
     """The runs of an experiment, and which of them are stored."""
     experiment = tiered(parsed.experiment, options.settings)
-    seeds = tuple(options.seeds if options.seeds is not None else range(experiment.seeds))
+    seeds = tuple(experiment.seeds if options.seeds is None else options.seeds)
     searches = Searches(parsed, experiment, seeds, options.settings)
     return _planned(searches, searches.stored(store), store)
 
@@ -353,7 +353,7 @@ def rerun_of(one: Planned, options: Options) -> Rerun:
 
 def non_defaults_of(one: Planned, options: Options) -> NonDefaults:
     """The options that are not as the spec has it."""
-    seeds = None if one.seeds == tuple(range(one.experiment.seeds)) else one.seeds
+    seeds = None if one.seeds == tuple(one.experiment.seeds) else one.seeds
     return non_defaults(options.settings, seeds)
 
 

@@ -168,6 +168,9 @@ def _report(
     files = "Every variant and series: [summary.csv](summary.csv). Every run: [runs.csv](runs.csv)."
     files += " Every trial: [trials.csv](trials.csv)." if experiment.searches else ""
     parts.append(files + "\n")
+    if experiment.limits:
+        lines = "".join(f"- {literal(line)}\n" for line in experiment.limits)
+        parts += ["## What this does not show\n", lines]
     parts.append(rerun.markdown() if rerun else "")
     return "\n".join(part for part in parts if part)
 

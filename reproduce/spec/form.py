@@ -11,10 +11,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
+from reproduce.seeds import MAX_SEEDS, seed_range
 from reproduce.spec.advice import MANY
 from reproduce.text import shown
 
-MAX_SEEDS = 100_000
 MAX_TRIALS = 10_000
 
 
@@ -62,6 +62,15 @@ _DESCRIPTION = Field(description="an object by name: `Adam`, or with arguments `
 Named = Annotated[Any, AfterValidator(with_arguments), _NAME_SCHEMA, _DESCRIPTION]
 Model = Annotated[Any, AfterValidator(_model), _NAME_SCHEMA, _DESCRIPTION]
 Layer = Annotated[Any, AfterValidator(_one_name), _NAME_SCHEMA, _DESCRIPTION]  # a lone value is its first argument
+_SEEDS_SCHEMA = WithJsonSchema(
+    {
+        "anyOf": [
+            {"type": "integer", "minimum": 1, "maximum": MAX_SEEDS},
+            {"type": "string", "pattern": "^[0-9]+:[0-9]+$"},
+        ]
+    }
+)
+Seeds = Annotated[Any, AfterValidator(seed_range), _SEEDS_SCHEMA, Field(description="how many, or a range `100:140`")]
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
 
@@ -177,8 +186,11 @@ class SpecText(Setup):
     concept: str = ""
     source: dict[str, Any] = Field(default={}, description="section of the lecture, references")
     notes: str = Field(default="", description="for students: what to look at, what to try next, why a claim fails")
+    limits: list[Annotated[str, AfterValidator(_one_line)]] = Field(
+        default=[], description="what the experiment does not show, a line each"
+    )
     extends: str | None = Field(default=None, description="a spec whose setup this one starts from")
-    seeds: Annotated[int, Field(ge=1, le=MAX_SEEDS)] = 20
+    seeds: Seeds = Field(default=20, validate_default=True)
     variants: dict[str, Patch] = {}
     grid: dict[str, Factor] = Field(default={}, description="factors; `zip: [a, b]` moves a and b together")
     ablate: Ablation | None = None

@@ -125,7 +125,7 @@ def outline(path: Path) -> Outline:
     _, arms, wrong = _design(spec, document, is_whole=not problems)
     if problems or wrong:
         raise SpecErrors([*problems, *wrong])
-    return Outline(path.stem, spec.title, len(arms) * spec.seeds, len(spec.claims), path)
+    return Outline(path.stem, spec.title, len(arms) * len(spec.seeds), len(spec.claims), path)
 
 
 def draft_file(path: Path, check: ReportCheck = unchecked) -> Parsed:
@@ -276,6 +276,7 @@ def _experiment(
         concept=spec.concept,
         source=spec.source,
         notes=spec.notes,
+        limits=tuple(spec.limits),
         seeds=spec.seeds,
         factors=tuple(as_factor(factor, levels) for factor, levels in factors.items()),
         variants=variants,

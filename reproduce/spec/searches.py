@@ -366,7 +366,7 @@ def costs(experiment: Experiment, seeds: int | None = None) -> Iterator[str]:
     """
     epochs = {variant.name: variant.setup["train"]["epochs"] for variant in experiment.variants}
     for search in experiment.searches.values():
-        yield from described(search, epochs[search.name], experiment.seeds if seeds is None else seeds)
+        yield from described(search, epochs[search.name], len(experiment.seeds) if seeds is None else seeds)
 
 
 def objective_problem(search: Search, setup: Mapping[str, Any], experiment: Experiment) -> str | None:

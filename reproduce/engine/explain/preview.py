@@ -55,7 +55,7 @@ def groups_of(parsed: Parsed) -> list[Group]:
 
 def preview(experiment: Experiment, groups: Sequence[Group]) -> str:
     """One line: `xor: 5 variants × 20 seeds = 100 runs in 5 programs, about 12 s`; what was built, if not all."""
-    variants, seeds = len(experiment.variants), experiment.seeds
+    variants, seeds = len(experiment.variants), len(experiment.seeds)
     runs = f"{counted(variants, 'variant')} × {counted(seeds, 'seed')} = {counted(variants * seeds, 'run')}"
     built = sum(len(one.members) for one in groups)
     if built < variants:
@@ -70,7 +70,7 @@ def seconds_of(experiment: Experiment, groups: Sequence[Group]) -> float:
     """Building and tracing the variants, compiling (programs beside one another), training, drawing."""
     compiled = [times(PROGRAMS, of_program(one)) for one in groups]
     together = max(max(compiled), sum(compiled) / (os.cpu_count() or 1))
-    trained = sum(times(RUNS, of_runs(one, experiment.seeds)) for one in groups) / jax.device_count()
+    trained = sum(times(RUNS, of_runs(one, len(experiment.seeds))) for one in groups) / jax.device_count()
     return START + times(VARIANTS, of_variants(groups)) + together + trained + FIGURE * len(experiment.figures)
 
 

@@ -48,7 +48,8 @@ def experiment(
         concept="",
         source={},
         notes="",
-        seeds=seeds,
+        limits=(),
+        seeds=range(seeds),
         factors=tuple(factors),
         variants=tuple(Variant("/".join(row.values()), row, {}) for row in rows if keep(row)),
         components=tuple(components),
@@ -62,7 +63,7 @@ def experiment(
 
 def results(made: Experiment, measure: Measure, seeds: Sequence[int] | None = None) -> Results:
     """Records made by `measure(levels, seed)`, ten steps per epoch."""
-    seeds = range(made.seeds) if seeds is None else seeds
+    seeds = made.seeds if seeds is None else seeds
     records = {
         (variant.name, seed): Record(measure(variant.levels, seed), 10, False)
         for variant in made.variants

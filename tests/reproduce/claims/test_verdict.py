@@ -25,7 +25,8 @@ def results_of(claims, better=True, **scores):
         concept="",
         source={},
         notes="",
-        seeds=len(next(iter(scores.values()))),
+        limits=(),
+        seeds=range(len(next(iter(scores.values())))),
         factors=(Factor("variant", names, (None,) * len(names)),),
         variants=tuple(Variant(name, {"variant": name}, {}) for name in names),
         components=(),
@@ -40,7 +41,7 @@ def results_of(claims, better=True, **scores):
         for name, values in scores.items()
         for seed, value in enumerate(values)
     }
-    return Results(made, tuple(range(made.seeds)), records)
+    return Results(made, tuple(made.seeds), records)
 
 
 def judge_one(claim, better=True, **scores):

@@ -29,7 +29,7 @@ def grid(**options) -> Results:
         return made.learning(0.5 / (1 + slow), random)
 
     lost = [("sigmoid/10", seed) for seed in range(15)] + [("tanh/10", 0)]
-    absent = [("tanh/2", seed) for seed in range(experiment.seeds)]
+    absent = [("tanh/2", seed) for seed in experiment.seeds]
     return made.results(experiment, run, diverged=lost, missing=absent)
 
 

@@ -45,7 +45,8 @@ def experiment(
         concept="adaptive learning rates",
         source={"section": "Optimizers", "references": ["kingma2015adam"]},
         notes="A note.",
-        seeds=seeds,
+        limits=("Other data.", "More than two layers."),
+        seeds=range(seeds),
         factors=made,
         variants=variants,
         components=tuple(components),
@@ -67,12 +68,12 @@ def results(
     """Records of every run, each from its own generator."""
     records = {}
     for place, variant in enumerate(made.variants):
-        for seed in range(made.seeds):
+        for seed in made.seeds:
             if (variant.name, seed) not in missing:
                 bad = (variant.name, seed) in diverged
                 series = dict(run(variant, np.random.default_rng([place, seed])))
                 records[variant.name, seed] = Record({n: _spoilt(s) if bad else s for n, s in series.items()}, 32, bad)
-    return Results(made, tuple(range(made.seeds)), records)
+    return Results(made, tuple(made.seeds), records)
 
 
 def _spoilt(series: Series) -> Series:

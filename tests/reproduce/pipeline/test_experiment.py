@@ -138,6 +138,15 @@ def test_more_seeds_train_the_new_ones(again: Path) -> None:
     assert outcome.results.seeds == (1, 2, 3, 4)
 
 
+def test_a_spec_may_name_seeds_that_nobody_looked_at(spec: Spec, tiny: str, tmp_path: Path) -> None:
+    """They are its own, so that its report is the published one."""
+    path = spec(tiny.replace("seeds: 3", "seeds: 100:103"))
+    outcome = run(path, Options(tmp_path / "results"), tmp_path / "store.db")
+    assert outcome.results.seeds == (100, 101, 102)
+    text = (tmp_path / "results" / "tiny" / "report.md").read_text()
+    assert "seeds 100 to 102: " in text and "--seeds" not in text
+
+
 def test_force_trains_again_and_gives_the_same_bytes(again: Path) -> None:
     before = contents(again / "results")
     with Store(again / "store.db") as store:

@@ -126,6 +126,7 @@ def test_the_report_says_what_it_should(tmp_path):
     assert "Concept: adaptive learning rates. Lecture: Optimizers. References: kingma2015adam." in text
     assert "Full tier, seeds 0 to 19: 9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**.\n" in text
     assert "A note." in text
+    assert "## What this does not show\n\n- Other data.\n- More than two layers.\n" in text
     assert (
         "![curves](figures/01-curves.svg)\n\n*At depth 5. Median of 20 seeds; band: 95% interval of the median.*"
         in text

@@ -40,7 +40,7 @@ def experiment(text: str = TEXT) -> Experiment:
 
 
 def keys(made: Experiment, settings: Settings = DEFAULT) -> dict[tuple[str, int], str]:
-    return {(run.variant.name, run.seed): run.key for run in plan.plan(made, range(made.seeds), settings)}
+    return {(run.variant.name, run.seed): run.key for run in plan.plan(made, made.seeds, settings)}
 
 
 def test_runs_are_variants_in_the_order_of_the_spec_with_seeds_within() -> None:
@@ -131,7 +131,7 @@ def test_facts_are_plain_data_that_the_key_hashes() -> None:
 
 def test_smoke_is_two_seeds_and_at_most_two_epochs() -> None:
     small = plan.smoke(experiment())
-    assert small.seeds == 2
+    assert small.seeds == range(2)
     assert [one.setup["train"]["epochs"] for one in small.variants] == [2, 2]
     assert experiment().variants[0].setup["train"]["epochs"] == 3
 
@@ -142,5 +142,9 @@ def test_smoke_never_adds_epochs(epochs: int) -> None:
     assert small.variants[0].setup["train"]["epochs"] == epochs
 
 
+def test_smoke_takes_the_first_of_the_specs_own_seeds() -> None:
+    assert plan.smoke(experiment(TEXT.replace("seeds: 3", "seeds: 100:140"))).seeds == range(100, 102)
+
+
 def test_smoke_keeps_a_single_seed() -> None:
-    assert plan.smoke(experiment(TEXT.replace("seeds: 3", "seeds: 1"))).seeds == 1
+    assert plan.smoke(experiment(TEXT.replace("seeds: 3", "seeds: 1"))).seeds == range(1)

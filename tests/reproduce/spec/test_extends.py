@@ -40,7 +40,7 @@ def test_what_is_inherited(folder: Path) -> None:
         "title: own\nextends: bases/net\nmetrics: [accuracy]\ntrain: {epochs: 5, optimizer: SGD}\n"
     )
     found = reading.parse_file(Path("a.yaml")).experiment
-    assert (found.title, found.concept, found.seeds, found.path) == ("own", "", 7, "a.yaml")
+    assert (found.title, found.concept, found.seeds, found.path) == ("own", "", range(7), "a.yaml")
     assert [variant.name for variant in found.variants] == ["base"]
     setup = found.variants[0].setup
     assert setup["train"] | {"epochs": 5, "batch_size": 4, "optimizer": "SGD"} == setup["train"]
@@ -59,7 +59,7 @@ def test_inherited_mistakes_name_the_base(folder: Path) -> None:
     assert problems("title: a\nextends: bases/net\nmetrics: accuracy\n") == [
         "a.yaml:3:10: expected a list, got 'accuracy'; write [accuracy]",
         "bases/net.yaml:6:17: expected 0 or more, got -3",
-        "bases/net.yaml:7:8: expected a whole number, got 'x'",
+        "bases/net.yaml:7:8: expected a count such as 20, or a range such as 1000:1020, got 'x'",
     ]
     assert problems("title: a\nextends: bases/net\nseeds: 3\ntrain: {epoch: 1, epochs: 2}\n") == [
         "a.yaml:4:9: unknown key 'epoch'; did you mean 'epochs'?"

@@ -43,7 +43,7 @@ NAME = "expected a name, or one name with its arguments as in `{name: {argument:
 
 def test_an_experiment() -> None:
     found = experiment(spec("variants: {a: {}, b: {train.epochs: 3}}\nclaims: [{that: x, expect: 'loss[a] < 1'}]\n"))
-    assert (found.name, found.title, found.path, found.seeds) == ("a", "A test", "folder/a.yaml", 2)
+    assert (found.name, found.title, found.path, found.seeds) == ("a", "A test", "folder/a.yaml", range(2))
     assert [variant.name for variant in found.variants] == ["a", "b"]
     assert [variant.setup["train"]["epochs"] for variant in found.variants] == [1, 3]
     assert found.variants[0].setup["train"]["optimizer"] == "Adam"
@@ -79,12 +79,17 @@ def test_an_experiment() -> None:
         (spec(title='""'), "1:9: expected one line, got ''"),
         (spec(title='"a\\nb"'), "1:9: expected one line, got 'a\\nb'"),
         (spec(title="null"), "1:8: expected a text, got null"),
-        (spec(seeds="many"), "7:8: expected a whole number, got 'many'"),
-        (spec(seeds="1.5"), "7:8: expected a whole number, got 1.5"),
-        (spec(seeds="true"), "7:8: expected a whole number, got true"),
-        (spec(seeds="0"), "7:8: expected 1 or more, got 0"),
-        (spec(seeds="-3"), "7:8: expected 1 or more, got -3"),
-        (spec(seeds="1000000"), "7:8: expected 100000 or less, got 1000000"),
+        (spec(seeds="many"), "7:8: expected a count such as 20, or a range such as 1000:1020, got 'many'"),
+        (spec(seeds="1.5"), "7:8: expected a count such as 20, or a range such as 1000:1020, got 1.5"),
+        (spec(seeds="true"), "7:8: expected a count such as 20, or a range such as 1000:1020, got true"),
+        (spec(seeds="0"), "7:8: expected a count such as 20, or a range such as 1000:1020, got 0"),
+        (spec(seeds="-3"), "7:8: expected a count such as 20, or a range such as 1000:1020, got -3"),
+        (
+            spec(seeds="1000000"),
+            "7:8: expected at most 100,000 seeds, got 1,000,000; the seed 1000000 alone is 1000000:1000001",
+        ),
+        (spec(seeds="9:9"), "7:8: expected a count such as 20, or a range such as 1000:1020, got '9:9'"),
+        (spec("limits: ['']\n"), "8:11: expected one line, got ''"),
         (spec(metrics="accuracy"), "5:10: expected a list, got 'accuracy'; write [accuracy]"),
         (spec(metrics="null"), "5:10: expected a list, got null"),
         (spec(metrics="[{accuracy: {}, auc: {}}]"), f"5:11: {NAME} 2 names: accuracy, auc"),
@@ -138,7 +143,9 @@ LONG = "x" * 100
 
 
 def test_long_values_are_cut() -> None:
-    assert problems(spec(seeds=LONG)) == [f"7:8: expected a whole number, got '{'x' * 56}..."]
+    assert problems(spec(seeds=LONG)) == [
+        f"7:8: expected a count such as 20, or a range such as 1000:1020, got '{'x' * 56}..."
+    ]
 
 
 @pytest.mark.parametrize(
