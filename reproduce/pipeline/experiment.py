@@ -173,6 +173,7 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
     """
     progress.start(one.experiment.name)
     if has_to_search(one, options):
+        prepared(options.settings)
         from reproduce.engine.train import Trainer
 
         trainers: dict[Settings, Trainer] = {}
