@@ -11,7 +11,7 @@ import importlib.metadata
 import json
 import math
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from reproduce.errors import SpecErrors
@@ -21,17 +21,18 @@ from reproduce.record import Record
 from reproduce.runs.plan import Found, Run, plan, runs_of, smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
-from reproduce.selection import objective_of
+from reproduce.selection import cost_of, objective_of
 from reproduce.spec.factors import Arm
 from reproduce.spec.parse import Parsed
 from reproduce.spec.searches import trials_of
 from reproduce.text import number
-from reproduce.trials import SearchLog, Trial, execution_seeds
+from reproduce.trials import Cost, SearchLog, Trial, execution_seeds
 
 if TYPE_CHECKING:
     from reproduce.search.rounds import Proposal, Rounds, Scores
 
 LIBRARIES = ("keras-tuner", "scipy")
+FORM = 2  # of a log; raised when logs say more: searches are then done again, with the runs that are stored
 NAMED = 2  # searches whose state is shown at once
 
 Source = Callable[[Parsed, Sequence[Run], Settings], Mapping[str, Record]]
@@ -166,7 +167,8 @@ class Searches:
 
         search = self._search(place)
         higher = trials[0][0].series[search.series].higher_is_better
-        return Scores([tuple(objective_of(search, record) for record in records) for records in trials], bool(higher))
+        scores = [tuple(objective_of(search, record) for record in records) for records in trials]
+        return Scores(scores, list(map(cost_of, trials)), bool(higher))
 
     def _of(self, points: Sequence[tuple[Place, Proposal | Trial]]) -> Parsed:
         """The spec with the variants of some points, in their order."""
@@ -225,17 +227,21 @@ class Searches:
             ].facts,
             "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
             "seed": self._seed(place),
+            "form": FORM,
         }
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def encoded(log: SearchLog) -> bytes:
     """A log as JSON; the search itself is left out, which the spec says."""
-    trials = [[trial.number, trial.values, trial.epochs, trial.scores] for trial in log.trials]
+    trials = [[trial.number, trial.values, trial.epochs, trial.scores, astuple(trial.cost)] for trial in log.trials]
     return json.dumps({"seed": log.seed, "higher": log.higher_is_better, "trials": trials}).encode()
 
 
 def _decoded(search: Search, log: bytes) -> SearchLog:
     found = json.loads(log)
-    trials = tuple(Trial(count, values, epochs, tuple(scores)) for count, values, epochs, scores in found["trials"])
+    trials = tuple(
+        Trial(count, values, epochs, tuple(scores), Cost(*cost))
+        for count, values, epochs, scores, cost in found["trials"]
+    )
     return SearchLog(search, found["seed"], found["higher"], trials)

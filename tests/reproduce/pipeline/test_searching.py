@@ -23,7 +23,7 @@ from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
-from reproduce.trials import FIRST_SEED
+from reproduce.trials import FIRST_SEED, Cost
 
 TEXT = """title: Searched
 data: {blobs: {samples: 90, classes: 3, train: 30, validation: 30, test: 30}}
@@ -148,6 +148,20 @@ def test_the_gap_is_what_the_score_promised_and_a_fresh_run_did_not_keep(straigh
             assert record.series["selection_score"].values == [log.winner.score]
             assert record.series["trials_used"].values == [len(log.trials)]
     assert "selection_gap" not in found.records["default", 0].series
+
+
+def test_a_trial_has_what_its_executions_cost(straight: tuple[Planned, Path]) -> None:
+    found = results(*straight).searches
+    assert {trial.cost for trial in found["random"][0].trials} == {Cost(2, 2 * 3, 2 * 3 * 2)}
+    assert {trial.cost for trial in found["bayesian"][0].trials} == {Cost(1, 3, 3 * 2)}
+
+
+def test_epochs_after_an_early_stop_cost_nothing(path: Path, tmp_path: Path) -> None:
+    stopping = tmp_path / "searched.yaml"
+    stopping.write_text(TEXT.replace("epochs: 3}", "epochs: 40, early_stopping: {patience: 1}}"))
+    (log,) = results(done(stopping, tmp_path), tmp_path).searches["random"]
+    epochs = [trial.cost.epochs for trial in log.trials]
+    assert min(epochs) < 2 * 40 and [trial.cost.steps for trial in log.trials] == [2 * count for count in epochs]
 
 
 def test_with_repeat_each_seed_has_a_search_and_a_winner_of_its_own(straight: tuple[Planned, Path]) -> None:
@@ -291,9 +305,12 @@ def test_what_no_search_has_found_yet_is_no_model(straight: tuple[Planned, Path]
         api.data(path, "each", 7, store=straight[1] / "store.db")
 
 
-def test_workers_train_what_a_process_without_keras_asks_for(path: Path, tmp_path: Path) -> None:
-    """The driver imports KerasTuner, and with it Keras, which takes TensorFlow where nobody says otherwise."""
-    line = ["tune", str(path), "--tier", "smoke", "--workers", "1", "--store", str(tmp_path / "store.db")]
+@pytest.mark.parametrize("workers", [[], ["--workers", "1"]])
+def test_searches_are_done_by_a_process_that_has_not_imported_keras(
+    path: Path, tmp_path: Path, workers: list[str]
+) -> None:
+    """It imports KerasTuner, and with it Keras, which takes TensorFlow where nobody says otherwise."""
+    line = ["tune", str(path), "--tier", "smoke", *workers, "--store", str(tmp_path / "store.db")]
     line += ["--results", str(tmp_path / "results")]
     code = f"import sys; sys.argv[1:] = {line!r}; from reproduce.cli.main import main; main()"
     environment = {name: value for name, value in os.environ.items() if name not in ("KERAS_BACKEND", "XLA_FLAGS")}
