@@ -18,7 +18,7 @@ from reproduce.spec.form import HyperParameterText, SearchText, SpecText
 from reproduce.spec.levels import BadFactor, Level, Origin
 from reproduce.spec.notation import named
 from reproduce.text import counted, shown
-from reproduce.trials import brackets
+from reproduce.trials import Rung, brackets
 from zoo import measures
 
 NEEDS = "a hyper-parameter needs either `path` and `values`, or `patches`"
@@ -331,9 +331,26 @@ def trials_of(search: Search, epochs: int) -> int:
         epochs: that the setup trains.
     """
     if search.tuner == "hyperband":
-        rungs = [rung for bracket in brackets(epochs, search.factor) for rung in bracket]
-        return search.iterations * sum(rung.trials for rung in rungs)
+        return search.iterations * sum(rung.trials for rung in _rungs(search, epochs))
     return search.trials or points(search.space) or 0
+
+
+def epochs_of(search: Search, epochs: int) -> int:
+    """How many epochs the runs of a search's trials have together, at most.
+
+    Args:
+        search: as it is done.
+        epochs: that the setup trains; a space that varies them is taken as if it did not.
+    """
+    if search.tuner == "hyperband":
+        trained = search.iterations * sum(rung.trials * rung.epochs for rung in _rungs(search, epochs))
+    else:
+        trained = trials_of(search, epochs) * epochs
+    return trained * search.executions
+
+
+def _rungs(search: Search, epochs: int) -> list[Rung]:
+    return [rung for bracket in brackets(epochs, search.factor) for rung in bracket]
 
 
 def described(search: Search, epochs: int, seeds: int) -> Iterator[str]:

@@ -4,6 +4,7 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,7 @@ from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import best, experiment, reading, run_all, schedule
 from reproduce.pipeline.experiment import Options, Planned
 from reproduce.pipeline.workers.processes import Processes
-from reproduce.progress import QUIET, Progress
+from reproduce.progress import QUIET, Progress, SearchState
 from reproduce.record import Results
 from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import Settings
@@ -162,6 +163,37 @@ def test_epochs_after_an_early_stop_cost_nothing(path: Path, tmp_path: Path) -> 
     (log,) = results(done(stopping, tmp_path), tmp_path).searches["random"]
     epochs = [trial.cost.epochs for trial in log.trials]
     assert min(epochs) < 2 * 40 and [trial.cost.steps for trial in log.trials] == [2 * count for count in epochs]
+
+
+class Noting(Progress):
+    """Notes how far searches are said to be."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[list[SearchState], int, int]] = []
+
+    def searching(self, searches: Sequence[SearchState], trained: int, left: int) -> None:
+        self.heard.append((list(searches), trained, left))
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_display_hears_how_far_searches_are(path: Path, tmp_path: Path, resumed: bool) -> None:
+    if resumed:
+        with pytest.raises(Interrupt):
+            done(path, tmp_path, Breaking(12))
+    noting = Noting()
+    one = done(path, tmp_path, noting)
+    assert noting.heard[0] == ([SearchState("random", 0, 4, ""), SearchState("bayesian", 0, 8, ""),
+                                SearchState("each", 0, 4, "")], 0, TRIALS * 3)  # fmt: skip
+    assert noting.heard[-1] == ([], 0, 0)
+    states, trained, left = noting.heard[-2]
+    assert (trained, left) == (one.searched * 3, 0), "epochs that were stored are no longer left, nor trained now"
+    found = results(one, tmp_path).searches
+    for state in states:
+        scores = [log.winner.score for log in found[state.name]]
+        best = max(scores) if state.name == "bayesian" else min(scores)
+        assert state.done == state.trials and state.best == f"best {found[state.name][0].search.objective} {best:.4g}"
+    counts = [[state.done for state in heard] for heard, _, _ in noting.heard[:-1]]
+    assert counts == sorted(counts) and len({tuple(some) for some in counts}) > 2
 
 
 def test_with_repeat_each_seed_has_a_search_and_a_winner_of_its_own(straight: tuple[Planned, Path]) -> None:

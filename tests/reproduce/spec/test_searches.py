@@ -1,6 +1,7 @@
 """Searches as a spec declares them: their spaces, what they cost, and what makes no sense."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ from reproduce.errors import SpecErrors
 from reproduce.experiment import HyperParameter
 from reproduce.pipeline.reading import draft, parse
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import conditions, costs, points, trials_of
+from reproduce.spec.searches import conditions, costs, epochs_of, points, trials_of
 from reproduce.trials import brackets
 
 BASE = """title: A search
@@ -283,3 +284,10 @@ def test_costs_are_told_before_anything_trains() -> None:
         "  bracket 3: 3 trials of 9 epochs",
     ]
     assert trials_of(hyperband.searches["best"], 9) == 23
+
+
+def test_epochs_are_those_of_all_executions() -> None:
+    (search,) = parsed().experiment.searches.values()
+    assert epochs_of(search, 9) == 4 * 3 * 9
+    hyperband = replace(search, tuner="hyperband", trials=0, iterations=2)
+    assert epochs_of(hyperband, 9) == 2 * 3 * (9 * 1 + 3 * 3 + 1 * 9 + 5 * 3 + 2 * 9 + 3 * 9)
