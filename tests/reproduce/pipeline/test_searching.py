@@ -11,12 +11,14 @@ from typing import Any
 
 import pytest
 import yaml
+from distributed import LocalCluster
 
 from reproduce import api
 from reproduce.cli.main import status
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import best, experiment, reading, run_all, schedule
 from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.workers.cluster import cluster
 from reproduce.pipeline.workers.processes import Processes
 from reproduce.progress import QUIET, Progress, SearchState
 from reproduce.record import Results
@@ -228,6 +230,14 @@ def test_broken_off_and_gone_on_with_it_is_the_same_to_the_byte(
 def test_workers_change_no_byte(straight: tuple[Planned, Path], path: Path, tmp_path: Path, workers: int) -> None:
     with Processes(workers) as executor:
         assert done(path, tmp_path, workers=executor).searched == TRIALS
+    assert contents(tmp_path / "results") == contents(straight[1] / "results")
+
+
+def test_a_cluster_changes_no_byte(straight: tuple[Planned, Path], path: Path, tmp_path: Path) -> None:
+    """One worker of one thread: a process of its own that has one device."""
+    here: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": None, "local_directory": str(tmp_path / "dask")}
+    with LocalCluster(n_workers=1, threads_per_worker=1, **here) as dask, cluster(dask.scheduler_address) as workers:
+        assert done(path, tmp_path, workers=workers).searched == TRIALS
     assert contents(tmp_path / "results") == contents(straight[1] / "results")
 
 
