@@ -39,18 +39,22 @@ class Space:
     paths: Mapping[str, tuple[str, Origin]]
 
     def arm(self, name: str, values: Mapping[str, str | float], epochs: int | None = None) -> Arm:
-        """The arm of a point of the space.
+        """The arm of a point of the space, whose values are told with every problem.
 
         Args:
             name: of its variant.
             values: the label of each choice and the number of each range that count.
             epochs: for how long it is trained. Defaults to what the setup says.
         """
-        found = {key: self._level(key, value) for key, value in values.items()}
+        found = self._levels(values)
+        clause = f" (in {name}: {', '.join(f'{key} {level.label}' for key, level in found.items())})"
         if epochs is not None:
             origin = Origin(("searches", self.search.name, "tuner"), ("searches", self.search.name), is_key=True)
             found[""] = Level("", None, {EPOCHS: epochs}, {EPOCHS: origin})
-        return Arm(found, name)
+        return Arm(found, name, clause)
+
+    def _levels(self, values: Mapping[str, str | float]) -> dict[str, Level]:
+        return {key: self._level(key, value) for key, value in values.items()}
 
     def _level(self, name: str, value: str | float) -> Level:
         if name in self.choices:
@@ -64,7 +68,7 @@ class Space:
             needed = {name: allowed[0] for name, allowed in conditions(parameter, self.search.space).items()}
             for value in _ends(parameter):
                 values = self._point({**needed, parameter.name: value})
-                yield self.arm(f"{self.search.name} with {parameter.name} {value}", values)
+                yield Arm(self._levels(values), f"{self.search.name} with {parameter.name} {value}")
 
     def _point(self, given: Mapping[str, str | float]) -> dict[str, str | float]:
         """The point with these values, and the first of all others that count."""

@@ -282,6 +282,32 @@ def test_what_the_engine_refuses_is_said_before_anything_trains(path: Path, tmp_
         done(wrong, tmp_path, Breaking(0))
 
 
+TOGETHER = """title: Only together
+data: {digits: {train: 30, validation: 30, test: 30}}
+model: {layers: [{Reshape: [8, 8, 1]}, {Conv2D: {filters: 1, kernel_size: 3}}, {MaxPooling2D: 2}, Flatten, {Dense: 10}]}
+loss: SparseCategoricalCrossentropy
+train: {batch_size: 15, epochs: 1}
+variants: {default: {}}
+searches:
+  found:
+    tuner: grid
+    objective: val_loss
+    executions: 1
+    space:
+      kernel: {path: model.layers.1.Conv2D.kernel_size, values: [3, 7]}
+      pool: {path: model.layers.2, values: {two: {MaxPooling2D: 2}, six: {MaxPooling2D: 6}}}
+"""
+
+
+def test_values_that_cannot_be_built_together_are_named(tmp_path: Path) -> None:
+    """Each of them can be built with the first of the others, so that no check before the search finds it."""
+    spec = tmp_path / "together.yaml"
+    spec.write_text(TOGETHER)
+    where = r"together.yaml:14:\d+: MaxPooling2D refuses its input: .* \(in found 4: kernel 7, pool six\)$"
+    with pytest.raises(SpecErrors, match=where):
+        done(spec, tmp_path, Breaking(0))
+
+
 def test_all_trains_searches_too(path: Path, tmp_path: Path) -> None:
     options = Options(tmp_path / "results", settings=Settings(tier="smoke"))
     with Store(tmp_path / "store.db") as store:

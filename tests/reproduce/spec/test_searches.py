@@ -229,6 +229,18 @@ def test_an_arm_has_what_counts_at_its_place() -> None:
     assert train["optimizer"] == {"SGD": {"learning_rate": 0.02, "nesterov": True}}
 
 
+def test_what_is_wrong_with_a_point_names_its_values() -> None:
+    """Here two patches that do not go together, each of which fits the first level of the other."""
+    patches = "adam: {train.optimizer: Adam}, sgd: {train.optimizer: SGD}"
+    plain = "mlp: {}, plain: {model: {layers: [{Dense: 10}]}}"
+    text = changed(patches, plain, "nesterov: {path: train.optimizer.nesterov, values: [true, false], when: {optimizer: sgd}}",
+                   "wide: {patches: {no: {}, yes: {model.mlp.hidden: [9]}}}")  # fmt: skip
+    found = parse(text, "s.yaml", folder=Path("."))
+    arm = found.spaces["best"].arm("best 3", {"rate": 0.0123456, "optimizer": "plain", "wide": "yes"})
+    with pytest.raises(SpecErrors, match=r"'mlp' is not .* \(in best 3: rate 0.01235, optimizer plain, wide yes\)$"):
+        found.of_arms([arm])
+
+
 def test_probes_try_each_level_and_both_ends_with_what_they_need() -> None:
     setups = {variant.name: variant.setup["train"] for variant in parsed().probes}
     assert len(setups) == 2 + 2 + 2 + 2
