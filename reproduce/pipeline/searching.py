@@ -25,7 +25,7 @@ from reproduce.runs.store import Store
 from reproduce.selection import cost_of, objective_of
 from reproduce.spec.factors import Arm
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import epochs_of, trials_of
+from reproduce.spec.search_costs import epochs_of, trials_of
 from reproduce.trials import Cost, SearchLog, Trial, execution_seeds
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reproduce.errors import nearest
+from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, HyperParameter, Position, Search
 from reproduce.series_names import ALWAYS, SELECTED, unknown_series
 from reproduce.spec import levels, ranges
@@ -18,7 +18,7 @@ from reproduce.spec.form import HyperParameterText, SearchText, SpecText
 from reproduce.spec.levels import BadFactor, Level, Origin
 from reproduce.spec.notation import named
 from reproduce.text import counted, shown
-from reproduce.trials import Rung, brackets
+from reproduce.trials import brackets
 from zoo import measures
 
 NEEDS = "a hyper-parameter needs either `path` and `values`, or `patches`"
@@ -327,67 +327,20 @@ def _check_hyperband(where: KeyPath, search: Search, text: SearchText, epochs: i
         raise BadFactor((*where, "space"), message, at_key=True)
 
 
-def trials_of(search: Search, epochs: int) -> int:
-    """How many trials a search makes, at most.
+def search_of(experiment: Experiment, name: str | None) -> str:
+    """The search of a name; the only one where it is None.
 
-    Args:
-        search: as it is done.
-        epochs: that the setup trains.
+    Raises:
+        UsageError: where there is none of that name, or several to choose from.
     """
-    if search.tuner == "hyperband":
-        return search.iterations * sum(rung.trials for rung in _rungs(search, epochs))
-    return search.trials or points(search.space) or 0
-
-
-def epochs_of(search: Search, epochs: int) -> int:
-    """How many epochs the runs of a search's trials have together, at most.
-
-    Args:
-        search: as it is done.
-        epochs: that the setup trains; a space that varies them is taken as if it did not.
-    """
-    if search.tuner == "hyperband":
-        trained = search.iterations * sum(rung.trials * rung.epochs for rung in _rungs(search, epochs))
-    else:
-        trained = trials_of(search, epochs) * epochs
-    return trained * search.executions
-
-
-def _rungs(search: Search, epochs: int) -> list[Rung]:
-    return [rung for bracket in brackets(epochs, search.factor) for rung in bracket]
-
-
-def described(search: Search, epochs: int, seeds: int) -> Iterator[str]:
-    """What a search costs, in lines: its runs and, of hyperband, its brackets.
-
-    Args:
-        search: as it is done.
-        epochs: that the setup trains.
-        seeds: of the experiment.
-    """
-    trials, times = trials_of(search, epochs), seeds if search.per_seed else 1
-    parts = [counted(trials, "trial"), counted(search.executions, "execution")]
-    parts += [counted(seeds, "seed")] if search.per_seed else []
-    runs = counted(trials * search.executions * times, "run")
-    yield f"search {search.name} ({search.tuner}, by {search.objective}): {' × '.join(parts)} = {runs}"
-    if search.tuner == "hyperband":
-        for number, bracket in enumerate(brackets(epochs, search.factor), start=1):
-            rungs = ", then ".join(
-                f"{counted(rung.trials, 'trial')} of {counted(rung.epochs, 'epoch')}" for rung in bracket
-            )
-            yield f"  bracket {number}: {rungs}"
-
-
-def costs(experiment: Experiment, seeds: int | None = None) -> Iterator[str]:
-    """What the searches of an experiment cost, in lines.
-
-    Args:
-        experiment: whose searches.
-        seeds: how many it is run with. Defaults to its own.
-    """
-    epochs = {variant.name: variant.setup["train"]["epochs"] for variant in experiment.variants}
-    for search in experiment.searches.values():
-        yield from described(search, epochs[search.name], experiment.seeds if seeds is None else seeds)
+    names = list(experiment.searches)
+    if not names:
+        raise UsageError(f"{experiment.name} has no `searches`")
+    if name is None and len(names) > 1:
+        raise UsageError(f"{experiment.name} has several searches: name one of {', '.join(map(repr, names))}")
+    if name is not None and name not in names:
+        raise UsageError(f"{experiment.name} has no search {shown(name)}{nearest(str(name), names)}")
+    return name or names[0]
 
 
 def objective_problem(search: Search, setup: Mapping[str, Any], experiment: Experiment) -> str | None:

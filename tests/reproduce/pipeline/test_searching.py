@@ -26,6 +26,7 @@ from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
+from reproduce.spec.searches import search_of
 from reproduce.trials import FIRST_SEED, Cost
 
 TEXT = """title: Searched
@@ -337,7 +338,7 @@ def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsy
 @pytest.mark.parametrize(
     ("name", "search", "file", "message"),
     [
-        ("searched", None, "best.yaml", "searched has several searches: give --search random or bayesian or each"),
+        ("searched", None, "best.yaml", "searched has several searches: name one of 'random', 'bayesian', 'each'"),
         ("searched", "randon", "best.yaml", "searched has no search 'randon'; did you mean 'random'?"),
         ("searched", "each", "best.yaml", "each has a winner for each seed, so there is no best one to save"),
         ("searched", "random", "best.txt", "best.txt: a spec ends in .yaml"),
@@ -346,7 +347,7 @@ def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsy
 def test_what_cannot_be_saved_is_said_first(path: Path, name: str, search: str | None, file: str, message: str) -> None:
     parsed = reading.parse_file(path)
     with pytest.raises(UsageError) as caught:
-        best.try_file(Path(file), parsed.experiment, best.search_of(parsed.experiment, search))
+        best.try_file(Path(file), parsed.experiment, search_of(parsed.experiment, search))
     assert str(caught.value) == message
 
 

@@ -13,7 +13,8 @@ from reproduce.experiment import HyperParameter, Search
 from reproduce.search import oracles
 from reproduce.search.rounds import Proposal, Rounds, Scores, rounds
 from reproduce.search.space import all_points, hyperparameters_of, values_of
-from reproduce.spec.searches import points, trials_of
+from reproduce.spec.search_costs import trials_of
+from reproduce.spec.searches import points
 from reproduce.trials import Cost, SearchLog, Trial, brackets
 
 RATE = HyperParameter("rate", (), (), (0.001, 1.0), True, {})

@@ -11,7 +11,8 @@ from reproduce.errors import SpecErrors
 from reproduce.experiment import HyperParameter
 from reproduce.pipeline.reading import draft, parse
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import conditions, costs, epochs_of, points, trials_of
+from reproduce.spec.search_costs import costs, epochs_of, trials_of
+from reproduce.spec.searches import conditions, points
 from reproduce.trials import brackets
 
 BASE = """title: A search
