@@ -5,8 +5,24 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from typing import NamedTuple
 
 PHASES = ("build", "trace", "compile", "run", "store", "report")
+
+
+class SearchState(NamedTuple):
+    """How far a search is.
+
+    Attributes:
+        done: how many trials have a score.
+        trials: how many there will be, at most.
+        best: the best score so far in words; empty before there is one.
+    """
+
+    name: str
+    done: int
+    trials: int
+    best: str
 
 
 class Progress:
@@ -23,6 +39,9 @@ class Progress:
 
     def say(self, what: str) -> None:
         """What is going on, in a few words."""
+
+    def searching(self, searches: Sequence[SearchState], trained: int, left: int) -> None:
+        """How far searches are: so many epochs were trained just now, so many are left. None: all are done."""
 
     def warn(self, message: str) -> None:
         """Something that the user should know, in one line."""

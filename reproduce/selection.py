@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
 import numpy as np
 
 from reproduce.experiment import Search
 from reproduce.record import Record, Series
-from reproduce.trials import SearchLog
+from reproduce.trials import Cost, SearchLog
 
 
 def objective_of(search: Search, record: Record) -> float:
@@ -17,6 +18,12 @@ def objective_of(search: Search, record: Record) -> float:
     values = series.ranked(series.values)
     value = (values.max() if series.higher_is_better else values.min()) if search.is_best else values[-1]
     return float(value) if np.isfinite(value) and not record.diverged else float("nan")
+
+
+def cost_of(records: Iterable[Record]) -> Cost:
+    """What the training of some runs cost."""
+    lengths = [(int(one.series["epochs_used"].values[-1]), one.steps_per_epoch) for one in records]
+    return Cost(len(lengths), sum(epochs for epochs, _ in lengths), sum(epochs * steps for epochs, steps in lengths))
 
 
 def with_selection(record: Record, log: SearchLog) -> Record:

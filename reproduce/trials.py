@@ -14,6 +14,24 @@ FIRST_SEED = 10**9  # of executions: a range that no verdict uses
 
 
 @dataclass(frozen=True)
+class Cost:
+    """What was trained, counted in what is the same on every machine.
+
+    Attributes:
+        runs: how many.
+        epochs: of all of them together; those after an early stop were not trained.
+        steps: of the optimizer.
+    """
+
+    runs: int = 0
+    epochs: int = 0
+    steps: int = 0
+
+    def __add__(self, other: Cost) -> Cost:
+        return Cost(self.runs + other.runs, self.epochs + other.epochs, self.steps + other.steps)
+
+
+@dataclass(frozen=True)
 class Trial:
     """One point of a search's space that was tried.
 
@@ -22,12 +40,14 @@ class Trial:
         values: the label of each choice and the number of each range that counted, by hyper-parameter.
         epochs: of hyperband, how long its runs were trained; None for as long as the setup says.
         scores: the objective in each execution; NaN where the run diverged.
+        cost: of all executions.
     """
 
     number: int
     values: Mapping[str, str | float]
     epochs: int | None
     scores: tuple[float, ...]
+    cost: Cost
 
     @property
     def score(self) -> float:

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import commands, engine, handwritten, keras_fit, preview, rate, rates, run, tables
+from benchmarks import bayesian, commands, engine, handwritten, keras_fit, preview, rate, rates, run, tables
 from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
 from reproduce.cli.profile import Profile
@@ -136,3 +136,15 @@ def test_one_table_is_written_and_the_others_stay(monkeypatch: pytest.MonkeyPatc
     written = tables.tables(run.RESULTS.read_text())
     assert list(written) == ["commands", "seeds", "growth"]
     assert "2 s" in written["commands"] and "4 ms" in written["growth"] and "1 ms" not in written["growth"]
+
+
+def test_oracles_are_judged_as_claims_are() -> None:
+    seeds = np.arange(20) * 0.001
+    best = {
+        "Branin": {bayesian.STOCK: seeds, bayesian.OURS: seeds + 0.009, bayesian.SEVERAL: seeds + 0.011},
+        "Hartmann": {bayesian.STOCK: seeds, bayesian.OURS: seeds[::-1] * 10, bayesian.SEVERAL: seeds - 1},
+    }
+    verdicts = bayesian.judged(best)
+    assert [one.verdict for one in verdicts] == ["reproduced", "refuted", "inconclusive", "reproduced"]
+    assert verdicts[0].that == "On Branin, the best value that ours finds is at most 0.01 above KerasTuner's."
+    assert verdicts[0].n == 20 and verdicts[0].effect == pytest.approx(-0.001)

@@ -206,6 +206,7 @@ Selection = Annotated[Mapping[str, Any] | None, _selection]
 At = Annotated[str | Mapping[str, Any] | None, _tuned_or_selection]
 Scale = Annotated[str, _one_of("linear", "log", "semilogx", "loglog")]
 Clock = Annotated[str, _one_of("epoch", "step")]
+SearchClock = Annotated[str, _one_of("trial", "epoch")]
 Seed = Annotated[int, _whole]
 OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them
 Count = Annotated[int | None, _whole_or_none]  # None: all of them

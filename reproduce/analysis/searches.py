@@ -14,21 +14,23 @@ from reproduce.analysis.view import View
 from reproduce.experiment import Experiment, HyperParameter, Search
 from reproduce.record import Array, Results
 from reproduce.text import counted, number, power
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import Cost, SearchLog, Trial
 
 ENDS = 0.1  # of an axis: numbers nearer to a bound are not named beside it
 
 
 @dataclass(frozen=True)
 class History:
-    """The best score so far, trial by trial: all (trials,), infinite as long as all have diverged.
+    """The best score so far: all (points,), infinite as long as all have diverged.
 
     Attributes:
+        x: how many trials have ended, or how many epochs they were trained.
         low, median, high: over the seeds, where each has a search; all the same where there is one search.
         searches: how many stand behind it.
-        stopped: how many of them tried fewer points than another, and keep their last best.
+        stopped: how many of them ended earlier than another, and keep their last best.
     """
 
+    x: Array
     low: Array
     median: Array
     high: Array
@@ -88,13 +90,45 @@ def running_best(log: SearchLog) -> Array:
     return found
 
 
-def history(logs: Sequence[SearchLog]) -> History:
-    """The best score so far over the searches of the seeds; each keeps its last where others go on."""
-    lines = [running_best(log) for log in logs]
-    length = max(map(len, lines))
-    matrix = np.stack([np.pad(line, (0, length - len(line)), mode="edge") for line in lines])
+def clock(log: SearchLog, unit: str) -> Array:
+    """(trials,): how far the search was at the end of each trial.
+
+    Args:
+        log: of the search.
+        unit: what is counted: "trial", or "epoch" for those of all executions of this trial and of those before it.
+    """
+    each = [trial.cost.epochs if unit == "epoch" else 1 for trial in log.trials]
+    return np.cumsum(each, dtype=np.float64)
+
+
+def history(logs: Sequence[SearchLog], unit: str = "trial") -> History:
+    """The best score so far over the searches of the seeds; each keeps its last where others go on.
+
+    Args:
+        logs: of the searches.
+        unit: of `x`, "trial" or "epoch". Defaults to trial.
+    """
+    ends, lines = [clock(log, unit) for log in logs], [running_best(log) for log in logs]
+    x = np.unique(np.concatenate(ends))
+    worst = -math.inf if logs[0].higher_is_better else math.inf
+    matrix = np.stack(
+        [
+            np.concatenate([[worst], line])[np.searchsorted(end, x, side="right")]
+            for end, line in zip(ends, lines, strict=True)
+        ]
+    )
     low, median, high = bands(matrix) if len(lines) > 1 else (matrix[0],) * 3
-    return History(low, median, high, len(lines), sum(len(line) < length for line in lines))
+    return History(x, low, median, high, len(lines), sum(end[-1] < x[-1] for end in ends))
+
+
+def cost(logs: Sequence[SearchLog]) -> Cost:
+    """What the trials of searches cost; a run that several searches share counts in each."""
+    return sum((trial.cost for log in logs for trial in log.trials), Cost())
+
+
+def cost_text(found: Cost) -> str:
+    """`120 runs, 1620 epochs, 21060 steps`."""
+    return f"{counted(found.runs, 'run')}, {counted(found.epochs, 'epoch')}, {counted(found.steps, 'step')}"
 
 
 def diverged(logs: Sequence[SearchLog]) -> int:

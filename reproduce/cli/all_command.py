@@ -14,7 +14,6 @@ from reproduce.cli.options import (
     say_hidden,
     with_smoke_workers,
     worker_options,
-    workers_of,
 )
 
 
@@ -23,7 +22,7 @@ from reproduce.cli.options import (
 @worker_options
 @profile_option
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
-def command(strict: bool, profile: bool, specs: Path | None, store: Path | None, **given: Any) -> int:
+def command(strict: bool, specs: Path | None, **given: Any) -> int:
     """Run every experiment that `list` lists, and write results/ with its ledger, README.md.
 
     With --specs FOLDER, those of that folder alone, and a ledger of their own, results/FOLDER.md.
@@ -36,11 +35,9 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
       reproduce all
       reproduce all --specs specs/a_origins
     """
-    from reproduce.cli.profile import profiled
-    from reproduce.cli.progress import progress
+    from reproduce.cli.session import session
     from reproduce.pipeline import experiment
     from reproduce.pipeline.run_all import run_all
-    from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
 
     folders = library.folders(specs)
@@ -48,13 +45,8 @@ def command(strict: bool, profile: bool, specs: Path | None, store: Path | None,
     options = options_of(given, specs)
     parsed = library.parsed((), folders, lambda path: experiment.read(path, options.settings))
     say_hidden(folders)
-    with (
-        workers_of(given, options) as workers,
-        Store(store or default_path()) as open_store,
-        progress() as bars,
-        profiled(profile, bars) as display,
-    ):
-        ledger = run_all(parsed, options, open_store, display, workers)
+    with session(given, options, parsed) as (store, display, workers):
+        ledger = run_all(parsed, options, store, display, workers)
     click.echo(ledger.summary)
     ledger.failures.tell()
     return int(strict and not ledger.all_reproduced)

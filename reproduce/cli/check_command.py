@@ -63,7 +63,7 @@ def _check(path: Path, tell: bool) -> int:
         from reproduce.engine.check import all_problems
         from reproduce.engine.explain.preview import groups_of, preview
         from reproduce.engine.explain.sharing import described
-        from reproduce.spec.searches import costs
+        from reproduce.spec.search_costs import costs
 
         if draft.problems:
             raise SpecErrors(all_problems(draft))

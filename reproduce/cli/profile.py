@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 
 import click
 
-from reproduce.progress import PHASES, Progress
+from reproduce.progress import PHASES, Progress, SearchState
 
 OVERLAP = "Programs compile in the background while others run, so the columns may overlap."
 
@@ -57,6 +57,9 @@ class Profile(Progress):
 
     def say(self, what: str) -> None:
         self.display.say(what)
+
+    def searching(self, searches: Sequence[SearchState], trained: int, left: int) -> None:
+        self.display.searching(searches, trained, left)
 
     def warn(self, message: str) -> None:
         self.display.warn(message)

@@ -15,7 +15,6 @@ from reproduce.cli.options import (
     run_options,
     say_hidden,
     worker_options,
-    workers_of,
 )
 
 
@@ -30,9 +29,7 @@ def command(
     names: tuple[str, ...],
     as_json: bool,
     strict: bool,
-    profile: bool,
     specs: Path | None,
-    store: Path | None,
     **given: Any,
 ) -> int:
     """Run the experiments called NAME (or the YAML files at those paths) and judge their claims.
@@ -45,11 +42,9 @@ def command(
       reproduce run my_spec.yaml --seeds 1000:1020 --results /tmp/try
     """
     from reproduce.cli import answers
-    from reproduce.cli.profile import profiled
-    from reproduce.cli.progress import progress
+    from reproduce.cli.session import session
     from reproduce.pipeline import experiment, schedule
     from reproduce.pipeline.failures import Failures
-    from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
 
     folders = library.folders(specs)
@@ -58,17 +53,11 @@ def command(
     say_hidden(folders, names)
     outcomes: list[experiment.Outcome] = []
     failures = Failures()
-    with (
-        workers_of(given, options) as workers,
-        Store(store or default_path()) as open_store,
-        progress() as bars,
-        profiled(profile, bars) as display,
-        schedule.saying_what_is_stored(parsed, options, open_store),
-    ):
-        planned = [experiment.planned(one, options, open_store) for one in parsed]
-        for one, runs in schedule.trained(planned, options, open_store, display, workers):
+    with session(given, options, parsed) as (store, display, workers):
+        planned = [experiment.planned(one, options, store) for one in parsed]
+        for one, runs in schedule.trained(planned, options, store, display, workers):
             with failures.kept(one.experiment.name):
-                outcomes.append(experiment.conclude(one, runs, options, open_store, display))
+                outcomes.append(experiment.conclude(one, runs, options, store, display))
     if as_json:
         click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
     elif outcomes:

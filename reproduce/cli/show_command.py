@@ -27,7 +27,7 @@ def command(name: str, variant: str | None, specs: Path | None) -> None:
     """
     from reproduce.spec import library
     from reproduce.spec.parse import parse_file
-    from reproduce.spec.searches import costs
+    from reproduce.spec.search_costs import costs
     from reproduce.text import shown
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_file)

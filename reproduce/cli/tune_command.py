@@ -14,7 +14,6 @@ from reproduce.cli.options import (
     run_options,
     say_hidden,
     worker_options,
-    workers_of,
 )
 
 
@@ -29,9 +28,7 @@ def command(
     name: str,
     save_best: Path | None,
     search: str | None,
-    profile: bool,
     specs: Path | None,
-    store: Path | None,
     **given: Any,
 ) -> None:
     """Run an experiment that has searches, and show what they found.
@@ -45,13 +42,12 @@ def command(
       reproduce tune digits_search --search random --save-best specs/best.yaml
     """
     from reproduce.cli import answers
-    from reproduce.cli.profile import profiled
-    from reproduce.cli.progress import progress
+    from reproduce.cli.session import session
     from reproduce.errors import UsageError
     from reproduce.pipeline import best, experiment, schedule
-    from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
-    from reproduce.spec.searches import costs
+    from reproduce.spec.search_costs import costs
+    from reproduce.spec.searches import search_of
 
     folders = library.folders(specs)
     options = options_of(given)
@@ -61,21 +57,15 @@ def command(
         raise UsageError(f"{name} has no searches: `reproduce run {name}`")
     if search and not save_best:
         raise UsageError("--search chooses what --save-best writes; all searches are done in any case")
-    chosen = best.search_of(parsed.experiment, search) if save_best else None
+    chosen = search_of(parsed.experiment, search) if save_best else None
     if save_best:
         best.try_file(save_best, parsed.experiment, chosen)
-    with (
-        workers_of(given, options) as workers,
-        Store(store or default_path()) as open_store,
-        progress() as bars,
-        profiled(profile, bars) as display,
-        schedule.saying_what_is_stored([parsed], options, open_store),
-    ):
-        planned = experiment.planned(parsed, options, open_store)
+    with session(given, options, [parsed]) as (store, display, workers):
+        planned = experiment.planned(parsed, options, store)
         for line in costs(planned.experiment, len(planned.seeds)):
             click.echo(line, err=True)
-        ((one, runs),) = schedule.trained([planned], options, open_store, display, workers)
-        outcome = experiment.conclude(one, runs, options, open_store, display)
+        ((one, runs),) = schedule.trained([planned], options, store, display, workers)
+        outcome = experiment.conclude(one, runs, options, store, display)
     click.echo(answers.as_text(outcome))
     click.echo(best.found(outcome.results))
     if save_best:

@@ -12,7 +12,7 @@ from typing import Any
 from reproduce.engine import environment, program_cache
 from reproduce.engine.quiet import quieten_tensorflow
 from reproduce.errors import UsageError
-from reproduce.runs.settings import Settings, has_gpu
+from reproduce.runs.settings import Settings, has_gpu, require
 
 HOST_DEVICES = "xla_force_host_platform_device_count"
 UNUSED = ("matplotlib", "pandas", "sklearn")
@@ -25,7 +25,8 @@ def prepare(backend: str = "jax", device: str = "auto") -> None:
     deterministic kernels are asked for. Settings of the environment that would change results are put right.
 
     Raises:
-        UsageError: when Keras is already imported with another backend, or a setting cannot be put right any more.
+        UsageError: when the backend is not installed or Keras is already imported with another one, or when a setting
+            cannot be put right any more.
     """
     if "keras" in sys.modules:
         import keras
@@ -53,6 +54,7 @@ def prepare_to_train(settings: Settings) -> None:
 
 
 def _import(backend: str, device: str) -> None:
+    require(backend)
     environment.clean()
     os.environ["KERAS_BACKEND"] = backend
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")

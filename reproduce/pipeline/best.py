@@ -8,7 +8,7 @@ from typing import Any
 
 import yaml
 
-from reproduce.errors import UsageError, nearest
+from reproduce.errors import UsageError
 from reproduce.experiment import Experiment
 from reproduce.pipeline.experiment import Planned
 from reproduce.record import Results
@@ -16,22 +16,8 @@ from reproduce.seeds import written
 from reproduce.spec.form import Setup
 from reproduce.spec.notation import bad_spec_name
 from reproduce.system.files import write_file
-from reproduce.text import counted, number, shown
+from reproduce.text import counted, number
 from reproduce.trials import SearchLog
-
-
-def search_of(experiment: Experiment, name: str | None) -> str:
-    """The search of a name, of an experiment that has some; the only one where it is None.
-
-    Raises:
-        UsageError: where there is none of that name, or several to choose from.
-    """
-    names = list(experiment.searches)
-    if name is None and len(names) > 1:
-        raise UsageError(f"{experiment.name} has several searches: give --search {' or '.join(names)}")
-    if name is not None and name not in names:
-        raise UsageError(f"{experiment.name} has no search {shown(name)}{nearest(name, names)}")
-    return name or names[0]
 
 
 def try_file(path: Path, experiment: Experiment, search: str | None) -> None:

@@ -8,7 +8,7 @@ import importlib.metadata
 import json
 import platform
 import shlex
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline.reading import draft_file
-from reproduce.pipeline.searching import Place, Searches, encoded
+from reproduce.pipeline.searching import Came, Place, Searches, encoded
 from reproduce.progress import Progress
 from reproduce.record import Record, Results
 from reproduce.runs.non_defaults import NonDefaults, command, non_defaults
@@ -173,6 +173,7 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
     """
     progress.start(one.experiment.name)
     if has_to_search(one, options):
+        prepared(options.settings)
         from reproduce.engine.engine import Engine, engine_of
 
         engines: dict[Settings, Engine] = {}
@@ -224,14 +225,16 @@ def search(one: Planned, options: Options, store: Store, progress: Progress, tra
     prepared(options.settings)
     trained: dict[str, Record] = {}
 
-    def records(parsed: Parsed, runs: Sequence[Run], settings: Settings) -> Mapping[str, Record]:
+    def records(parsed: Parsed, runs: Sequence[Run], settings: Settings) -> Iterator[Came]:
         known = trained if options.force else store.get([run.key for run in runs])
         missing = [run for run in runs if run.key not in known]
+        yield Came({run.key: known[run.key] for run in runs if run.key in known}, is_new=False)
         progress.more(len(missing))
         for batch in train(parsed, missing, settings) if missing else ():
             keep(one, batch, store, progress)
-            trained.update({run.key: record for run, record in batch})
-        return {**trained, **known}
+            found = {run.key: record for run, record in batch}
+            trained.update(found)
+            yield Came(found, is_new=True)
 
     one.searches.run(records, progress, store, () if options.force else one.logs)
     return replace(_planned(one.searches, one.searches.stored(store), store), searched=len(trained))

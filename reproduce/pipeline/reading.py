@@ -12,7 +12,7 @@ from reproduce.selection import with_selection
 from reproduce.spec import parse as forms
 from reproduce.spec.parse import Parsed
 from reproduce.spec.searches import no_direction
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import Cost, SearchLog, Trial
 
 
 def parse_file(path: Path) -> Parsed:
@@ -77,4 +77,4 @@ def _selected(experiment: Experiment, variant: str, record: Record) -> Record:
     if (search := experiment.searches.get(variant)) is None:
         return record
     higher = record.series[search.series].higher_is_better
-    return with_selection(record, SearchLog(search, None, bool(higher), (Trial(1, {}, None, (0.0,)),)))
+    return with_selection(record, SearchLog(search, None, bool(higher), (Trial(1, {}, None, (0.0,), Cost()),)))

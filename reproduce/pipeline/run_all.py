@@ -62,7 +62,7 @@ def run_all(
     trained = 0
     kept: list[Planned] = []
     planned = (experiment.planned(spec, options, store) for spec in parsed)
-    with schedule.saying_what_is_stored(parsed, options, store), Reporter(options, store, progress) as reporter:
+    with Reporter(options, store, progress) as reporter:
         for one, runs in schedule.trained(planned, options, store, progress, workers):
             trained += runs + one.searched
             reporter.report(one, runs)

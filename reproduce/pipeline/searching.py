@@ -10,32 +10,29 @@ import hashlib
 import importlib.metadata
 import json
 import math
-from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict, astuple, dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Search, Variant
+from reproduce.pipeline.standing import Asked, Plan, Standing
 from reproduce.progress import Progress
 from reproduce.record import Record
 from reproduce.runs.plan import Found, Run, plan, runs_of, smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
-from reproduce.selection import objective_of
+from reproduce.selection import cost_of, objective_of
 from reproduce.spec.factors import Arm
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import trials_of
-from reproduce.text import number
-from reproduce.trials import SearchLog, Trial, execution_seeds
+from reproduce.spec.search_costs import epochs_of, trials_of
+from reproduce.trials import Cost, SearchLog, Trial, execution_seeds
 
 if TYPE_CHECKING:
     from reproduce.search.rounds import Proposal, Rounds, Scores
 
 LIBRARIES = ("keras-tuner", "scipy")
-NAMED = 2  # searches whose state is shown at once
-
-Source = Callable[[Parsed, Sequence[Run], Settings], Mapping[str, Record]]
-"""The records of runs of a spec, by key: those that are stored, and others as they are trained."""
+FORM = 2  # of a log; raised when logs say more: searches are then done again, with the runs that are stored
 
 
 class Place(NamedTuple):
@@ -45,22 +42,15 @@ class Place(NamedTuple):
     seed: int | None
 
 
-class _Best:
-    """How far a search of so many trials is, in words."""
+class Came(NamedTuple):
+    """Records of runs, by key: trained just now, or stored already."""
 
-    def __init__(self, search: Search, trials: int) -> None:
-        self._search, self._all, self._trials, self._score = search, trials, 0, math.nan
+    records: Mapping[str, Record]
+    is_new: bool
 
-    def add(self, scores: Scores) -> None:
-        """One more round."""
-        self._trials += len(scores.of_each)
-        better = max if scores.higher_is_better else min
-        finite = [score for score in (sum(one) / len(one) for one in scores.of_each) if math.isfinite(score)]
-        self._score = better([*finite, *([] if math.isnan(self._score) else [self._score])], default=math.nan)
 
-    def __str__(self) -> str:
-        best = "" if math.isnan(self._score) else f", best {self._search.objective} {number(self._score)}"
-        return f"{self._search.name}: {self._trials} of {self._all} trials{best}"
+Source = Callable[[Parsed, Sequence[Run], Settings], Iterable[Came]]
+"""The records of runs of a spec, as they come."""
 
 
 @dataclass(frozen=True)
@@ -128,22 +118,25 @@ class Searches:
             if place not in done:
                 search = rounds(self._search(place), self._seed(place), self._epochs(place))
                 running[place] = search, next(search)
-        best = {place: _Best(self._search(place), self._trials(place)) for place in running}
+        standing = Standing([self._plan(place) for place in running], progress)
         settings = {name: self._trial_settings(name) for name in dict.fromkeys(place.name for place in running)}
         while running:
-            progress.say("; ".join(str(best[place]) for place in list(running)[:NAMED]))
             asked = {place: proposals for place, (_, proposals) in running.items()}
-            scores = self._scores(asked, source, settings)
+            scores = self._scores(asked, source, settings, standing)
             for place, (search, _) in list(running.items()):
-                best[place].add(scores[place])
                 try:
                     running[place] = search, search.send(scores[place])
                 except StopIteration as end:
                     del running[place]
                     store.put_log(self._key(place), encoded(end.value))
+        standing.end()
 
     def _scores(
-        self, asked: Mapping[Place, Sequence[Proposal]], source: Source, settings: Mapping[str, Settings]
+        self,
+        asked: Mapping[Place, Sequence[Proposal]],
+        source: Source,
+        settings: Mapping[str, Settings],
+        standing: Standing,
     ) -> dict[Place, Scores]:
         """The scores of a round of each search."""
         points = [(place, proposal) for place, proposals in asked.items() for proposal in proposals]
@@ -152,10 +145,22 @@ class Searches:
             (place, proposal.number): runs_of(variant, self._execution_seeds(place), settings[place.name])
             for (place, proposal), variant in zip(points, parsed.experiment.variants, strict=True)
         }
+        standing.expect(
+            [
+                Asked(
+                    self._search(place),
+                    [run.key for run in runs[place, one.number]],
+                    one.epochs or self._epochs(place),
+                )
+                for place, one in points
+            ]
+        )
         records: dict[str, Record] = {}
         for alike in dict.fromkeys(settings.values()):
             some = [run for (place, _), of_one in runs.items() for run in of_one if settings[place.name] == alike]
-            records |= source(parsed, list({run.key: run for run in some}.values()), alike)
+            for came in source(parsed, list({run.key: run for run in some}.values()), alike):
+                records |= came.records
+                standing.add(came.records, is_new=came.is_new)
         return {
             place: self._scored(place, [[records[run.key] for run in runs[place, one.number]] for one in proposals])
             for place, proposals in asked.items()
@@ -167,7 +172,8 @@ class Searches:
 
         search = self._search(place)
         higher = trials[0][0].series[search.series].higher_is_better
-        return Scores([tuple(objective_of(search, record) for record in records) for records in trials], bool(higher))
+        scores = [tuple(objective_of(search, record) for record in records) for records in trials]
+        return Scores(scores, list(map(cost_of, trials)), bool(higher))
 
     def _of(self, points: Sequence[tuple[Place, Proposal | Trial]]) -> Parsed:
         """The spec with the variants of some points, in their order."""
@@ -195,6 +201,10 @@ class Searches:
         (run,) = runs_of(base.experiment.variants[0], self._execution_seeds(place)[:1], self.settings)
         pays = engine_of(self.settings).quick_pays(base, run, share)
         return replace(self.settings, tier="trial") if pays else self.settings
+
+    def _plan(self, place: Place) -> Plan:
+        search, epochs = self._search(place), self._epochs(place)
+        return Plan(search, trials_of(search, epochs), epochs_of(search, epochs))
 
     def _trials(self, place: Place) -> int:
         return trials_of(self._search(place), self._epochs(place))
@@ -227,17 +237,21 @@ class Searches:
             ].facts,
             "versions": {name: importlib.metadata.version(name) for name in LIBRARIES},
             "seed": self._seed(place),
+            "form": FORM,
         }
         return hashlib.sha256(json.dumps(facts, sort_keys=True).encode()).hexdigest()
 
 
 def encoded(log: SearchLog) -> bytes:
     """A log as JSON; the search itself is left out, which the spec says."""
-    trials = [[trial.number, trial.values, trial.epochs, trial.scores] for trial in log.trials]
+    trials = [[trial.number, trial.values, trial.epochs, trial.scores, astuple(trial.cost)] for trial in log.trials]
     return json.dumps({"seed": log.seed, "higher": log.higher_is_better, "trials": trials}).encode()
 
 
 def _decoded(search: Search, log: bytes) -> SearchLog:
     found = json.loads(log)
-    trials = tuple(Trial(count, values, epochs, tuple(scores)) for count, values, epochs, scores in found["trials"])
+    trials = tuple(
+        Trial(count, values, epochs, tuple(scores), Cost(*cost))
+        for count, values, epochs, scores, cost in found["trials"]
+    )
     return SearchLog(search, found["seed"], found["higher"], trials)

@@ -9,13 +9,13 @@ from dataclasses import dataclass
 from reproduce.analysis.quantities import Quantity, quantity
 from reproduce.analysis.retests import Retest, retest
 from reproduce.analysis.samples import Sample
-from reproduce.analysis.searches import diverged, logs_of, objective, per_seed, ranked, value_text
+from reproduce.analysis.searches import cost, cost_text, diverged, logs_of, objective, per_seed, ranked, value_text
 from reproduce.experiment import HyperParameter, Search
 from reproduce.record import Results
 from reproduce.report.table import Table, interval_text
 from reproduce.statistics.intervals import Interval, median_interval
 from reproduce.text import Markdown, counted, literal, number
-from reproduce.trials import Rung, Trial, brackets
+from reproduce.trials import Cost, Rung, Trial, brackets
 
 TUNERS = {
     "random": "random search (KerasTuner)",
@@ -23,6 +23,7 @@ TUNERS = {
     "bayesian": "Bayesian search (an oracle of our own for KerasTuner)",
     "hyperband": "Hyperband (KerasTuner)",
 }
+COSTS = "What was trained to find the winners; a run that two searches share counts in both."
 MOST_LEVELS = 8  # of a choice that are listed
 
 
@@ -35,6 +36,7 @@ class Found:
         seeds: how many the experiment has.
         trials: how many points each of its searches tried; empty where it is not done.
         diverged: how many trials had an execution that diverged.
+        cost: of all trials; those of all seeds, where each has a search.
         winners: the best trial, or that of each seed.
         score: by which the winner was selected; over the seeds where each has a search, with its interval.
         retest: the winner on the seeds of the experiment; None where the search is not done.
@@ -47,6 +49,7 @@ class Found:
     seeds: int
     trials: tuple[int, ...]
     diverged: int
+    cost: Cost
     winners: tuple[Trial, ...]
     is_per_seed: bool
     score: Interval | None
@@ -73,6 +76,7 @@ def _found(results: Results, search: Search) -> Found:
         seeds=len(results.seeds),
         trials=tuple(len(log.trials) for log in logs),
         diverged=diverged(logs),
+        cost=cost(logs),
         winners=tuple(log.winner for log in logs),
         is_per_seed=per_seed(logs),
         score=median_interval(scores) if scores else None,
@@ -84,7 +88,18 @@ def _found(results: Results, search: Search) -> Found:
 
 def markdown(searches: Sequence[Found]) -> str:
     """The section of a report; empty without searches."""
-    return "\n".join(["## Search\n", *map(_section, searches)]) if searches else ""
+    return "\n".join(["## Search\n", *_costs(searches), *map(_section, searches)]) if searches else ""
+
+
+def _costs(searches: Sequence[Found]) -> list[str]:
+    """What each search cost, where there are several to compare: a row each."""
+    done = [one for one in searches if one.trials]
+    if len(done) < 2:
+        return []
+    rows = [
+        (one.search.name, *map(str, (sum(one.trials), one.cost.runs, one.cost.epochs, one.cost.steps))) for one in done
+    ]
+    return [f"{COSTS}\n\n{Table('', ('search', 'trials', 'runs', 'epochs', 'steps'), tuple(rows)).markdown()}"]
 
 
 def _section(one: Found) -> str:
@@ -92,7 +107,8 @@ def _section(one: Found) -> str:
     if not one.trials:
         facts.append(("state", "not done yet"))
     else:
-        facts += [("tried", _tried(one)), ("winner", _winner(one)), ("selection score", _score(one)), *_after(one)]
+        facts += [("tried", _tried(one)), ("cost", cost_text(one.cost)), ("winner", _winner(one))]
+        facts += [("selection score", _score(one)), *_after(one)]
     lines = [f"- {name}:{text if isinstance(text, Markdown) else f' {literal(text)}'}" for name, text in facts]
     table = f"\n{_bracket_table(one).markdown()}" if one.brackets else ""
     return f"### {literal(one.search.name)}\n\n" + "\n".join(lines) + f"\n{table}"

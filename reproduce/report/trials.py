@@ -17,7 +17,7 @@ from reproduce.trials import SearchLog, Trial
 
 BEST = 10
 NOT_USED = "–"
-FIRST, LAST = ("search", "seed", "trial"), ("epochs", "score", "diverged", "winner")
+FIRST, LAST = ("search", "seed", "trial"), ("epochs", "score", "epochs_used", "steps_used", "diverged", "winner")
 
 
 def trials(results: Results, *, search: SearchName = None) -> Table:
@@ -104,6 +104,8 @@ def trial_rows(results: Results) -> Iterator[dict[str, str]]:
                     "trial": str(trial.number),
                     "epochs": "" if trial.epochs is None else str(trial.epochs),
                     "score": exact(trial.score),
+                    "epochs_used": str(trial.cost.epochs),
+                    "steps_used": str(trial.cost.steps),
                     "diverged": str(math.isnan(trial.score)).lower(),
                     "winner": str(trial is log.winner).lower(),
                 }

@@ -51,6 +51,16 @@ class Settings:
         return [self.engine, self.backend, self.device, *([self.tier] if self.is_quick else [])]
 
 
+def require(backend: str) -> None:
+    """Hold a backend against what is installed.
+
+    Raises:
+        UsageError: when it is not there.
+    """
+    if importlib.util.find_spec(backend) is None:
+        raise UsageError(f"the backend {backend} is not installed")
+
+
 def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto", tier: str = "full") -> Settings:
     """Settings with every `auto` decided, to compute with.
 
@@ -58,8 +68,7 @@ def settings_of(engine: str = "auto", backend: str = "jax", device: str = "auto"
         UsageError: as `chosen`, and when the choice is not to be had on this machine.
     """
     settings = chosen(engine, backend, device, tier)
-    if importlib.util.find_spec(backend) is None:
-        raise UsageError(f"the backend {backend} is not installed")
+    require(backend)
     if device == "gpu" and not has_gpu():
         raise UsageError(
             "--device gpu: no NVIDIA GPU, or JAX for CUDA is not installed (pip install '.[cuda]' in the checkout)"

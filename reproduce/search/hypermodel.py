@@ -7,6 +7,7 @@ seeds that follow, on the same examples: what one execution has learned, none va
 
 from __future__ import annotations
 
+import importlib.util
 import inspect
 import weakref
 from collections.abc import Iterator, Sequence
@@ -31,6 +32,11 @@ from reproduce.search.named import NamedSearch, Point
 from reproduce.search.space import declare
 
 OF_KERAS_TUNER = (tuner_utils.TunerCallback, tuner_utils.SaveBestEpoch)  # it adds them to every fit of a tuner
+
+NO_TENSORBOARD = (
+    "KerasTuner's tuners import TensorBoard where Keras runs on TensorFlow, and it is not installed: "
+    "set KERAS_BACKEND=jax, or pip install tensorboard"
+)
 
 
 class FatalSpecErrors(SpecErrors, FatalError):  # type: ignore[misc]
@@ -62,7 +68,14 @@ class SpecHyperModel(keras_tuner.HyperModel):  # type: ignore[misc]
         return keras_tuner.Objective(series, self.named.direction(series))
 
     def declare_hyperparameters(self, hp: keras_tuner.HyperParameters) -> None:
-        """Declare the whole space."""
+        """Declare the whole space, for a tuner of KerasTuner.
+
+        Raises:
+            UsageError: on TensorFlow without TensorBoard, which each trial of such a tuner imports there: it would take
+                the error for a failed trial, and find nothing.
+        """
+        if keras.backend.backend() == "tensorflow" and importlib.util.find_spec("tensorboard") is None:
+            raise FatalUsageError(NO_TENSORBOARD)
         declare(hp, self.named.search)
 
     def build(self, hp: keras_tuner.HyperParameters) -> keras.Model:

@@ -6,21 +6,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import keras_tuner
 
 from reproduce.api_arguments import PathLike, name_of, path_of
 from reproduce.construct.variant import Built
 from reproduce.engine import check, fit
-from reproduce.errors import SpecErrors, UsageError, nearest
+from reproduce.errors import SpecErrors, UsageError
 from reproduce.experiment import Search, Variant
 from reproduce.record import Record
 from reproduce.search.space import EPOCHS, declare, values_of
 from reproduce.spec import library
 from reproduce.spec.parse import Parsed, draft_file
-from reproduce.spec.searches import Space, no_direction, objective_problem
-from reproduce.text import shown
+from reproduce.spec.searches import Space, no_direction, objective_problem, search_of
 
 
 class Point(NamedTuple):
@@ -125,7 +124,7 @@ def named_search(name: PathLike, search: str | None, specs: PathLike | None) -> 
     """
     folders = library.folders(None if specs is None else path_of("specs", specs))
     (parsed,) = library.parsed([name_of(name)], folders, _read)
-    found = NamedSearch(parsed, _space(parsed, search))
+    found = NamedSearch(parsed, parsed.spaces[search_of(parsed.experiment, search)])
     probes = parsed.of_arms(list(found.space.probes()))
     if wrong := list(check.problems(probes, probes.experiment.variants)):
         raise SpecErrors(wrong)
@@ -138,16 +137,3 @@ def _read(path: Path) -> Parsed:
     if draft.problems:
         raise SpecErrors(check.all_problems(draft))
     return draft
-
-
-def _space(parsed: Parsed, search: Any) -> Space:
-    name, spaces = parsed.experiment.name, parsed.spaces
-    if not spaces:
-        raise UsageError(f"{name} has no `searches`")
-    if search is None and len(spaces) > 1:
-        raise UsageError(f"{name} has several searches: name one of {', '.join(map(repr, spaces))}")
-    if search is None:
-        return next(iter(spaces.values()))
-    if search not in spaces:
-        raise UsageError(f"{name} has no search {shown(search)}{nearest(str(search), spaces)}")
-    return spaces[search]

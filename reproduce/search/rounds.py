@@ -18,7 +18,7 @@ from reproduce.experiment import Search
 from reproduce.search import oracles
 from reproduce.search.space import EPOCHS, values_of
 from reproduce.streams import stream_seed
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import Cost, SearchLog, Trial
 
 TOGETHER = {"random": 1000, "hyperband": 1000, "bayesian": 4}  # trials of a round at most
 
@@ -42,10 +42,12 @@ class Scores(NamedTuple):
 
     Attributes:
         of_each: the objective in each execution, NaN where it diverged.
+        costs: of each.
         higher_is_better: of the objective.
     """
 
     of_each: Sequence[tuple[float, ...]]
+    costs: Sequence[Cost]
     higher_is_better: bool
 
 
@@ -71,9 +73,9 @@ def rounds(search: Search, seed: int, epochs: int) -> Rounds:
             Proposal(len(known) + place, dict(values), length) for place, (values, length) in enumerate(new, 1)
         ]
         if proposals:
-            found, higher = yield proposals
-            for point, proposal, scores in zip(new, proposals, found, strict=True):
-                known[point] = Trial(proposal.number, proposal.values, proposal.epochs, tuple(scores))
+            found, costs, higher = yield proposals
+            for point, proposal, scores, cost in zip(new, proposals, found, costs, strict=True):
+                known[point] = Trial(proposal.number, proposal.values, proposal.epochs, tuple(scores), cost)
         if search.tuner != "grid":
             tried = [trial.score for trial in known.values()]
             oracles.tell(oracle, asked, oracles.to_minimise([known[point].score for point in points], tried, higher))

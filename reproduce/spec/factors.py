@@ -29,10 +29,12 @@ class Arm:
 
     Attributes:
         label: what it is called; the labels of its levels joined by `/` if empty.
+        clause: what problems with it end in, since several of its levels may have made them together.
     """
 
     levels: Mapping[str, Level]
     label: str = ""
+    clause: str = ""
 
     @property
     def name(self) -> str:

@@ -56,6 +56,7 @@ class Parsed:
     Attributes:
         experiment: without the variants that have problems.
         written: for each variant, by the path in its setup, the part of the text that wrote it there.
+        clauses: what problems of a variant end in, for some.
         problems: what is wrong with it, in the order of the text; none in what `parse` returns.
         names_only: whether so much is wrong that only the names in the setups can be checked.
         check: what finds problems of claims, figures and tables, now and when the variants are built.
@@ -71,10 +72,12 @@ class Parsed:
     check: ReportCheck = unchecked
     spaces: Mapping[str, Space] = field(default_factory=dict)
     probes: tuple[Variant, ...] = ()
+    clauses: Mapping[str, str] = field(default_factory=dict)
 
     def problem(self, variant: str, path: KeyPath, message: str, *, at_key: bool = False) -> Problem:
         """A problem with the value (or the key) at `path` of a variant's setup, placed in the text that wrote it."""
-        return place(self.document, self.written[variant], path, at_key).problem(message)
+        whole = message + self.clauses.get(variant, "")
+        return place(self.document, self.written[variant], path, at_key).problem(whole)
 
     def of_arms(self, arms: Sequence[Arm]) -> Parsed:
         """The same text with the variants of these arms alone; claims, figures and tables are left out.
@@ -87,7 +90,7 @@ class Parsed:
             raise SpecErrors(made.problems)
         left_out: dict[str, Any] = {"claims": (), "figures": (), "tables": (), "searches": {}}
         experiment = replace(self.experiment, variants=made.good, **left_out)
-        return Parsed(experiment, self.document, made.written)
+        return Parsed(experiment, self.document, made.written, clauses={arm.name: arm.clause for arm in arms})
 
     def joined(self, other: Parsed) -> Parsed:
         """This spec, whose problems can also be placed for the variants of another."""

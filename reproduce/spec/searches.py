@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from reproduce.errors import nearest
+from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, HyperParameter, Position, Search
 from reproduce.series_names import ALWAYS, SELECTED, unknown_series
 from reproduce.spec import levels, ranges
@@ -39,18 +39,22 @@ class Space:
     paths: Mapping[str, tuple[str, Origin]]
 
     def arm(self, name: str, values: Mapping[str, str | float], epochs: int | None = None) -> Arm:
-        """The arm of a point of the space.
+        """The arm of a point of the space, whose values are told with every problem.
 
         Args:
             name: of its variant.
             values: the label of each choice and the number of each range that count.
             epochs: for how long it is trained. Defaults to what the setup says.
         """
-        found = {key: self._level(key, value) for key, value in values.items()}
+        found = self._levels(values)
+        clause = f" (in {name}: {', '.join(f'{key} {level.label}' for key, level in found.items())})"
         if epochs is not None:
             origin = Origin(("searches", self.search.name, "tuner"), ("searches", self.search.name), is_key=True)
             found[""] = Level("", None, {EPOCHS: epochs}, {EPOCHS: origin})
-        return Arm(found, name)
+        return Arm(found, name, clause)
+
+    def _levels(self, values: Mapping[str, str | float]) -> dict[str, Level]:
+        return {key: self._level(key, value) for key, value in values.items()}
 
     def _level(self, name: str, value: str | float) -> Level:
         if name in self.choices:
@@ -64,7 +68,7 @@ class Space:
             needed = {name: allowed[0] for name, allowed in conditions(parameter, self.search.space).items()}
             for value in _ends(parameter):
                 values = self._point({**needed, parameter.name: value})
-                yield self.arm(f"{self.search.name} with {parameter.name} {value}", values)
+                yield Arm(self._levels(values), f"{self.search.name} with {parameter.name} {value}")
 
     def _point(self, given: Mapping[str, str | float]) -> dict[str, str | float]:
         """The point with these values, and the first of all others that count."""
@@ -323,50 +327,20 @@ def _check_hyperband(where: KeyPath, search: Search, text: SearchText, epochs: i
         raise BadFactor((*where, "space"), message, at_key=True)
 
 
-def trials_of(search: Search, epochs: int) -> int:
-    """How many trials a search makes, at most.
+def search_of(experiment: Experiment, name: str | None) -> str:
+    """The search of a name; the only one where it is None.
 
-    Args:
-        search: as it is done.
-        epochs: that the setup trains.
+    Raises:
+        UsageError: where there is none of that name, or several to choose from.
     """
-    if search.tuner == "hyperband":
-        rungs = [rung for bracket in brackets(epochs, search.factor) for rung in bracket]
-        return search.iterations * sum(rung.trials for rung in rungs)
-    return search.trials or points(search.space) or 0
-
-
-def described(search: Search, epochs: int, seeds: int) -> Iterator[str]:
-    """What a search costs, in lines: its runs and, of hyperband, its brackets.
-
-    Args:
-        search: as it is done.
-        epochs: that the setup trains.
-        seeds: of the experiment.
-    """
-    trials, times = trials_of(search, epochs), seeds if search.per_seed else 1
-    parts = [counted(trials, "trial"), counted(search.executions, "execution")]
-    parts += [counted(seeds, "seed")] if search.per_seed else []
-    runs = counted(trials * search.executions * times, "run")
-    yield f"search {search.name} ({search.tuner}, by {search.objective}): {' × '.join(parts)} = {runs}"
-    if search.tuner == "hyperband":
-        for number, bracket in enumerate(brackets(epochs, search.factor), start=1):
-            rungs = ", then ".join(
-                f"{counted(rung.trials, 'trial')} of {counted(rung.epochs, 'epoch')}" for rung in bracket
-            )
-            yield f"  bracket {number}: {rungs}"
-
-
-def costs(experiment: Experiment, seeds: int | None = None) -> Iterator[str]:
-    """What the searches of an experiment cost, in lines.
-
-    Args:
-        experiment: whose searches.
-        seeds: how many it is run with. Defaults to its own.
-    """
-    epochs = {variant.name: variant.setup["train"]["epochs"] for variant in experiment.variants}
-    for search in experiment.searches.values():
-        yield from described(search, epochs[search.name], len(experiment.seeds) if seeds is None else seeds)
+    names = list(experiment.searches)
+    if not names:
+        raise UsageError(f"{experiment.name} has no `searches`")
+    if name is None and len(names) > 1:
+        raise UsageError(f"{experiment.name} has several searches: name one of {', '.join(map(repr, names))}")
+    if name is not None and name not in names:
+        raise UsageError(f"{experiment.name} has no search {shown(name)}{nearest(str(name), names)}")
+    return name or names[0]
 
 
 def objective_problem(search: Search, setup: Mapping[str, Any], experiment: Experiment) -> str | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from pydantic import ValidationError
@@ -61,7 +61,7 @@ def variants_of(arms: Iterable[factors.Arm], document: Document) -> Variants:
         try:
             setup, written[arm.name] = _setup_of(arm, base, document)
         except SpecErrors as error:
-            problems += error.problems
+            problems += [replace(one, message=one.message + arm.clause) for one in error.problems]
             spoilt |= {dotted.partition(".")[0] for level in arm.levels.values() for dotted in level.patch}
             every.append(Variant(arm.name, levels, plain))
             continue

@@ -12,7 +12,7 @@ import pytest
 from reproduce.analysis import importance as module
 from reproduce.analysis.importance import importance, scores_of
 from reproduce.experiment import HyperParameter
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import Cost, SearchLog, Trial
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
 SPACE = (
@@ -30,7 +30,7 @@ def log(score, count=60, seed=None, epochs=(None,)):
         if values["net"] == "b":
             values["depth"] = SPACE[2].levels[random.integers(3)]
         length = epochs[number % len(epochs)]
-        trials.append(Trial(number, values, length, (float(score(values, random, length)),)))
+        trials.append(Trial(number, values, length, (float(score(values, random, length)),), Cost()))
     return SearchLog(made.search(space=SPACE), seed, True, tuple(trials))
 
 
@@ -114,7 +114,7 @@ def test_of_few_trials_or_equal_scores_nothing_is_said():
 
 def test_diverged_trials_are_the_worst_of_the_others():
     one = SearchLog(
-        made.search(), None, True, tuple(Trial(n, {}, None, (s,)) for n, s in enumerate([0.3, math.nan, 0.9]))
+        made.search(), None, True, tuple(Trial(n, {}, None, (s,), Cost()) for n, s in enumerate([0.3, math.nan, 0.9]))
     )
     assert scores_of(one).tolist() == [0.3, 0.3, 0.9]
     assert scores_of(replace(one, higher_is_better=False)).tolist() == [0.3, 0.9, 0.9]

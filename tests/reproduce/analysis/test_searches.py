@@ -12,6 +12,9 @@ import pytest
 from reproduce.analysis.searches import (
     about,
     best_first,
+    clock,
+    cost,
+    cost_text,
     diverged,
     history,
     objective,
@@ -20,7 +23,7 @@ from reproduce.analysis.searches import (
     ticks_of,
 )
 from reproduce.experiment import HyperParameter
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import Cost, SearchLog, Trial
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
 NAN = math.nan
@@ -30,7 +33,8 @@ def log(scores, higher=True, epochs=None, seed=None, **options):
     """A log of trials with these scores, a tuple for each."""
     lengths = epochs or [None] * len(scores)
     trials = [
-        Trial(n, {"rate": 0.01}, length, one) for n, (one, length) in enumerate(zip(scores, lengths, strict=True), 1)
+        Trial(n, {"rate": 0.01}, length, one, Cost(len(one), len(one) * (length or 9), 0))
+        for n, (one, length) in enumerate(zip(scores, lengths, strict=True), 1)
     ]
     return SearchLog(made.search(**options), seed, higher, tuple(trials))
 
@@ -60,6 +64,22 @@ def test_history_is_the_median_over_seeds_and_pads_what_stopped():
     np.testing.assert_allclose(found.median, [0.3, 0.8])
     np.testing.assert_allclose([found.low[1], found.high[1]], [0.0, 1.1])  # the seed that stopped keeps its 0.0
     assert (found.searches, found.stopped) == (7, 1)
+
+
+def test_history_against_epochs_is_known_when_a_trial_ends():
+    short, long = log([(0.5,), (0.9,)], epochs=[2, 9]), log([(0.6,), (0.7,), (0.8,)], epochs=[9, 9, 9])
+    np.testing.assert_array_equal(clock(short, "epoch"), [2, 11])
+    np.testing.assert_array_equal(clock(log([(0.5, 0.6), (0.1, 0.2)]), "epoch"), [18, 36])
+    np.testing.assert_array_equal(clock(short, "trial"), [1, 2])
+    found = history([short, long, long], "epoch")
+    np.testing.assert_array_equal(found.x, [2, 9, 11, 18, 27])
+    np.testing.assert_array_equal(found.median, [-np.inf, 0.6, 0.6, 0.7, 0.8])
+    assert found.stopped == 1
+
+
+def test_the_cost_of_searches_is_that_of_all_their_trials():
+    assert cost([log([(0.5, 0.6), (0.1, 0.2)]), log([(0.5,)], epochs=[2])]) == Cost(5, 38, 0)
+    assert cost_text(Cost(1, 1, 12345)) == "1 run, 1 epoch, 12345 steps"
 
 
 def test_history_of_one_search_has_no_band():

@@ -13,7 +13,7 @@ import numpy as np
 from reproduce.experiment import HyperParameter, Search
 from reproduce.record import Record, Results
 from reproduce.selection import with_selection
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import Cost, SearchLog, Trial
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
 SPACE = (
@@ -61,7 +61,8 @@ def log(one: Search, count: int = 30, seed: int | None = None, epochs: Sequence[
         values, length = point(random), epochs[(number - 1) % len(epochs)]
         less = 0.0 if length is None else 0.2 * (1 - length / max(one for one in epochs if one))
         scores = tuple(accuracy(values, random) - less for _ in range(one.executions))
-        trials.append(Trial(number, values, length, scores))
+        used = (length or 9) * one.executions
+        trials.append(Trial(number, values, length, scores, Cost(one.executions, used, 4 * used)))
     return SearchLog(one, seed, True, tuple(trials))
 
 

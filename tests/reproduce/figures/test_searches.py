@@ -80,6 +80,32 @@ def test_history_compares_searches_by_colour():
     assert first == 3, "only the fourth trial was trained longest"
 
 
+def test_history_against_epochs_has_trials_where_they_end():
+    picture = draw("search_history", SCENES["compared"], search="band", x="epoch")
+    axes, (log,) = picture.figure.axes[0], SCENES["compared"].searches["band"]
+    ends = np.cumsum([2 * trial.epochs for trial in log.trials])
+    assert axes.get_xlabel() == "epochs trained"
+    (steps,) = (line for line in axes.lines if line.get_drawstyle() == "steps-post")
+    np.testing.assert_array_equal(steps.get_xdata(), ends)
+    means = sorted(place for dots in offsets(axes)[2::3] for place in np.asarray(dots)[:, 0])
+    assert means == ends.tolist() and axes.get_xlim()[1] > ends[-1]
+
+
+@pytest.mark.parametrize("scale", ["linear", "semilogx"])
+def test_searches_of_one_epoch_axis_are_drawn_to_their_ends(scale):
+    axes = draw("search_history", SCENES["compared"], x="epoch", scale=scale).figure.axes[0]
+    first, second = (line.get_xdata()[-1] for line in axes.lines if line.get_drawstyle() == "steps-post")
+    costs = [sum(one.cost.epochs for one in SCENES["compared"].searches[name][0].trials) for name in ("random", "band")]
+    assert [first, second] == costs and axes.get_xlim()[1] > max(costs)
+    assert axes.get_xscale() == ("linear" if scale == "linear" else "log")
+
+
+def test_the_caption_of_a_history_has_what_was_trained():
+    assert "Trained: 60 runs, 540 epochs, 2160 steps." in draw("search_history", SCENES["single"]).caption
+    caption = draw("search_history", SCENES["compared"]).caption
+    assert "Trained: random 60 runs, 540 epochs, 2160 steps; band 36 runs, " in caption
+
+
 def test_history_of_seeds_is_the_median_with_its_band():
     results = made.each_seed(12, 8)
     picture = draw("search_history", results)

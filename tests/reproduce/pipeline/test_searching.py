@@ -4,26 +4,30 @@ import math
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from concurrent.futures import Executor
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+from distributed import LocalCluster
 
 from reproduce import api
 from reproduce.cli.main import status
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import best, experiment, reading, run_all, schedule
 from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.workers.cluster import cluster
 from reproduce.pipeline.workers.processes import Processes
-from reproduce.progress import QUIET, Progress
+from reproduce.progress import QUIET, Progress, SearchState
 from reproduce.record import Results
 from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
-from reproduce.trials import FIRST_SEED
+from reproduce.spec.searches import search_of
+from reproduce.trials import FIRST_SEED, Cost
 
 TEXT = """title: Searched
 data: {blobs: {samples: 90, classes: 3, train: 30, validation: 30, test: 30}}
@@ -150,6 +154,51 @@ def test_the_gap_is_what_the_score_promised_and_a_fresh_run_did_not_keep(straigh
     assert "selection_gap" not in found.records["default", 0].series
 
 
+def test_a_trial_has_what_its_executions_cost(straight: tuple[Planned, Path]) -> None:
+    found = results(*straight).searches
+    assert {trial.cost for trial in found["random"][0].trials} == {Cost(2, 2 * 3, 2 * 3 * 2)}
+    assert {trial.cost for trial in found["bayesian"][0].trials} == {Cost(1, 3, 3 * 2)}
+
+
+def test_epochs_after_an_early_stop_cost_nothing(path: Path, tmp_path: Path) -> None:
+    stopping = tmp_path / "searched.yaml"
+    stopping.write_text(TEXT.replace("epochs: 3}", "epochs: 40, early_stopping: {patience: 1}}"))
+    (log,) = results(done(stopping, tmp_path), tmp_path).searches["random"]
+    epochs = [trial.cost.epochs for trial in log.trials]
+    assert min(epochs) < 2 * 40 and [trial.cost.steps for trial in log.trials] == [2 * count for count in epochs]
+
+
+class Noting(Progress):
+    """Notes how far searches are said to be."""
+
+    def __init__(self) -> None:
+        self.heard: list[tuple[list[SearchState], int, int]] = []
+
+    def searching(self, searches: Sequence[SearchState], trained: int, left: int) -> None:
+        self.heard.append((list(searches), trained, left))
+
+
+@pytest.mark.parametrize("resumed", [False, True])
+def test_a_display_hears_how_far_searches_are(path: Path, tmp_path: Path, resumed: bool) -> None:
+    if resumed:
+        with pytest.raises(Interrupt):
+            done(path, tmp_path, Breaking(12))
+    noting = Noting()
+    one = done(path, tmp_path, noting)
+    assert noting.heard[0] == ([SearchState("random", 0, 4, ""), SearchState("bayesian", 0, 8, ""),
+                                SearchState("each", 0, 4, "")], 0, TRIALS * 3)  # fmt: skip
+    assert noting.heard[-1] == ([], 0, 0)
+    states, trained, left = noting.heard[-2]
+    assert (trained, left) == (one.searched * 3, 0), "epochs that were stored are no longer left, nor trained now"
+    found = results(one, tmp_path).searches
+    for state in states:
+        scores = [log.winner.score for log in found[state.name]]
+        best = max(scores) if state.name == "bayesian" else min(scores)
+        assert state.done == state.trials and state.best == f"best {found[state.name][0].search.objective} {best:.4g}"
+    counts = [[state.done for state in heard] for heard, _, _ in noting.heard[:-1]]
+    assert counts == sorted(counts) and len({tuple(some) for some in counts}) > 2
+
+
 def test_with_repeat_each_seed_has_a_search_and_a_winner_of_its_own(straight: tuple[Planned, Path]) -> None:
     one, folder = straight
     logs = results(one, folder).searches["each"]
@@ -182,6 +231,14 @@ def test_broken_off_and_gone_on_with_it_is_the_same_to_the_byte(
 def test_workers_change_no_byte(straight: tuple[Planned, Path], path: Path, tmp_path: Path, workers: int) -> None:
     with Processes(workers) as executor:
         assert done(path, tmp_path, workers=executor).searched == TRIALS
+    assert contents(tmp_path / "results") == contents(straight[1] / "results")
+
+
+def test_a_cluster_changes_no_byte(straight: tuple[Planned, Path], path: Path, tmp_path: Path) -> None:
+    """One worker of one thread: a process of its own that has one device."""
+    here: dict[str, Any] = {"host": "127.0.0.1", "dashboard_address": None, "local_directory": str(tmp_path / "dask")}
+    with LocalCluster(n_workers=1, threads_per_worker=1, **here) as dask, cluster(dask.scheduler_address) as workers:
+        assert done(path, tmp_path, workers=workers).searched == TRIALS
     assert contents(tmp_path / "results") == contents(straight[1] / "results")
 
 
@@ -226,6 +283,32 @@ def test_what_the_engine_refuses_is_said_before_anything_trains(path: Path, tmp_
         done(wrong, tmp_path, Breaking(0))
 
 
+TOGETHER = """title: Only together
+data: {digits: {train: 30, validation: 30, test: 30}}
+model: {layers: [{Reshape: [8, 8, 1]}, {Conv2D: {filters: 1, kernel_size: 3}}, {MaxPooling2D: 2}, Flatten, {Dense: 10}]}
+loss: SparseCategoricalCrossentropy
+train: {batch_size: 15, epochs: 1}
+variants: {default: {}}
+searches:
+  found:
+    tuner: grid
+    objective: val_loss
+    executions: 1
+    space:
+      kernel: {path: model.layers.1.Conv2D.kernel_size, values: [3, 7]}
+      pool: {path: model.layers.2, values: {two: {MaxPooling2D: 2}, six: {MaxPooling2D: 6}}}
+"""
+
+
+def test_values_that_cannot_be_built_together_are_named(tmp_path: Path) -> None:
+    """Each of them can be built with the first of the others, so that no check before the search finds it."""
+    spec = tmp_path / "together.yaml"
+    spec.write_text(TOGETHER)
+    where = r"together.yaml:14:\d+: MaxPooling2D refuses its input: .* \(in found 4: kernel 7, pool six\)$"
+    with pytest.raises(SpecErrors, match=where):
+        done(spec, tmp_path, Breaking(0))
+
+
 def test_all_trains_searches_too(path: Path, tmp_path: Path) -> None:
     options = Options(tmp_path / "results", settings=Settings(tier="smoke"))
     with Store(tmp_path / "store.db") as store:
@@ -255,7 +338,7 @@ def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsy
 @pytest.mark.parametrize(
     ("name", "search", "file", "message"),
     [
-        ("searched", None, "best.yaml", "searched has several searches: give --search random or bayesian or each"),
+        ("searched", None, "best.yaml", "searched has several searches: name one of 'random', 'bayesian', 'each'"),
         ("searched", "randon", "best.yaml", "searched has no search 'randon'; did you mean 'random'?"),
         ("searched", "each", "best.yaml", "each has a winner for each seed, so there is no best one to save"),
         ("searched", "random", "best.txt", "best.txt: a spec ends in .yaml"),
@@ -264,7 +347,7 @@ def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsy
 def test_what_cannot_be_saved_is_said_first(path: Path, name: str, search: str | None, file: str, message: str) -> None:
     parsed = reading.parse_file(path)
     with pytest.raises(UsageError) as caught:
-        best.try_file(Path(file), parsed.experiment, best.search_of(parsed.experiment, search))
+        best.try_file(Path(file), parsed.experiment, search_of(parsed.experiment, search))
     assert str(caught.value) == message
 
 
@@ -291,9 +374,12 @@ def test_what_no_search_has_found_yet_is_no_model(straight: tuple[Planned, Path]
         api.data(path, "each", 7, store=straight[1] / "store.db")
 
 
-def test_workers_train_what_a_process_without_keras_asks_for(path: Path, tmp_path: Path) -> None:
-    """The driver imports KerasTuner, and with it Keras, which takes TensorFlow where nobody says otherwise."""
-    line = ["tune", str(path), "--tier", "smoke", "--workers", "1", "--store", str(tmp_path / "store.db")]
+@pytest.mark.parametrize("workers", [[], ["--workers", "1"]])
+def test_searches_are_done_by_a_process_that_has_not_imported_keras(
+    path: Path, tmp_path: Path, workers: list[str]
+) -> None:
+    """It imports KerasTuner, and with it Keras, which takes TensorFlow where nobody says otherwise."""
+    line = ["tune", str(path), "--tier", "smoke", *workers, "--store", str(tmp_path / "store.db")]
     line += ["--results", str(tmp_path / "results")]
     code = f"import sys; sys.argv[1:] = {line!r}; from reproduce.cli.main import main; main()"
     environment = {name: value for name, value in os.environ.items() if name not in ("KERAS_BACKEND", "XLA_FLAGS")}

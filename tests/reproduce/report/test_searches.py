@@ -24,6 +24,7 @@ SINGLE = """\
   - momentum: 0.5 to 0.99, where optimizer is momentum
 - budget: 30 trials, 2 executions of each
 - tried: 30 trials, 3 diverged
+- cost: 60 runs, 540 epochs, 2160 steps
 - winner: trial 27: rate 0.008571, hidden [16], batch 16, optimizer momentum, momentum 0.9208
 - selection score: validation accuracy (%) 97.03, its executions 96.16 to 97.9
 - re-test: validation accuracy (%) 92.93 [91.98, 93.47], median of 20 seeds [95% interval]
@@ -55,6 +56,20 @@ def test_hyperband_has_its_brackets():
     assert "- budget: brackets with factor 3, 1 iteration, 2 executions of each\n" in written
     assert "| 1       |  9 × 1 epoch | 3 × 3 epochs | 1 × 9 epochs |\n" in written
     assert "| 3       | 3 × 9 epochs |              |              |\n" in written
+
+
+def test_what_searches_cost_stands_side_by_side():
+    written = text(made.compared())
+    assert "| search | trials | runs | epochs | steps |\n" in written
+    assert "| random |     30 |   60 |    540 |  2160 |\n" in written
+    epochs = 2 * sum(trial.epochs for trial in made.compared().searches["band"][0].trials)
+    assert f"| band   |     18 |   36 |    {epochs} |   {4 * epochs} |\n" in written
+    assert f"- cost: 36 runs, {epochs} epochs, {4 * epochs} steps\n" in written
+    assert "| search |" not in text(made.single()), "there is nothing to compare with"
+
+
+def test_the_cost_of_searches_of_seeds_is_that_of_all():
+    assert "- cost: 192 runs, 1728 epochs, 6912 steps\n" in text(made.each_seed(12, 8))
 
 
 def test_where_seeds_have_searches_winners_are_counted():

@@ -10,7 +10,7 @@ from types import SimpleNamespace
 from reproduce.experiment import HyperParameter
 from reproduce.report import report
 from reproduce.report.trials import trial_header, trial_rows, trials
-from reproduce.trials import SearchLog, Trial
+from reproduce.trials import Cost, SearchLog, Trial
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
 
@@ -79,6 +79,7 @@ def test_the_file_has_every_trial_in_full_precision(tmp_path):
         assert row["epochs"] == ("" if trial.epochs is None else str(trial.epochs))
         assert row["winner"] == str(trial is log.winner).lower()
         assert row["diverged"] == str(math.isnan(trial.score)).lower()
+        assert (int(row["epochs_used"]), int(row["steps_used"])) == (trial.cost.epochs, trial.cost.steps)
         assert row["score"] == repr(trial.score) and row["execution_2"] == repr(trial.scores[1])
     assert sum(row["winner"] == "true" for row in rows) == 2
 
@@ -97,13 +98,14 @@ def test_a_hyper_parameter_called_as_a_column_keeps_both():
     )
     log = SearchLog(
         made.search(space=space, executions=1), None, True,
-        (Trial(1, {"epochs": 3, "epochs_level": "b", "score": 0.1}, None, (0.7,)),),
+        (Trial(1, {"epochs": 3, "epochs_level": "b", "score": 0.1}, None, (0.7,), Cost(1, 9, 36)),),
     )  # fmt: skip
     results = made.results([log])
     (row,) = trial_rows(results)
     assert row == {
         "search": "random", "seed": "", "trial": "1", "epochs_level_level": "3", "epochs_level": "b", "score_level": "0.1",
-        "epochs": "", "score": "0.7", "execution_1": "0.7", "diverged": "false", "winner": "true",
+        "epochs": "", "score": "0.7", "execution_1": "0.7", "epochs_used": "9", "steps_used": "36", "diverged": "false",
+        "winner": "true",
     }  # fmt: skip
     assert list(row) == trial_header(results)
 

@@ -13,8 +13,9 @@ from reproduce.experiment import HyperParameter, Search
 from reproduce.search import oracles
 from reproduce.search.rounds import Proposal, Rounds, Scores, rounds
 from reproduce.search.space import all_points, hyperparameters_of, values_of
-from reproduce.spec.searches import points, trials_of
-from reproduce.trials import SearchLog, Trial, brackets
+from reproduce.spec.search_costs import trials_of
+from reproduce.spec.searches import points
+from reproduce.trials import Cost, SearchLog, Trial, brackets
 
 RATE = HyperParameter("rate", (), (), (0.001, 1.0), True, {})
 SIZE = HyperParameter("size", ("16", "32", "64"), (16, 32, 64), None, False, {})
@@ -47,7 +48,8 @@ def driven(
     asked = [next(one)]
     while True:
         try:
-            asked.append(one.send(Scores([score(proposal) for proposal in asked[-1]], higher)))
+            costs = [Cost(2, 2 * (proposal.epochs or EPOCHS)) for proposal in asked[-1]]
+            asked.append(one.send(Scores([score(proposal) for proposal in asked[-1]], costs, higher)))
         except StopIteration as end:
             return asked, end.value
 
@@ -114,9 +116,9 @@ def test_hyperband_makes_its_brackets_and_promotes_the_best() -> None:
 
 def test_the_winner_of_hyperband_was_trained_longest() -> None:
     trials = [
-        Trial(1, {"rate": 0.1}, 1, (0.1,)),
-        Trial(2, {"rate": 0.2}, 9, (0.3,)),
-        Trial(3, {"rate": 0.3}, 9, (0.2,)),
+        Trial(1, {"rate": 0.1}, 1, (0.1,), Cost()),
+        Trial(2, {"rate": 0.2}, 9, (0.3,), Cost()),
+        Trial(3, {"rate": 0.3}, 9, (0.2,), Cost()),
     ]
     assert SearchLog(search("hyperband"), None, False, tuple(trials)).winner.number == 3
 
@@ -212,7 +214,8 @@ def test_ten_lines_are_a_search() -> None:
         while len(trials) < one.trials:
             asked = [Proposal(len(trials) + n, {"rate": float(rng.uniform(0.001, 1))}, None) for n in (1, 2)]
             scores = yield asked
-            trials += [Trial(p.number, p.values, None, s) for p, s in zip(asked, scores.of_each, strict=True)]
+            answers = zip(asked, scores.of_each, scores.costs, strict=True)
+            trials += [Trial(p.number, p.values, None, one, cost) for p, one, cost in answers]
         return SearchLog(one, None, scores.higher_is_better, tuple(trials))
 
     asked, log = driven(mine(search(), 0))

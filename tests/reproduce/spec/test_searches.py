@@ -1,6 +1,7 @@
 """Searches as a spec declares them: their spaces, what they cost, and what makes no sense."""
 
 import itertools
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,8 @@ from reproduce.errors import SpecErrors
 from reproduce.experiment import HyperParameter
 from reproduce.pipeline.reading import draft, parse
 from reproduce.spec.parse import Parsed
-from reproduce.spec.searches import conditions, costs, points, trials_of
+from reproduce.spec.search_costs import costs, epochs_of, trials_of
+from reproduce.spec.searches import conditions, points
 from reproduce.trials import brackets
 
 BASE = """title: A search
@@ -228,6 +230,18 @@ def test_an_arm_has_what_counts_at_its_place() -> None:
     assert train["optimizer"] == {"SGD": {"learning_rate": 0.02, "nesterov": True}}
 
 
+def test_what_is_wrong_with_a_point_names_its_values() -> None:
+    """Here two patches that do not go together, each of which fits the first level of the other."""
+    patches = "adam: {train.optimizer: Adam}, sgd: {train.optimizer: SGD}"
+    plain = "mlp: {}, plain: {model: {layers: [{Dense: 10}]}}"
+    text = changed(patches, plain, "nesterov: {path: train.optimizer.nesterov, values: [true, false], when: {optimizer: sgd}}",
+                   "wide: {patches: {no: {}, yes: {model.mlp.hidden: [9]}}}")  # fmt: skip
+    found = parse(text, "s.yaml", folder=Path("."))
+    arm = found.spaces["best"].arm("best 3", {"rate": 0.0123456, "optimizer": "plain", "wide": "yes"})
+    with pytest.raises(SpecErrors, match=r"'mlp' is not .* \(in best 3: rate 0.01235, optimizer plain, wide yes\)$"):
+        found.of_arms([arm])
+
+
 def test_probes_try_each_level_and_both_ends_with_what_they_need() -> None:
     setups = {variant.name: variant.setup["train"] for variant in parsed().probes}
     assert len(setups) == 2 + 2 + 2 + 2
@@ -283,3 +297,10 @@ def test_costs_are_told_before_anything_trains() -> None:
         "  bracket 3: 3 trials of 9 epochs",
     ]
     assert trials_of(hyperband.searches["best"], 9) == 23
+
+
+def test_epochs_are_those_of_all_executions() -> None:
+    (search,) = parsed().experiment.searches.values()
+    assert epochs_of(search, 9) == 4 * 3 * 9
+    hyperband = replace(search, tuner="hyperband", trials=0, iterations=2)
+    assert epochs_of(hyperband, 9) == 2 * 3 * (9 * 1 + 3 * 3 + 1 * 9 + 5 * 3 + 2 * 9 + 3 * 9)

@@ -1,0 +1,57 @@
+"""What a command that trains works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from reproduce.cli.options import workers_of
+
+if TYPE_CHECKING:
+    from concurrent.futures import Executor
+
+    from reproduce.pipeline.experiment import Options
+    from reproduce.progress import Progress
+    from reproduce.runs.store import Store
+    from reproduce.spec.parse import Parsed
+
+
+class Session(NamedTuple):
+    """The store, the display and the workers of a command that trains.
+
+    Attributes:
+        workers: who trains; None for this process.
+    """
+
+    store: Store
+    display: Progress
+    workers: Executor | None
+
+
+@contextmanager
+def session(given: dict[str, Any], options: Options, parsed: Sequence[Parsed]) -> Iterator[Session]:
+    """Open while a command trains: an interrupt says what is stored; the end says where the time went, if asked to.
+
+    Args:
+        given: the options of `run_options`, of `worker_options` and of `profile_option`.
+        options: the same, as the pipeline has them.
+        parsed: what is trained.
+
+    Raises:
+        UsageError: when the workers are not to be had.
+        StoreError: when the store cannot be used.
+    """
+    from reproduce.cli.profile import profiled
+    from reproduce.cli.progress import progress
+    from reproduce.pipeline import schedule
+    from reproduce.runs.store import Store, default_path
+
+    with (
+        workers_of(given, options) as workers,
+        Store(given["store"] or default_path()) as store,
+        progress() as bars,
+        profiled(given["profile"], bars) as display,
+        schedule.saying_what_is_stored(parsed, options, store),
+    ):
+        yield Session(store, display, workers)
