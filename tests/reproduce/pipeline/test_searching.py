@@ -27,7 +27,7 @@ from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.selection import objective_of
 from reproduce.spec.searches import search_of
-from reproduce.trials import FIRST_SEED, Cost
+from reproduce.trials import Cost
 
 TEXT = """title: Searched
 data: {blobs: {samples: 90, classes: 3, train: 30, validation: 30, test: 30}}
@@ -127,7 +127,10 @@ def test_what_a_search_finds_is_trained_on_the_seeds_of_the_experiment(straight:
     assert len(one.runs) == RUNS and one.searched == TRIALS
     found = results(one, folder)
     assert set(found.records) == {(name, seed) for name in ("default", "random", "bayesian", "each") for seed in (0, 1)}
-    assert {run.seed for run in one.runs} == {0, 1} and FIRST_SEED > 10**8
+    with Store(folder / "store.db") as store:
+        seeds = [row[0] for row in store._database.execute("SELECT seed FROM runs ORDER BY seed").fetchall()]
+    assert seeds[:RUNS] == [0] * 4 + [1] * 4 and len(seeds) == RUNS + TRIALS
+    assert set(seeds[RUNS:]) == {10**9, 10**9 + 1}, "trials are trained on seeds that no verdict uses"
 
 
 def test_the_winner_has_the_best_score_and_its_values(straight: tuple[Planned, Path]) -> None:
@@ -209,8 +212,11 @@ def test_with_repeat_each_seed_has_a_search_and_a_winner_of_its_own(straight: tu
         assert setups[log.seed or 0]["train"]["optimizer"]["SGD"]["learning_rate"] == log.winner.values["rate"]
 
 
-def test_a_second_time_nothing_is_trained_nor_written(straight: tuple[Planned, Path], path: Path) -> None:
+def test_a_second_time_nothing_is_proposed_nor_trained_nor_written(
+    straight: tuple[Planned, Path], path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     _, folder = straight
+    monkeypatch.setattr("reproduce.search.rounds.rounds", lambda *_: pytest.fail("a search that is done begins anew"))
     before = contents(folder / "results")
     again = done(path, folder, Breaking(0))
     assert again.searched == 0 and contents(folder / "results") == before
@@ -277,8 +283,11 @@ def test_the_smoke_tier_tries_a_few(path: Path, tmp_path: Path) -> None:
 
 
 def test_what_the_engine_refuses_is_said_before_anything_trains(path: Path, tmp_path: Path) -> None:
+    """Also where no trial would have it: one trial is drawn here, with another value."""
     wrong = tmp_path / "searched.yaml"
-    wrong.write_text(TEXT.replace("values: [false, true]}", "values: [false, maybe]}"))
+    wrong.write_text(
+        TEXT.replace("values: [false, true]}", "values: [false, maybe]}").replace("trials: 4", "trials: 1")
+    )
     with pytest.raises(SpecErrors, match=r"searched.yaml:17:66: SGD: nesterov: expected"):
         done(wrong, tmp_path, Breaking(0))
 

@@ -15,7 +15,7 @@ from reproduce.search.rounds import Proposal, Rounds, Scores, rounds
 from reproduce.search.space import all_points, hyperparameters_of, values_of
 from reproduce.spec.search_costs import trials_of
 from reproduce.spec.searches import points
-from reproduce.trials import Cost, SearchLog, Trial, brackets
+from reproduce.trials import Cost, Rung, SearchLog, Trial, brackets
 
 RATE = HyperParameter("rate", (), (), (0.001, 1.0), True, {})
 SIZE = HyperParameter("size", ("16", "32", "64"), (16, 32, 64), None, False, {})
@@ -75,6 +75,16 @@ def test_no_point_is_tried_twice_and_all_that_are_asked_for_are(tuner: str) -> N
     assert [trial.number for trial in log.trials] == list(range(1, len(tried) + 1))
 
 
+@pytest.mark.parametrize("tuner", ["random", "bayesian", "hyperband"])
+def test_points_that_are_one_when_rounded_are_one_trial(tuner: str) -> None:
+    """Such as an oracle proposes in a narrow range; it hears the score of that trial for each of them."""
+    narrow = replace(RATE, bounds=(0.1, 0.1000004))
+    asked, log = driven(rounds(search(tuner, [narrow]), 0, EPOCHS))
+    tried = [(trial.values["rate"], trial.epochs) for trial in log.trials]
+    assert len(tried) == len(set(tried)) < trials_of(search(tuner), EPOCHS)
+    assert [one.number for some in asked for one in some] == list(range(1, len(tried) + 1))
+
+
 @pytest.mark.parametrize("tuner", ["random", "bayesian"])
 def test_a_finite_space_is_tried_to_its_last_point(tuner: str) -> None:
     """KerasTuner's random search gives up at 44 of 48 points, its Bayesian one repeats points for ever."""
@@ -112,6 +122,18 @@ def test_hyperband_makes_its_brackets_and_promotes_the_best() -> None:
     promoted = [proposal for proposal in asked[1] if proposal.epochs == 3]
     best = sorted(first, key=lambda proposal: loss(proposal)[0])[: len(promoted)]
     assert {tuple(one.values.items()) for one in promoted} >= {tuple(one.values.items()) for one in best[:3]}
+
+
+@pytest.mark.parametrize("factor", [2, 3, 4])
+def test_brackets_are_those_of_kerastuner_for_any_number_of_epochs(factor: int) -> None:
+    """Where epochs are no power of the factor, it rounds them up."""
+    for epochs in range(factor, 100):
+        theirs = keras_tuner.oracles.HyperbandOracle(max_epochs=epochs, factor=factor)
+        expected = [
+            [Rung(theirs._get_size(number, level), theirs._get_epochs(number, level)) for level in range(number + 1)]
+            for number in reversed(range(theirs._get_num_brackets()))
+        ]
+        assert brackets(epochs, factor) == expected
 
 
 def test_the_winner_of_hyperband_was_trained_longest() -> None:
