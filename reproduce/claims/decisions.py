@@ -3,11 +3,15 @@
 `>` is reproduced when the interval of its difference (or share) lies above the threshold and refuted when no part of it
 does; `~=` is reproduced when the interval lies inside the margin and refuted when it lies wholly outside.
 
-Several comparisons in one claim (`all`, `increasing`, `decreasing`) are reproduced when each of them is
-(intersection-union: no correction needed) and refuted when one of them is, at an error divided by their number.
+A claim is true or false, so only one of the two verdicts can be wrong, and each may take the whole error: it is that of
+one end of the interval. Where a verdict has several ways to come about, they divide it: `~=` is refuted beyond either
+edge, and several comparisons in one claim (`all`, `increasing`, `decreasing`) are refuted when one of them is. They are
+reproduced when each of them is, which needs no correction (intersection-union), as `~=` is when both of its edges
+hold (two one-sided tests).
 
 References:
     Berger, "Multiparameter hypothesis testing and acceptance sampling", 1982 (intersection-union tests).
+    Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", 1987.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ from reproduce.statistics.intervals import Counts, Evidence
 
 MOST_MORE_SEEDS = 1000
 """How far ahead the number of seeds that would decide a claim is looked for."""
+EDGES = 2
+"""Beyond how many edges `~=` is refuted."""
 
 
 @dataclass(frozen=True)
@@ -70,7 +76,7 @@ def decide_one(evidence: Evidence, finding: Finding, seeds: Counts | None = None
 def _equivalence(evidence: Evidence, low: float, high: float, cases: Counts) -> Decision:
     inside = np.maximum(evidence.above(low, False, cases), evidence.below(high, False, cases))
     outside = np.minimum(evidence.above(high, True, cases), evidence.below(low, True, cases))
-    return Decision(inside, outside)
+    return Decision(inside, np.minimum(1.0, EDGES * outside))
 
 
 def weakest(finding: Finding) -> int:
@@ -93,10 +99,11 @@ def _shortfall(effect: float, finding: Finding) -> float:
     return -effect if finding.operator in (">", ">=") else effect
 
 
-def shown_error(finding: Finding, index: int, error: float) -> float:
-    """The error rate of the interval that agrees with the verdict: divided where a comparison speaks against."""
+def shown_tail(finding: Finding, index: int, error: float) -> float:
+    """The tail of the interval that agrees with the verdict: divided where a comparison speaks against."""
     decision = decide_one(finding.evidence[index], finding)
-    return error / len(finding.evidence) if decision.refuted[0] < decision.reproduced[0] else error
+    ways = len(finding.evidence) * (1 if finding.margin is None else EDGES)
+    return error / ways if decision.refuted[0] < decision.reproduced[0] else error
 
 
 def more_seeds(finding: Finding, error: float) -> int | None:

@@ -1,8 +1,8 @@
 """Claims and records → verdicts.
 
 Each claim is decided by an exact interval over seeds (`reproduce.claims.decisions`). Its p-value is the smallest error
-rate at which that interval decides it, one way or the other; Holm's step-down over the claims of the experiment keeps
-the chance of any wrong verdict at 5% or less. The interval that is shown is the one that decided.
+rate at which that interval decides it, one way or the other; the claims of an experiment share an error of 5%
+(`reproduce.statistics.family`). The interval that is shown is the one that decided.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from typing import Any
 
 from reproduce.claims.check import problem_at
 from reproduce.claims.conditions import Finding
-from reproduce.claims.decisions import decide, shown_error, weakest
+from reproduce.claims.decisions import decide, shown_tail, weakest
 from reproduce.claims.evaluate import Evaluation, evaluate
 from reproduce.claims.reasons import reason
 from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Claim
 from reproduce.record import Results
-from reproduce.statistics.holm import FAMILY_ERROR, holm
+from reproduce.statistics.family import FAMILY_ERROR, shares
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Verdict:
         level: the confidence of that interval.
         n: how many seeds have all the runs that the claim needs.
         margin: of `~=`.
-        p: the smallest error rate at which the claim is decided, before Holm's correction.
+        p: the smallest error rate at which the claim is decided, were it alone.
         reason: one plain sentence.
     """
 
@@ -74,7 +74,7 @@ def judge(results: Results, *, outlook: bool = True) -> list[Verdict]:
         1.0 if missing else float(decide(evaluation.finding).either[0])
         for evaluation, missing in zip(evaluations, lost, strict=True)
     ]
-    rows = zip(claims, evaluations, lost, p_values, holm(p_values), strict=True)
+    rows = zip(claims, evaluations, lost, p_values, shares(p_values), strict=True)
     return [
         _incomplete(claim, evaluation, missing, results, error)
         if missing
@@ -90,7 +90,7 @@ def judged_at_all(results: Results, *, outlook: bool = True) -> list[Verdict]:
     except SpecErrors as error:
         why = f"The claims cannot be judged: {'; '.join(map(str, error.problems))}."
         return [
-            Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - FAMILY_ERROR, 0, None, 1.0, why)
+            Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - 2 * FAMILY_ERROR, 0, None, 1.0, why)
             for claim in results.experiment.claims
         ]
 
@@ -115,15 +115,15 @@ def _incomplete(
     verb = "is" if len(missing) == 1 else "are"
     sentence = f"Of the {len(evaluation.needed)} runs that this claim needs, {len(missing)} {verb} missing."
     margin = evaluation.finding.margin
-    return Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - error, complete, margin, 1.0, sentence)
+    return Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - 2 * error, complete, margin, 1.0, sentence)
 
 
 def _decided(claim: Claim, finding: Finding, p: float, error: float, outlook: bool) -> Verdict:
     verdict = decide(finding).verdict(error)
     index = weakest(finding)
     evidence = finding.evidence[index]
-    shown = shown_error(finding, index, error)
-    interval, level = evidence.interval(shown), evidence.confidence(shown)
+    tail = shown_tail(finding, index, error)
+    interval, level = evidence.interval(tail), evidence.confidence(tail)
     return Verdict(
         that=claim.that,
         expect=claim.expect,
