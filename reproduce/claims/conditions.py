@@ -51,8 +51,9 @@ class Condition:
     margin: float | None = None
 
     def finding(self) -> Finding:
-        """The evidence on the median of each comparison."""
-        evidence = tuple(MedianEvidence.of(row) for row in self.differences)
+        """The evidence on each comparison: of `<` and `>`, seeds in which both sides are equal do not count."""
+        evidence_of = MedianEvidence.without_ties if self.operator in ("<", ">") else MedianEvidence.of
+        evidence = tuple(evidence_of(row) for row in self.differences)
         return Finding(evidence, self.labels, self.operator, 0.0, self.margin)
 
     def share(self) -> ShareEvidence:

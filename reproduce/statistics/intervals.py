@@ -16,7 +16,7 @@ References:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -42,12 +42,14 @@ class MedianEvidence:
     """What the seeds say about a median.
 
     Attributes:
-        lower: (seeds,) sorted values, not-a-number as -inf.
-        upper: (seeds,) sorted values, not-a-number as +inf.
+        lower: (n,) sorted values, not-a-number as -inf.
+        upper: (n,) sorted values, not-a-number as +inf.
+        ties: how many further seeds have the value 0 and do not count; 0 where zeros are among the values.
     """
 
     lower: Array
     upper: Array
+    ties: int = 0
 
     @classmethod
     def of(cls, values: ArrayLike) -> MedianEvidence:
@@ -56,9 +58,24 @@ class MedianEvidence:
         missing = np.isnan(given)
         return cls(np.sort(np.where(missing, -np.inf, given)), np.sort(np.where(missing, np.inf, given)))
 
+    @classmethod
+    def without_ties(cls, values: ArrayLike) -> MedianEvidence:
+        """From values (seeds,) in any order, of which zeros do not count: the sign test given the number of ties.
+
+        The median of what is left is above 0 where more of the values are above 0 than below.
+        """
+        given = np.asarray(values, dtype=float)
+        return replace(cls.of(given[given != 0]), ties=int((given == 0).sum()))
+
     @property
     def seeds(self) -> int:
-        return len(self.lower)
+        """How many there are, ties among them."""
+        return len(self.lower) + self.ties
+
+    @property
+    def equal(self) -> int:
+        """How many have the value 0, whether or not they count."""
+        return self.ties + int((self.lower == 0).sum())
 
     @property
     def undefined(self) -> int:
@@ -67,19 +84,21 @@ class MedianEvidence:
 
     @property
     def estimate(self) -> float:
-        """The median; NaN where values that are not a number leave it open."""
+        """The median; NaN where values that are not a number leave it open, 0 where there are ties alone."""
+        if not len(self.lower):
+            return 0.0
         low, high = middle(self.lower), middle(self.upper)
         return low if low == high else math.nan
 
     def interval(self, tail: float) -> tuple[float, float] | None:
         """The narrowest order-statistic interval each end of which misses with probability `tail` at most, if any."""
-        order = interval_order(self.seeds, tail)
+        order = interval_order(len(self.lower), tail)
         return (float(self.lower[order - 1]), float(self.upper[-order])) if order else None
 
     def confidence(self, tail: float) -> float:
         """What the interval at `tail` reaches; the 1 - 2 tail asked for where there is no interval."""
-        order = interval_order(self.seeds, tail)
-        return 1 - 2 * (_tail(order - 1, self.seeds) if order else tail)
+        order = interval_order(len(self.lower), tail)
+        return 1 - 2 * (_tail(order - 1, len(self.lower)) if order else tail)
 
     def above(self, threshold: float, strict: bool, seeds: Counts) -> Array:
         """The smallest tail at which the interval lies above the threshold, 1 if at none.
@@ -100,7 +119,8 @@ class MedianEvidence:
     def _tail(self, against: int, seeds: Counts) -> Array:
         from scipy.special import bdtr
 
-        tail: Array = bdtr(np.ceil(against * seeds / self.seeds), seeds, 0.5)
+        counting = seeds * len(self.lower) // self.seeds
+        tail: Array = bdtr(np.ceil(against * seeds / self.seeds), counting, 0.5)
         return tail
 
 

@@ -176,7 +176,7 @@ def test_a_claim_and_its_reason_say_the_same_numbers():
     verdicts = stored_verdicts()
     assert len(verdicts) > 100
     for verdict in verdicts:
-        evidence = SimpleNamespace(estimate=verdict.effect, seeds=verdict.n, undefined=0)
+        evidence = SimpleNamespace(estimate=verdict.effect, seeds=verdict.n, undefined=0, ties=0, equal=0)
         finding = Finding((evidence,), ("",), ">", 0.0, None)
         sentence = reason(finding, 0, "refuted", verdict.interval, verdict.level, 0.05)
         effect, shown = re.match(r"effect (.+?), (.+ interval \[.+?\])", report.numbers_text(verdict)).groups()
