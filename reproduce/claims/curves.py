@@ -48,7 +48,8 @@ def last(curve: Curve) -> float:
 
 def best(curve: NamedCurve) -> Value:
     """The best point."""
-
+    if curve.name.startswith("test_"):
+        raise ClaimError(f"{curve.name!r} is measured once, at the end, and has no best point; write {curve.name}")
     rising = curve.rising
     return curve.reduce(lambda points: float(points.values.max() if rising else points.values.min()))
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 import numpy as np
 
 from reproduce.claims.brackets import resolve
+from reproduce.claims.choices import Choice
 from reproduce.claims.components import Component
 from reproduce.claims.conditions import Condition, Finding, compare
 from reproduce.claims.curves import NamedCurve, last
@@ -51,10 +52,11 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "~=": "~="}
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What the records say about a claim, and the (variant, seed) of each run that it needs."""
+    """What the records say about a claim, the (variant, seed) of each run that it needs, and what `tuned` chose."""
 
     finding: Finding
     needed: frozenset[tuple[str, int]]
+    choices: frozenset[Choice]
 
 
 def evaluate(text: str, results: Results) -> Evaluation:
@@ -69,7 +71,7 @@ def evaluate(text: str, results: Results) -> Evaluation:
         finding = _finding(tree, scope)
     if not scope.needed:
         raise ClaimErrors([(0, "this compares nothing that was measured; name a series")])
-    return Evaluation(finding, frozenset(scope.needed))
+    return Evaluation(finding, frozenset(scope.needed), frozenset(scope.choices))
 
 
 def value_of(text: str, results: Results) -> Value:
@@ -240,7 +242,7 @@ def _argument(parameter: Parameter, argument: Argument, function: Function, scop
         case "condition":
             return _condition(node, scope)
         case "score":
-            return Score(_plain(node, scope), _plain(node, replace(scope, validated=True)), scope.results.seeds)
+            return Score(_plain(node, scope), _plain(node, replace(scope, validated=True)), scope.arm, scope.choices)
     return _plain(node, scope)
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from reproduce.claims.choices import Choice
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Dimension, Value
 from reproduce.errors import nearest
@@ -41,6 +42,7 @@ class Scope:
     Attributes:
         results: the records.
         needed: collects the (variant, seed) of every run that was asked for.
+        choices: collects what `tuned` chose.
         levels: chosen levels by factor; several levels leave the factor open.
         layer: the layer chosen, for series that are measured per layer.
         validated: whether `test_…` stands for its `val_…` counterpart.
@@ -48,6 +50,7 @@ class Scope:
 
     results: Results
     needed: set[tuple[str, int]] = field(default_factory=set)
+    choices: set[Choice] = field(default_factory=set)
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     layer: str | None = None
     validated: bool = False
@@ -83,7 +86,14 @@ class Scope:
         seeds = self.results.seeds
         data = np.array([[self._run(name, variant, seed, reduce) for seed in seeds] for variant in variants])
         shape = [len(dimension.levels) for dimension in dimensions]
-        return Value(data.reshape(*shape, len(seeds)), dimensions, self.direction(name))
+        tested = name.startswith("test_") and bool(self.results.records)  # before, no direction is known for certain
+        return Value(data.reshape(*shape, len(seeds)), dimensions, self.direction(name), tested=tested)
+
+    @property
+    def arm(self) -> str:
+        """The levels that are chosen, in words; of a factor that is still open, none."""
+        single = [levels[0] for levels in self.levels.values() if len(levels) == 1]
+        return ", ".join([*single, *([f"layer {self.layer}"] if self.layer else [])])
 
     def numbers(self, factor: Factor) -> Value:
         """The numbers of a factor along its dimension; levels in scope that have none are left out."""

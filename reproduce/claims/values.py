@@ -31,12 +31,15 @@ class Value:
         dimensions: the open factors, in the order of the axes.
         higher_is_better: as declared by the series it comes from; None where nothing is declared.
         every: names of dimensions at each level of which a comparison has to hold.
+        tested: whether it was measured on the test part, which judges choices and may not make them; known once there
+            are records.
     """
 
     data: Array
     dimensions: tuple[Dimension, ...] = ()
     higher_is_better: bool | None = None
     every: frozenset[str] = frozenset()
+    tested: bool = False
 
     def axis(self, factor: str) -> int:
         """The axis of an open factor.
@@ -99,7 +102,8 @@ def combine(operation: Callable[..., Array], values: Sequence[Value]) -> Value:
     """One operation applied seed by seed and level by level; the result has no declared direction."""
     dimensions = union(values)
     every = frozenset[str]().union(*(value.every for value in values))
-    return Value(operation(*(spread(value, dimensions) for value in values)), dimensions, None, every)
+    tested = any(value.tested for value in values)
+    return Value(operation(*(spread(value, dimensions) for value in values)), dimensions, None, every, tested)
 
 
 def snapped_difference(left: Array, right: Array, margin: float) -> Array:

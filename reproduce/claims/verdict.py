@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reproduce.claims.check import problem_at
-from reproduce.claims.conditions import Finding
+from reproduce.claims.choices import sentences
 from reproduce.claims.decisions import decide, shown_tail, weakest
 from reproduce.claims.evaluate import Evaluation, evaluate
 from reproduce.claims.reasons import reason
@@ -38,6 +38,7 @@ class Verdict:
         margin: of `~=`.
         p: the smallest error rate at which the claim is decided, were it alone.
         reason: one plain sentence.
+        notes: sentences on what was tuned: ends of a grid, targets that no level reaches.
     """
 
     that: str
@@ -50,6 +51,7 @@ class Verdict:
     margin: float | None
     p: float
     reason: str
+    notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; numbers that are not finite as `"inf"`, `"-inf"` and `"nan"`."""
@@ -78,7 +80,7 @@ def judge(results: Results, *, outlook: bool = True) -> list[Verdict]:
     return [
         _incomplete(claim, evaluation, missing, results, error)
         if missing
-        else _decided(claim, evaluation.finding, p, error, outlook)
+        else _decided(claim, evaluation, p, error, outlook)
         for claim, evaluation, missing, p, error in rows
     ]
 
@@ -118,7 +120,8 @@ def _incomplete(
     return Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - 2 * error, complete, margin, 1.0, sentence)
 
 
-def _decided(claim: Claim, finding: Finding, p: float, error: float, outlook: bool) -> Verdict:
+def _decided(claim: Claim, evaluation: Evaluation, p: float, error: float, outlook: bool) -> Verdict:
+    finding = evaluation.finding
     verdict = decide(finding).verdict(error)
     index = weakest(finding)
     evidence = finding.evidence[index]
@@ -135,6 +138,7 @@ def _decided(claim: Claim, finding: Finding, p: float, error: float, outlook: bo
         margin=finding.margin,
         p=p,
         reason=reason(finding, index, verdict, interval, level, error, outlook=outlook),
+        notes=tuple(sentences(evaluation.choices, edge_meant=claim.edge_meant)),
     )
 
 

@@ -206,7 +206,7 @@ def claim_text(verdict: Verdict) -> str:
     """A claim with its verdict, the numbers behind it and the reason."""
     lines = [
         f"### {MARKS.get(verdict.verdict, '')} {literal(verdict.that)}\n",
-        f"**{verdict.verdict}**: {numbers_text(verdict)}. {literal(verdict.reason)}\n",
+        f"**{verdict.verdict}**: {numbers_text(verdict)}. {literal(' '.join([verdict.reason, *verdict.notes]))}\n",
         f"```text\n{verdict.expect}\n```\n",
     ]
     return "\n".join(lines)

@@ -2,6 +2,7 @@
 
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -248,13 +249,25 @@ def test_what_the_records_cannot_answer_is_an_error_of_the_spec():
         judge(results_of(["1 < best(score[a])"], None, a=RISING))
 
 
+def test_ends_of_a_grid_are_noted_unless_they_are_meant():
+    results = results_of(["tuned(score, over=variant) > 0"], **{"1": [1] * 10, "2": [2] * 10})
+    numbered = replace(results.experiment, factors=(Factor("variant", ("1", "2"), (1.0, 2.0)),))
+    (found,) = judge(replace(results, experiment=numbered))
+    assert found.notes == (
+        "In 10 of 10 seeds the best 'variant' is 2, the highest in the grid: a better one may lie beyond.",
+    )
+    meant = replace(numbered, claims=tuple(replace(claim, edge_meant=True) for claim in numbered.claims))
+    (found,) = judge(replace(results, experiment=meant))
+    assert found.notes == ()
+
+
 def test_as_json_is_plain_and_strict():
     found = judge_one("score[a] > 0", a=[math.nan] * 3 + RISING[:7])
     plain = json.loads(json.dumps(found.as_json(), allow_nan=False))
     assert plain["interval"] == ["-inf", 6]
     assert plain["verdict"] == "inconclusive"
     assert set(plain) == {
-        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason"
+        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason", "notes"
     }  # fmt: skip
 
 
