@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import commands, engine, handwritten, keras_fit, preview, rate, rates, run, tables
+from benchmarks import commands, engine, handwritten, keras_fit, preview, rate, rates, run, statistics, tables
 from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
 from reproduce.cli.profile import Profile
@@ -136,3 +136,15 @@ def test_one_table_is_written_and_the_others_stay(monkeypatch: pytest.MonkeyPatc
     written = tables.tables(run.RESULTS.read_text())
     assert list(written) == ["commands", "seeds", "growth"]
     assert "2 s" in written["commands"] and "4 ms" in written["growth"] and "1 ms" not in written["growth"]
+
+
+def test_a_promise_is_broken_beyond_the_luck_of_the_simulation() -> None:
+    """Four standard errors above 5% of 2,000 experiments are 139."""
+    assert statistics.Line("", "", 138).is_kept and not statistics.Line("", "", 140).is_kept
+    assert statistics.Line("", "", 2000, bound=None).is_kept
+
+
+def test_the_page_of_error_rates_has_all_that_was_simulated() -> None:
+    shown = statistics.PAGE.read_text(encoding="utf-8")
+    assert shown.startswith(statistics.HEAD) and shown.endswith(statistics.TAIL)
+    assert shown.count(" seeds | ") > 30 and shown.count("`tuned`: arms told apart") == 9
