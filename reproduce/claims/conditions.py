@@ -25,6 +25,7 @@ class Finding:
         operator: `<`, `<=`, `>`, `>=` or `~=`.
         threshold: 0 for a difference of medians.
         margin: of `~=`.
+        exact: whether all that it compares is the same in every seed: a computation, no estimate.
     """
 
     evidence: tuple[Evidence, ...]
@@ -32,6 +33,7 @@ class Finding:
     operator: str
     threshold: float
     margin: float | None
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -64,10 +66,17 @@ class Condition:
         return ShareEvidence(int(surely.sum()), int(possibly.sum()), self.differences.shape[1])
 
     def _holds(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        if self.margin is not None:
-            return np.abs(self.differences) <= self.margin
-        compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[self.operator]
-        return np.asarray(compare(self.differences, 0.0))
+        return holds(self.differences, self.operator, self.margin)
+
+
+def holds(
+    differences: Array | float, operator: str, margin: float | None
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Where differences satisfy a comparison with 0; not where they are not a number."""
+    if margin is not None:
+        return np.asarray(np.abs(differences) <= margin)
+    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[operator]
+    return np.asarray(compare(differences, 0.0))
 
 
 def compare(operator: str, left: Value, right: Value, margin: float | None, num_seeds: int) -> Condition:

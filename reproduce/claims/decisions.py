@@ -9,6 +9,8 @@ edge, and several comparisons in one claim (`all`, `increasing`, `decreasing`) a
 reproduced when each of them is, which needs no correction (intersection-union), as `~=` is when both of its edges
 hold (two one-sided tests).
 
+Where all that a claim compares is the same in every seed, there is nothing to estimate: it is decided by that number.
+
 References:
     Berger, "Multiparameter hypothesis testing and acceptance sampling", 1982 (intersection-union tests).
     Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", 1987.
@@ -21,7 +23,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reproduce.claims.conditions import Finding
+from reproduce.claims.conditions import Finding, holds
 from reproduce.record import Array
 from reproduce.statistics.intervals import Counts, Evidence
 
@@ -65,12 +67,21 @@ def decide(finding: Finding, seeds: Counts | None = None) -> Decision:
 def decide_one(evidence: Evidence, finding: Finding, seeds: Counts | None = None) -> Decision:
     """What one comparison decides."""
     cases = np.array([evidence.seeds]) if seeds is None else seeds
+    if finding.exact:
+        return _computed(evidence.estimate - finding.threshold, finding, cases)
     if finding.margin is not None:
         return _equivalence(evidence, finding.threshold - finding.margin, finding.threshold + finding.margin, cases)
     strict, rising = finding.operator in ("<", ">"), finding.operator in (">", ">=")
     above = evidence.above(finding.threshold, strict if rising else not strict, cases)
     below = evidence.below(finding.threshold, not strict if rising else strict, cases)
     return Decision(above, below) if rising else Decision(below, above)
+
+
+def _computed(difference: float, finding: Finding, cases: Counts) -> Decision:
+    """What a number that is the same in every seed decides: without error, unless it is none."""
+    held = bool(holds(difference, finding.operator, finding.margin))
+    wrong = np.ones(len(cases))
+    return Decision(wrong * (not held), wrong * (held or math.isnan(difference)))
 
 
 def _equivalence(evidence: Evidence, low: float, high: float, cases: Counts) -> Decision:

@@ -71,6 +71,7 @@ def evaluate(text: str, results: Results) -> Evaluation:
         finding = _finding(tree, scope)
     if not scope.needed:
         raise ClaimErrors([(0, "this compares nothing that was measured; name a series")])
+    finding = replace(finding, exact=not scope.varied)
     return Evaluation(finding, frozenset(scope.needed), frozenset(scope.choices))
 
 

@@ -41,6 +41,8 @@ def reason(
 
     With `outlook` it ends with how many more seeds would probably decide an open claim.
     """
+    if finding.exact:
+        return _computed(finding, index)
     parts = [f"{_subject(finding, index)}, {_interval(finding, index, verdict, ends, level)}"]
     undefined = finding.evidence[index].undefined
     if undefined:
@@ -49,6 +51,19 @@ def reason(
         parts.append(_outlook(more_seeds(finding, error)))
     sentence = "; ".join(parts) + "."
     return sentence[0].upper() + sentence[1:]
+
+
+def _computed(finding: Finding, index: int) -> str:
+    """The sentence for a claim whose every seed gives the same number."""
+    evidence, count = finding.evidence[index], len(finding.evidence)
+    where = f"; the weakest of {count} comparisons is {finding.labels[index]}" if count > 1 else ""
+    if isinstance(evidence, ShareEvidence):
+        return (
+            f"Every seed gives the same numbers: the condition holds in {evidence.surely} of {evidence.seeds}{where}."
+        )
+    return (
+        f"Every seed gives the same number, a difference of {number(evidence.estimate)}{where}: nothing is estimated."
+    )
 
 
 def _subject(finding: Finding, index: int) -> str:

@@ -2,7 +2,7 @@
 
 Each claim is decided by an exact interval over seeds (`reproduce.claims.decisions`). Its p-value is the smallest error
 rate at which that interval decides it, one way or the other; the claims of an experiment share an error of 5%
-(`reproduce.statistics.family`). The interval that is shown is the one that decided.
+(`reproduce.statistics.family`), of which exact claims need none. The interval that is shown is the one that decided.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ class Verdict:
         margin: of `~=`.
         p: the smallest error rate at which the claim is decided, were it alone.
         reason: one plain sentence.
+        exact: whether all that it compares is the same in every seed: a computation, no estimate.
         notes: sentences on what was tuned: ends of a grid, targets that no level reaches.
     """
 
@@ -51,6 +52,7 @@ class Verdict:
     margin: float | None
     p: float
     reason: str
+    exact: bool = False
     notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -76,7 +78,10 @@ def judge(results: Results, *, outlook: bool = True) -> list[Verdict]:
         1.0 if missing else float(decide(evaluation.finding).either[0])
         for evaluation, missing in zip(evaluations, lost, strict=True)
     ]
-    rows = zip(claims, evaluations, lost, p_values, shares(p_values), strict=True)
+    is_open = [bool(missing) or not one.finding.exact for one, missing in zip(evaluations, lost, strict=True)]
+    tried = iter(shares([p for p, one in zip(p_values, is_open, strict=True) if one]))
+    errors = [next(tried) if one else 0.0 for one in is_open]
+    rows = zip(claims, evaluations, lost, p_values, errors, strict=True)
     return [
         _incomplete(claim, evaluation, missing, results, error)
         if missing
@@ -126,7 +131,7 @@ def _decided(claim: Claim, evaluation: Evaluation, p: float, error: float, outlo
     index = weakest(finding)
     evidence = finding.evidence[index]
     tail = shown_tail(finding, index, error)
-    interval, level = evidence.interval(tail), evidence.confidence(tail)
+    interval, level = (None, 1.0) if finding.exact else (evidence.interval(tail), evidence.confidence(tail))
     return Verdict(
         that=claim.that,
         expect=claim.expect,
@@ -138,6 +143,7 @@ def _decided(claim: Claim, evaluation: Evaluation, p: float, error: float, outlo
         margin=finding.margin,
         p=p,
         reason=reason(finding, index, verdict, interval, level, error, outlook=outlook),
+        exact=finding.exact,
         notes=tuple(sentences(evaluation.choices, edge_meant=claim.edge_meant)),
     )
 

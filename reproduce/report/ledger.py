@@ -41,11 +41,22 @@ def text(entries: Sequence[Entry], command: str) -> str:
 
 
 def headline(verdicts: Sequence[Verdict]) -> str:
-    """`7 claims: 5 reproduced, 1 refuted, 1 inconclusive.`, with each mark; verdicts that do not occur are left out."""
+    """`7 claims: 5 reproduced, 1 refuted, 1 inconclusive.`, with each mark; verdicts that do not occur are left out.
+
+    Claims that are exact are counted apart: `And 2 exact claims, the same in every seed: 2 reproduced.`
+    """
+    exact = [verdict for verdict in verdicts if verdict.exact]
+    text = f"**{counted(len(verdicts) - len(exact), 'claim')}**{_counts([v for v in verdicts if not v.exact])}."
+    if exact:
+        text += f" And **{counted(len(exact), 'exact claim')}**, the same in every seed{_counts(exact)}."
+    return text + "\n"
+
+
+def _counts(verdicts: Sequence[Verdict]) -> str:
+    """`: 5 reproduced, 1 refuted`; empty where there are none."""
     counts = Counter(verdict.verdict for verdict in verdicts)
     words = [f"{MARKS[name]} {counts[name]} {name}" for name in MARKS if counts[name]]
-    total = f"**{counted(len(verdicts), 'claim')}**"
-    return f"{total}: {', '.join(words)}.\n" if words else f"{total}.\n"
+    return f": {', '.join(words)}" if words else ""
 
 
 def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
@@ -58,7 +69,7 @@ def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
             verdict.that,
             f"{MARKS[verdict.verdict]} {verdict.verdict}",
             "–" if verdict.effect is None else number(verdict.effect),
-            interval(verdict.interval),
+            "exact" if verdict.exact else interval(verdict.interval),
             str(verdict.n),
             link,
         )

@@ -203,10 +203,12 @@ def _runs(results: Results) -> str:
 
 
 def claim_text(verdict: Verdict) -> str:
-    """A claim with its verdict, the numbers behind it and the reason."""
+    """A claim with its verdict, the numbers behind it, the reason, and what is to be noted of what was tuned."""
+    kind = f"**{verdict.verdict}**{', exact' if verdict.exact else ''}"
+    words = literal(" ".join([verdict.reason, *verdict.notes]))
     lines = [
         f"### {MARKS.get(verdict.verdict, '')} {literal(verdict.that)}\n",
-        f"**{verdict.verdict}**: {numbers_text(verdict)}. {literal(' '.join([verdict.reason, *verdict.notes]))}\n",
+        f"{kind}: {numbers_text(verdict)}. {words}\n",
         f"```text\n{verdict.expect}\n```\n",
     ]
     return "\n".join(lines)

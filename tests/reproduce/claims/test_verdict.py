@@ -65,9 +65,9 @@ MIXED = [-5, -4, -3, -2, -1, 1, 2, 3, 4, 5]
         (">=", [-x for x in RISING], "refuted"),
         ("<", [-x for x in RISING], "reproduced"),
         ("<=", [-x for x in RISING], "reproduced"),
-        (">", [0] * 10, "inconclusive"),
+        (">", [0] * 10, "refuted"),  # exact
         (">=", [0] * 10, "reproduced"),
-        ("<", [0] * 10, "inconclusive"),
+        ("<", [0] * 10, "refuted"),
         ("<=", [0] * 10, "reproduced"),
         *((operator, MIXED, "inconclusive") for operator in (">", ">=", "<", "<=")),
     ],
@@ -96,10 +96,45 @@ def test_equivalence(scores, verdict):
 
 def test_a_deterministic_bound_that_is_touched_holds():
     found = judge_one("score[perceptron] <= 0.75", perceptron=[0.75] * 20)
-    assert (found.verdict, found.effect, found.interval) == ("reproduced", 0, (0, 0))
-    assert found.reason == (
-        "The two sides are equal in all 20 seeds, and its 95.86% interval [0, 0] reaches nowhere above 0."
-    )
+    assert (found.verdict, found.effect, found.interval, found.exact) == ("reproduced", 0, None, True)
+    assert found.reason == "Every seed gives the same number, a difference of 0: nothing is estimated."
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("score[a] > 0.5", "reproduced"),
+        ("score[a] > 1", "refuted"),
+        ("score[a] ~= 0.9 +- 0.2", "reproduced"),
+        ("score[a] ~= 0.9 +- 0.05", "refuted"),
+        ("all(score[a, b]) > 1", "refuted"),
+        ("share(score[a] > 0.5) > 0.9", "reproduced"),
+    ],
+)
+def test_what_is_the_same_in_every_seed_is_computed(claim, verdict):
+    found = judge_one(claim, a=[1] * 3, b=[2] * 3)  # too few seeds for any interval
+    assert (found.verdict, found.exact, found.p, found.interval) == (verdict, True, 0.0, None)
+
+
+def test_an_equal_outcome_of_different_runs_is_not_exact():
+    """All of ten nets reach an accuracy of 1, by ways of their own; an eleventh need not."""
+    results = results_of(["score[a] >= 1"], a=[1] * 10)
+    records = {
+        run: replace(record, series={"score": Series(np.array([run[1] / 10, 1.0]), "epoch", True)})
+        for run, record in results.records.items()
+    }
+    (found,) = judge(replace(results, records=records))
+    assert (found.verdict, found.exact) == ("reproduced", False)
+
+
+def test_one_seed_alone_is_never_exact():
+    assert not judge_one("score[a] > 0", a=[1]).exact
+
+
+def test_exact_claims_take_no_share_of_the_error():
+    (first, _) = judge(results_of(["score[a] > 0", "score[b] > 0"], a=[-1, *[1] * 4], b=[1] * 5))
+    alone = judge_one("score[a] > 0", a=[-1, *[1] * 4])
+    assert (first.level, first.interval) == (alone.level, alone.interval)
 
 
 def test_equal_seeds_say_nothing_on_which_side_is_higher():
@@ -119,7 +154,7 @@ def test_equal_seeds_say_nothing_on_which_side_is_higher():
 def test_equal_seeds_count_for_at_least_and_at_most():
     scores = [1] * 4 + [0] * 16  # at least 0 in all seeds, at most 0 in most
     assert [judge_one(f"score[a] {operator} 0", a=scores).verdict for operator in (">=", "<=")] == ["reproduced"] * 2
-    found = judge_one("score[a] >= 0", a=[0] * 10)
+    found = judge_one("score[a] >= score[b]", a=RISING, b=RISING)
     assert found.reason.startswith("The two sides are equal in all 10 seeds, and its 97.85% interval [0, 0] reaches")
 
 
@@ -147,7 +182,7 @@ def test_claims_of_an_experiment_share_the_error():
     assert [v.verdict for v in (alone, *others)] == ["inconclusive"] * 5
     assert alone.interval == (-1, 1) and alone.level >= 1 - 2 * FAMILY_ERROR / 5
     settled = ["score[b] > 0"] * 4
-    helped, *_ = judge(results_of(["score[a] > 0", *settled], a=[*[-1] * 5, *[1] * 15], b=[1] * 20))
+    helped, *_ = judge(results_of(["score[a] > 0", *settled], a=[*[-1] * 5, *[1] * 15], b=range(1, 21)))
     assert helped.level == pytest.approx(1 - 2 * 0.0207, abs=1e-4)  # of the others nothing is in doubt: at 5%
 
 
@@ -267,7 +302,7 @@ def test_as_json_is_plain_and_strict():
     assert plain["interval"] == ["-inf", 6]
     assert plain["verdict"] == "inconclusive"
     assert set(plain) == {
-        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason", "notes"
+        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason", "exact", "notes"
     }  # fmt: skip
 
 
@@ -276,7 +311,6 @@ NULLS = {
     "log-normal": lambda generator, shape: generator.lognormal(size=shape) - 1,
     "coin": lambda generator, shape: generator.integers(0, 2, size=shape) - 0.5,
     "outliers": lambda generator, shape: generator.standard_t(1, size=shape),
-    "constant": lambda generator, shape: np.zeros(shape),
     "ties": lambda generator, shape: generator.choice([-2.0, 0.0, 1.0], shape, p=[0.2, 0.6, 0.2]),
     "diverging": lambda generator, shape: np.where(
         generator.random(shape) < 0.1, generator.choice([-np.inf, np.inf], shape), generator.normal(size=shape)

@@ -1,6 +1,7 @@
 """The ledger counts every claim and shows each with its verdict and a link."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -18,6 +19,13 @@ def test_the_headline_counts_each_verdict():
     verdicts = [verdict(kind) for kind in ("refuted", "reproduced", "reproduced", "inconclusive")]
     assert ledger.headline(verdicts) == "**4 claims**: ✅ 2 reproduced, ❌ 1 refuted, ❔ 1 inconclusive.\n"
     assert ledger.headline([]) == "**0 claims**.\n"
+
+
+def test_the_headline_counts_exact_claims_apart():
+    verdicts = [verdict("reproduced"), replace(verdict("reproduced"), exact=True)]
+    assert ledger.headline(verdicts) == (
+        "**1 claim**: ✅ 1 reproduced. And **1 exact claim**, the same in every seed: ✅ 1 reproduced.\n"
+    )
 
 
 def test_the_ledger_is_exactly_this(tmp_path):
