@@ -8,11 +8,12 @@ from itertools import pairwise, product
 import numpy as np
 
 from reproduce.claims.function import Function, Parameter
+from reproduce.claims.sides import Sides
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value, snapped_difference, spread, union
 from reproduce.experiment import Factor
 from reproduce.record import Array
-from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEvidence
+from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEvidence, median_interval
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,8 @@ class Finding:
         operator: `<`, `<=`, `>`, `>=` or `~=`.
         threshold: 0 for a difference of medians.
         margin: of `~=`.
+        sides: of each comparison; empty where there are none to show, as of a share.
+        held: in how many seeds each comparison holds.
         exact: whether all that it compares is the same in every seed: a computation, no estimate.
     """
 
@@ -33,6 +36,8 @@ class Finding:
     operator: str
     threshold: float
     margin: float | None
+    sides: tuple[Sides, ...] = ()
+    held: tuple[int, ...] = ()
     exact: bool = False
 
 
@@ -45,18 +50,21 @@ class Condition:
         labels: one per comparison.
         operator: `<`, `<=`, `>`, `>=` or `~=`.
         margin: of `~=`.
+        sides: of each comparison; empty where there are none to show.
     """
 
     differences: Array
     labels: tuple[str, ...]
     operator: str
     margin: float | None = None
+    sides: tuple[Sides, ...] = ()
 
     def finding(self) -> Finding:
         """The evidence on each comparison: of `<` and `>`, seeds in which both sides are equal do not count."""
         evidence_of = MedianEvidence.without_ties if self.operator in ("<", ">") else MedianEvidence.of
         evidence = tuple(evidence_of(row) for row in self.differences)
-        return Finding(evidence, self.labels, self.operator, 0.0, self.margin)
+        held = tuple(self._holds().sum(axis=1).tolist())
+        return Finding(evidence, self.labels, self.operator, 0.0, self.margin, self.sides, held)
 
     def share(self) -> ShareEvidence:
         """The evidence on the share of seeds in which all comparisons hold."""
@@ -114,7 +122,12 @@ def _ordered(value: Value, over: Factor, operator: str) -> Condition:
     rows = value.first(over.name).reshape(len(levels), -1)  # (levels, seeds)
     differences = np.stack([snapped_difference(after, before, 0.0) for before, after in pairwise(rows)])
     labels = tuple(f"{over.name} from {before} to {after}" for before, after in pairwise(levels))
-    return Condition(differences, labels if len(labels) > 1 else ("",), operator)
+    unit = value.unit
+    sides = tuple(
+        Sides(median_interval(after).median, median_interval(before).median, unit, False)
+        for before, after in pairwise(rows)
+    )
+    return Condition(differences, labels if len(labels) > 1 else ("",), operator, sides=sides)
 
 
 def share(condition: Condition) -> ShareEvidence:

@@ -67,15 +67,15 @@ def average(curve: NamedCurve) -> Value:
 
 def steps_to(curve: NamedCurve, target: float) -> Value:
     """Optimizer steps until the curve reaches the target."""
-    return _time_to(curve, target, lambda points: points.steps_per_epoch if points.at == "epoch" else 1)
+    return _time_to(curve, target, "steps", lambda points: points.steps_per_epoch if points.at == "epoch" else 1)
 
 
 def epochs_to(curve: NamedCurve, target: float) -> Value:
     """Epochs until the curve reaches the target."""
-    return _time_to(curve, target, lambda points: 1 if points.at == "epoch" else 1 / points.steps_per_epoch)
+    return _time_to(curve, target, "epochs", lambda points: 1 if points.at == "epoch" else 1 / points.steps_per_epoch)
 
 
-def _time_to(curve: NamedCurve, target: float, per_point: Callable[[Curve], float]) -> Value:
+def _time_to(curve: NamedCurve, target: float, unit: str, per_point: Callable[[Curve], float]) -> Value:
     rising = curve.rising
 
     def reduction(points: Curve) -> float:
@@ -85,7 +85,7 @@ def _time_to(curve: NamedCurve, target: float, per_point: Callable[[Curve], floa
         good = difference >= 0 if rising else difference <= 0
         return float(np.argmax(good)) * per_point(points) if good.any() else math.inf
 
-    return replace(curve.reduce(reduction), higher_is_better=False)
+    return replace(curve.reduce(reduction), higher_is_better=False, unit=unit)
 
 
 _CURVE = Parameter("curve", "curve")

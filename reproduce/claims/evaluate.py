@@ -20,6 +20,7 @@ from reproduce.claims.curves import NamedCurve, last
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.registry import FUNCTIONS
 from reproduce.claims.scope import Scope
+from reproduce.claims.sides import bare, is_constant, sides_of
 from reproduce.claims.syntax import (
     Argument,
     Arithmetic,
@@ -36,7 +37,7 @@ from reproduce.claims.syntax import (
     parse,
 )
 from reproduce.claims.tuning import Score
-from reproduce.claims.values import Value, combine, number
+from reproduce.claims.values import Value, combine, number, union
 from reproduce.errors import nearest
 from reproduce.experiment import Factor
 from reproduce.record import Results
@@ -97,7 +98,7 @@ def _share_finding(node: Comparison, share: Node, limit: Node, operator: str, sc
         lambda: _margin(node),
     )
     _check_open(Condition(np.array([[0.0, np.clip(threshold, 0, 1), 1.0]]) - threshold, ("",), operator, margin), limit)
-    return Finding((evidence,), ("",), operator, threshold, margin)
+    return Finding((evidence,), ("",), operator, threshold, margin, held=(evidence.surely,))
 
 
 def _check_open(shares: Condition, limit: Node) -> None:
@@ -133,7 +134,9 @@ def _condition(node: Node, scope: Scope) -> Condition:
         for dimension in value.dimensions:
             if dimension.name not in left.every | right.every and len(dimension.levels) > 1:
                 raise ClaimErrors([(side.offset, _left_open(dimension.name))])
-    return _placed(node.offset, lambda: compare(node.operator, left, right, margin, len(scope.results.seeds)))
+    condition = _placed(node.offset, lambda: compare(node.operator, left, right, margin, len(scope.results.seeds)))
+    one, other = (_value(bare(side), scope) for side in (node.left, node.right))
+    return replace(condition, sides=sides_of(one, other, union([left, right]), is_constant(node.right)))
 
 
 def _left_open(factor: str) -> str:

@@ -9,7 +9,7 @@ import numpy as np
 
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.syntax import ClaimError
-from reproduce.claims.values import Value, combine, union
+from reproduce.claims.values import Value, combine, common_unit, union
 from reproduce.record import Array
 
 
@@ -59,7 +59,7 @@ def slope(y: Value, x: Value) -> Value:
     heights = y.first(factor.name)  # (levels, other levels…, seeds)
     places = x.data.reshape(len(factor.levels), *[1] * (heights.ndim - 2), -1)
     centred = places - places.mean(axis=0)
-    return y.without(factor.name, (centred * heights).sum(axis=0) / (centred**2).sum(axis=0))
+    return replace(y.without(factor.name, (centred * heights).sum(axis=0) / (centred**2).sum(axis=0)), unit="")
 
 
 def _refuse_choice(function: str, values: tuple[Value, ...], best: bool) -> None:
@@ -78,7 +78,7 @@ def _reduced(operation: Callable[..., Array], values: tuple[Value, ...]) -> Valu
     data = operation(np.stack(np.broadcast_arrays(*flat)), axis=0)
     directions = {value.higher_is_better for value in values}
     direction = directions.pop() if len(directions) == 1 else None
-    return Value(data, (), direction, tested=any(value.tested for value in values))
+    return Value(data, (), direction, tested=any(value.tested for value in values), unit=common_unit(values))
 
 
 _VALUE = Parameter("value", "value")

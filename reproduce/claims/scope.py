@@ -13,6 +13,7 @@ from reproduce.claims.values import RELATIVE_ROUNDING, Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
 from reproduce.record import Array, Results, Series
+from reproduce.series_names import unit_of
 from reproduce.text import counted, shown
 from zoo import measures
 
@@ -93,7 +94,8 @@ class Scope:
         data = np.array([[reduce(curve) if curve else 0.0 for curve in row] for row in curves])
         shape = [len(dimension.levels) for dimension in dimensions]
         tested = name.startswith("test_") and bool(self.results.records)  # before, no direction is known for certain
-        return Value(data.reshape(*shape, len(seeds)), dimensions, self.direction(name), tested=tested)
+        data = data.reshape(*shape, len(seeds))
+        return Value(data, dimensions, self.direction(name), tested=tested, unit=unit_of(name))
 
     @property
     def arm(self) -> str:

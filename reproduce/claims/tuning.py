@@ -73,7 +73,7 @@ def tolerance(score: Value, over: Factor, within: float) -> Value:
     decades = np.log10([numbered[level] for level in levels])
     merits = _rising(score, "tolerance").first(over.name)  # (levels, other levels…, seeds)
     widths = np.apply_along_axis(_width, 0, merits, decades, within)
-    return replace(score.without(over.name, widths), higher_is_better=True)
+    return replace(score.without(over.name, widths), higher_is_better=True, unit="decades")
 
 
 def _rising(score: Value, function: str) -> Value:

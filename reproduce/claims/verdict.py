@@ -16,6 +16,7 @@ from reproduce.claims.choices import sentences
 from reproduce.claims.decisions import decide, shown_tail, weakest
 from reproduce.claims.evaluate import Evaluation, evaluate
 from reproduce.claims.reasons import reason
+from reproduce.claims.sides import Sides
 from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Claim
@@ -39,6 +40,8 @@ class Verdict:
         p: the smallest error rate at which the claim is decided, were it alone.
         reason: one plain sentence.
         exact: whether all that it compares is the same in every seed: a computation, no estimate.
+        held: in how many of the n seeds the statement holds; the weakest comparison where there are several.
+        sides: the medians of both sides, without the margin or factor of the claim; None where there are none.
         notes: sentences on what was tuned: ends of a grid, targets that no level reaches.
     """
 
@@ -53,6 +56,8 @@ class Verdict:
     p: float
     reason: str
     exact: bool = False
+    held: int | None = None
+    sides: Sides | None = None
     notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
@@ -144,11 +149,15 @@ def _decided(claim: Claim, evaluation: Evaluation, p: float, error: float, outlo
         p=p,
         reason=reason(finding, index, verdict, interval, level, error, outlook=outlook),
         exact=finding.exact,
+        held=finding.held[index],
+        sides=finding.sides[index] if finding.sides else None,
         notes=tuple(sentences(evaluation.choices, edge_meant=claim.edge_meant)),
     )
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

@@ -8,13 +8,14 @@ from pathlib import Path
 
 from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
+from reproduce.report.effects import sides_text
 from reproduce.report.report import MARKS
 from reproduce.report.table import Table
 from reproduce.system.files import write_file
 from reproduce.text import Markdown, counted, interval, literal, number
 
 Entry = tuple[Experiment, Sequence[Verdict]]
-HEADER = ("claim", "verdict", "effect", "interval", "n", "report")
+HEADER = ("claim", "verdict", "medians", "difference", "interval", "holds in", "report")
 
 
 def write(entries: Sequence[Entry], path: Path, command: str) -> Path:
@@ -68,9 +69,10 @@ def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
         (
             verdict.that,
             f"{MARKS[verdict.verdict]} {verdict.verdict}",
+            "–" if verdict.sides is None else sides_text(verdict.sides),
             "–" if verdict.effect is None else number(verdict.effect),
             "exact" if verdict.exact else interval(verdict.interval),
-            str(verdict.n),
+            f"{'–' if verdict.held is None else verdict.held} of {verdict.n}",
             link,
         )
         for verdict in verdicts

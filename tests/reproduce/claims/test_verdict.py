@@ -302,7 +302,7 @@ def test_as_json_is_plain_and_strict():
     assert plain["interval"] == ["-inf", 6]
     assert plain["verdict"] == "inconclusive"
     assert set(plain) == {
-        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason", "exact", "notes"
+        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason", "exact", "held", "sides", "notes"
     }  # fmt: skip
 
 
