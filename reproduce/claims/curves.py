@@ -42,8 +42,8 @@ class NamedCurve:
 
 
 def last(curve: Curve) -> float:
-    """The last point: what the bare name of a series means."""
-    return float(curve.values[-1])
+    """The last point, of restored weights theirs: what the bare name of a series means."""
+    return float(curve.values[curve.kept])
 
 
 def best(curve: NamedCurve) -> Value:

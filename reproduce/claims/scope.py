@@ -26,11 +26,13 @@ class Curve:
         values: (points,); not-a-number is already the worst value there is, where a direction is declared.
         at: when the points were taken: `init`, `step`, `epoch` or `end`.
         steps_per_epoch: of the run.
+        kept: the point of the weights that the run keeps.
     """
 
     values: Array
     at: str
     steps_per_epoch: int
+    kept: int
 
 
 Reduction = Callable[[Curve], float]
@@ -167,7 +169,7 @@ class Scope:
         values = np.asarray(series.values, dtype=float)
         if values.ndim == 2:
             values = values[:, self._part(name, series)]
-        return Curve(series.ranked(values), series.at, record.steps_per_epoch)
+        return Curve(series.ranked(values), series.at, record.steps_per_epoch, series.kept)
 
     def _part(self, name: str, series: Series) -> int:
         if self.layer is None:
