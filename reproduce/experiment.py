@@ -118,11 +118,17 @@ class Search:
 
 @dataclass(frozen=True)
 class Claim:
-    """A statement about estimates: what the lecture says, and the expression that tests it."""
+    """A statement about estimates: what the lecture says, and the expression that tests it.
+
+    Attributes:
+        position: where the text of `expect` starts.
+        edge_meant: whether it is no accident where what it tunes is best at an end of the grid.
+    """
 
     that: str
     expect: str
-    position: Position  # where the text of `expect` starts
+    position: Position
+    edge_meant: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,19 @@ class Series:
         at: when the points were taken: `init`, `step`, `epoch` or `end`.
         higher_is_better: as the measure declares it; None where neither is.
         parts: the names of the layers along axis 1; empty without that axis.
+        kept: the point of the weights that the run keeps, the last one unless earlier weights were restored.
     """
 
     values: Array
     at: str
     higher_is_better: bool | None
     parts: tuple[str, ...] = ()
+    kept: int = -1
+
+    @property
+    def last(self) -> Array:
+        """What the run ends with, () or (parts,): the point of the weights that it keeps."""
+        return np.asarray(self.values[self.kept])
 
     def place_of(self, layer: str) -> int | None:
         """Where a layer stands along axis 1: `first`, `last`, its name, or its number from 1; None if there is none."""

@@ -14,6 +14,20 @@ MADE = (*ALWAYS, "batch_loss", "gap", *SELECTED)  # by the suite itself
 COLUMNS = ("variant", "seed")  # of runs.csv beside the series
 PREFIXES = ("", "val_", "test_")  # of a loss or metric on the parts
 PARTS = {"val": "validation", "test": "test"}
+PERCENT = frozenset({"accuracy", "balanced_accuracy", "gap", "precision", "recall"})  # and measures in shares
+
+
+def unit_of(name: str) -> str:
+    """The unit of a series as people read it: `%` for shares, else what its measure declares; empty without one.
+
+    Example:
+        >>> unit_of("val_accuracy")
+        '%'
+    """
+    split, _, rest = name.partition("_")
+    base = rest if split in PARTS else name
+    unit = measures.unit(base)
+    return "%" if base in PERCENT or unit == "share" else unit
 
 
 def unknown_series(name: str, legal: Iterable[str]) -> str:

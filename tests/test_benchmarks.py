@@ -8,7 +8,19 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from benchmarks import bayesian, commands, engine, handwritten, keras_fit, preview, rate, rates, run, tables
+from benchmarks import (
+    bayesian,
+    commands,
+    engine,
+    handwritten,
+    keras_fit,
+    preview,
+    rate,
+    rates,
+    run,
+    statistics,
+    tables,
+)
 from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
 from reproduce.cli.profile import Profile
@@ -148,3 +160,15 @@ def test_oracles_are_judged_as_claims_are() -> None:
     assert [one.verdict for one in verdicts] == ["reproduced", "refuted", "inconclusive", "reproduced"]
     assert verdicts[0].that == "On Branin, the best value that ours finds is at most 0.01 above KerasTuner's."
     assert verdicts[0].n == 20 and verdicts[0].effect == pytest.approx(-0.001)
+
+
+def test_a_promise_is_broken_beyond_the_luck_of_the_simulation() -> None:
+    """Four standard errors above 5% of 2,000 experiments are 139."""
+    assert statistics.Line("", "", 138).is_kept and not statistics.Line("", "", 140).is_kept
+    assert statistics.Line("", "", 2000, bound=None).is_kept
+
+
+def test_the_page_of_error_rates_has_all_that_was_simulated() -> None:
+    shown = statistics.PAGE.read_text(encoding="utf-8")
+    assert shown.startswith(statistics.HEAD) and shown.endswith(statistics.TAIL)
+    assert shown.count(" seeds | ") > 30 and shown.count("`tuned`: arms told apart") == 9

@@ -16,7 +16,7 @@ def frames(results: Results) -> tuple[pandas.DataFrame, pandas.DataFrame]:
     runs, curves = [], []
     for variant, seed in order:
         record = results.records[variant, seed]
-        last = {name: one.values[-1] for name, one in record.series.items() if one.values.ndim == 1}
+        last = {name: float(one.last) for name, one in record.series.items() if one.values.ndim == 1}
         runs.append({**levels[variant], "variant": variant, "seed": seed, **last, "diverged": record.diverged})
         curves += [_curve(variant, seed, name, one) for name, one in record.series.items()]
     return pandas.DataFrame(runs), pandas.concat(curves, ignore_index=True)

@@ -31,8 +31,8 @@ def last_maps(view: View, measure: str, arranged: Mapping[tuple[str, ...], Varia
     found: list[Chosen] = []
     for place, variant in arranged.items():
         record = view.results.records.get((variant.name, seed))
-        values = record.series[measure].values if record and measure in record.series else None
-        found.append((place[0], variant, None if values is None or not len(values) else values[-1].ravel()))
+        series = record.series[measure] if record and measure in record.series else None
+        found.append((place[0], variant, series.last.ravel() if series and len(series.values) else None))
     return found
 
 

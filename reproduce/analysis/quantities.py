@@ -6,10 +6,8 @@ from dataclasses import dataclass
 
 from reproduce.analysis.arguments import split_reference
 from reproduce.experiment import Experiment
-from zoo import measures
+from reproduce.series_names import PARTS, unit_of
 
-PERCENT = frozenset({"accuracy", "balanced_accuracy", "gap", "precision", "recall"})  # and measures in shares
-SPLITS = {"val": "validation", "test": "test"}
 PHRASES = {"gap": "training − validation accuracy", "epochs_used": "epochs used"}
 
 
@@ -37,18 +35,16 @@ def quantity(experiment: Experiment, reference: str) -> Quantity:
     """The words, unit and factor of a series such as `val_loss` or `gradient_norm[layer=first]`."""
     name, layer = split_reference(reference)
     split, _, rest = name.partition("_")
-    base = rest if split in SPLITS else name
+    base = rest if split in PARTS else name
     words = PHRASES.get(base, base.replace("_", " "))
-    if split in SPLITS:
-        words = f"{SPLITS[split]} {words}"
+    if split in PARTS:
+        words = f"{PARTS[split]} {words}"
     elif f"val_{name}" in experiment.series:
         words = f"training {words}"
     if layer is not None:
         words += f", {layer} layer" if layer in ("first", "last") else f", layer {layer}"
-    unit = "nats" if base == "loss" and _in_nats(experiment) else measures.unit(base)
-    if base in PERCENT or unit == "share":
-        return Quantity(words, "%", 100.0)
-    return Quantity(words, unit, 1.0)
+    unit = "nats" if base == "loss" and _in_nats(experiment) else unit_of(name)
+    return Quantity(words, unit, 100.0 if unit == "%" else 1.0)
 
 
 def _in_nats(experiment: Experiment) -> bool:

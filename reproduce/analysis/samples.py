@@ -86,10 +86,10 @@ def records_of(results: Results, variant: Variant) -> dict[int, Record]:
 
 
 def last_value(record: Record, reference: str) -> float | None:
-    """The last value of a series as it was recorded; None where the record has none."""
+    """The last value of a series as it was recorded, of restored weights theirs; None where the record has none."""
     name, layer = split_reference(reference)
     values = part_of(record.series[name], layer) if name in record.series else None
-    return float(values[-1]) if values is not None and len(values) else None
+    return float(values[record.series[name].kept]) if values is not None and len(values) else None
 
 
 def last_ranked(record: Record | None, reference: str) -> float | None:

@@ -8,11 +8,12 @@ from itertools import pairwise, product
 import numpy as np
 
 from reproduce.claims.function import Function, Parameter
+from reproduce.claims.sides import Sides
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value, snapped_difference, spread, union
 from reproduce.experiment import Factor
 from reproduce.record import Array
-from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEvidence
+from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEvidence, median_interval
 
 
 @dataclass(frozen=True)
@@ -25,6 +26,9 @@ class Finding:
         operator: `<`, `<=`, `>`, `>=` or `~=`.
         threshold: 0 for a difference of medians.
         margin: of `~=`.
+        sides: of each comparison; empty where there are none to show, as of a share.
+        held: in how many seeds each comparison holds.
+        exact: whether all that it compares is the same in every seed: a computation, no estimate.
     """
 
     evidence: tuple[Evidence, ...]
@@ -32,6 +36,9 @@ class Finding:
     operator: str
     threshold: float
     margin: float | None
+    sides: tuple[Sides, ...] = ()
+    held: tuple[int, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True)
@@ -43,17 +50,21 @@ class Condition:
         labels: one per comparison.
         operator: `<`, `<=`, `>`, `>=` or `~=`.
         margin: of `~=`.
+        sides: of each comparison; empty where there are none to show.
     """
 
     differences: Array
     labels: tuple[str, ...]
     operator: str
     margin: float | None = None
+    sides: tuple[Sides, ...] = ()
 
     def finding(self) -> Finding:
-        """The evidence on the median of each comparison."""
-        evidence = tuple(MedianEvidence.of(row) for row in self.differences)
-        return Finding(evidence, self.labels, self.operator, 0.0, self.margin)
+        """The evidence on each comparison: of `<` and `>`, seeds in which both sides are equal do not count."""
+        evidence_of = MedianEvidence.without_ties if self.operator in ("<", ">") else MedianEvidence.of
+        evidence = tuple(evidence_of(row) for row in self.differences)
+        held = tuple(self._holds().sum(axis=1).tolist())
+        return Finding(evidence, self.labels, self.operator, 0.0, self.margin, self.sides, held)
 
     def share(self) -> ShareEvidence:
         """The evidence on the share of seeds in which all comparisons hold."""
@@ -63,10 +74,17 @@ class Condition:
         return ShareEvidence(int(surely.sum()), int(possibly.sum()), self.differences.shape[1])
 
     def _holds(self) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-        if self.margin is not None:
-            return np.abs(self.differences) <= self.margin
-        compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[self.operator]
-        return np.asarray(compare(self.differences, 0.0))
+        return holds(self.differences, self.operator, self.margin)
+
+
+def holds(
+    differences: Array | float, operator: str, margin: float | None
+) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """Where differences satisfy a comparison with 0; not where they are not a number."""
+    if margin is not None:
+        return np.asarray(np.abs(differences) <= margin)
+    compare = {"<": np.less, "<=": np.less_equal, ">": np.greater, ">=": np.greater_equal}[operator]
+    return np.asarray(compare(differences, 0.0))
 
 
 def compare(operator: str, left: Value, right: Value, margin: float | None, num_seeds: int) -> Condition:
@@ -104,7 +122,12 @@ def _ordered(value: Value, over: Factor, operator: str) -> Condition:
     rows = value.first(over.name).reshape(len(levels), -1)  # (levels, seeds)
     differences = np.stack([snapped_difference(after, before, 0.0) for before, after in pairwise(rows)])
     labels = tuple(f"{over.name} from {before} to {after}" for before, after in pairwise(levels))
-    return Condition(differences, labels if len(labels) > 1 else ("",), operator)
+    unit = value.unit
+    sides = tuple(
+        Sides(median_interval(after).median, median_interval(before).median, unit, False)
+        for before, after in pairwise(rows)
+    )
+    return Condition(differences, labels if len(labels) > 1 else ("",), operator, sides=sides)
 
 
 def share(condition: Condition) -> ShareEvidence:

@@ -42,13 +42,14 @@ class NamedCurve:
 
 
 def last(curve: Curve) -> float:
-    """The last point: what the bare name of a series means."""
-    return float(curve.values[-1])
+    """The last point, of restored weights theirs: what the bare name of a series means."""
+    return float(curve.values[curve.kept])
 
 
 def best(curve: NamedCurve) -> Value:
     """The best point."""
-
+    if curve.name.startswith("test_"):
+        raise ClaimError(f"{curve.name!r} is measured once, at the end, and has no best point; write {curve.name}")
     rising = curve.rising
     return curve.reduce(lambda points: float(points.values.max() if rising else points.values.min()))
 
@@ -66,15 +67,15 @@ def average(curve: NamedCurve) -> Value:
 
 def steps_to(curve: NamedCurve, target: float) -> Value:
     """Optimizer steps until the curve reaches the target."""
-    return _time_to(curve, target, lambda points: points.steps_per_epoch if points.at == "epoch" else 1)
+    return _time_to(curve, target, "steps", lambda points: points.steps_per_epoch if points.at == "epoch" else 1)
 
 
 def epochs_to(curve: NamedCurve, target: float) -> Value:
     """Epochs until the curve reaches the target."""
-    return _time_to(curve, target, lambda points: 1 if points.at == "epoch" else 1 / points.steps_per_epoch)
+    return _time_to(curve, target, "epochs", lambda points: 1 if points.at == "epoch" else 1 / points.steps_per_epoch)
 
 
-def _time_to(curve: NamedCurve, target: float, per_point: Callable[[Curve], float]) -> Value:
+def _time_to(curve: NamedCurve, target: float, unit: str, per_point: Callable[[Curve], float]) -> Value:
     rising = curve.rising
 
     def reduction(points: Curve) -> float:
@@ -84,7 +85,7 @@ def _time_to(curve: NamedCurve, target: float, per_point: Callable[[Curve], floa
         good = difference >= 0 if rising else difference <= 0
         return float(np.argmax(good)) * per_point(points) if good.any() else math.inf
 
-    return replace(curve.reduce(reduction), higher_is_better=False)
+    return replace(curve.reduce(reduction), higher_is_better=False, unit=unit)
 
 
 _CURVE = Parameter("curve", "curve")

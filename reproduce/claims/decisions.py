@@ -3,11 +3,17 @@
 `>` is reproduced when the interval of its difference (or share) lies above the threshold and refuted when no part of it
 does; `~=` is reproduced when the interval lies inside the margin and refuted when it lies wholly outside.
 
-Several comparisons in one claim (`all`, `increasing`, `decreasing`) are reproduced when each of them is
-(intersection-union: no correction needed) and refuted when one of them is, at an error divided by their number.
+A claim is true or false, so only one of the two verdicts can be wrong, and each may take the whole error: it is that of
+one end of the interval. Where a verdict has several ways to come about, they divide it: `~=` is refuted beyond either
+edge, and several comparisons in one claim (`all`, `increasing`, `decreasing`) are refuted when one of them is. They are
+reproduced when each of them is, which needs no correction (intersection-union), as `~=` is when both of its edges
+hold (two one-sided tests).
+
+Where all that a claim compares is the same in every seed, there is nothing to estimate: it is decided by that number.
 
 References:
     Berger, "Multiparameter hypothesis testing and acceptance sampling", 1982 (intersection-union tests).
+    Schuirmann, "A comparison of the two one-sided tests procedure and the power approach", 1987.
 """
 
 from __future__ import annotations
@@ -17,12 +23,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reproduce.claims.conditions import Finding
+from reproduce.claims.conditions import Finding, holds
 from reproduce.record import Array
 from reproduce.statistics.intervals import Counts, Evidence
 
 MOST_MORE_SEEDS = 1000
 """How far ahead the number of seeds that would decide a claim is looked for."""
+EDGES = 2
+"""Beyond how many edges `~=` is refuted."""
 
 
 @dataclass(frozen=True)
@@ -59,6 +67,8 @@ def decide(finding: Finding, seeds: Counts | None = None) -> Decision:
 def decide_one(evidence: Evidence, finding: Finding, seeds: Counts | None = None) -> Decision:
     """What one comparison decides."""
     cases = np.array([evidence.seeds]) if seeds is None else seeds
+    if finding.exact:
+        return _computed(evidence.estimate - finding.threshold, finding, cases)
     if finding.margin is not None:
         return _equivalence(evidence, finding.threshold - finding.margin, finding.threshold + finding.margin, cases)
     strict, rising = finding.operator in ("<", ">"), finding.operator in (">", ">=")
@@ -67,10 +77,17 @@ def decide_one(evidence: Evidence, finding: Finding, seeds: Counts | None = None
     return Decision(above, below) if rising else Decision(below, above)
 
 
+def _computed(difference: float, finding: Finding, cases: Counts) -> Decision:
+    """What a number that is the same in every seed decides: without error, unless it is none."""
+    held = bool(holds(difference, finding.operator, finding.margin))
+    wrong = np.ones(len(cases))
+    return Decision(wrong * (not held), wrong * (held or math.isnan(difference)))
+
+
 def _equivalence(evidence: Evidence, low: float, high: float, cases: Counts) -> Decision:
     inside = np.maximum(evidence.above(low, False, cases), evidence.below(high, False, cases))
     outside = np.minimum(evidence.above(high, True, cases), evidence.below(low, True, cases))
-    return Decision(inside, outside)
+    return Decision(inside, np.minimum(1.0, EDGES * outside))
 
 
 def weakest(finding: Finding) -> int:
@@ -93,10 +110,11 @@ def _shortfall(effect: float, finding: Finding) -> float:
     return -effect if finding.operator in (">", ">=") else effect
 
 
-def shown_error(finding: Finding, index: int, error: float) -> float:
-    """The error rate of the interval that agrees with the verdict: divided where a comparison speaks against."""
+def shown_tail(finding: Finding, index: int, error: float) -> float:
+    """The tail of the interval that agrees with the verdict: divided where a comparison speaks against."""
     decision = decide_one(finding.evidence[index], finding)
-    return error / len(finding.evidence) if decision.refuted[0] < decision.reproduced[0] else error
+    ways = len(finding.evidence) * (1 if finding.margin is None else EDGES)
+    return error / ways if decision.refuted[0] < decision.reproduced[0] else error
 
 
 def more_seeds(finding: Finding, error: float) -> int | None:

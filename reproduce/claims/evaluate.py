@@ -13,12 +13,14 @@ from typing import Any, TypeVar
 import numpy as np
 
 from reproduce.claims.brackets import resolve
+from reproduce.claims.choices import Choice
 from reproduce.claims.components import Component
 from reproduce.claims.conditions import Condition, Finding, compare
 from reproduce.claims.curves import NamedCurve, last
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.registry import FUNCTIONS
 from reproduce.claims.scope import Scope
+from reproduce.claims.sides import bare, is_constant, sides_of
 from reproduce.claims.syntax import (
     Argument,
     Arithmetic,
@@ -35,7 +37,7 @@ from reproduce.claims.syntax import (
     parse,
 )
 from reproduce.claims.tuning import Score
-from reproduce.claims.values import Value, combine, number
+from reproduce.claims.values import Value, combine, number, union
 from reproduce.errors import nearest
 from reproduce.experiment import Factor
 from reproduce.record import Results
@@ -51,10 +53,11 @@ _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "~=": "~="}
 
 @dataclass(frozen=True)
 class Evaluation:
-    """What the records say about a claim, and the (variant, seed) of each run that it needs."""
+    """What the records say about a claim, the (variant, seed) of each run that it needs, and what `tuned` chose."""
 
     finding: Finding
     needed: frozenset[tuple[str, int]]
+    choices: frozenset[Choice]
 
 
 def evaluate(text: str, results: Results) -> Evaluation:
@@ -69,7 +72,8 @@ def evaluate(text: str, results: Results) -> Evaluation:
         finding = _finding(tree, scope)
     if not scope.needed:
         raise ClaimErrors([(0, "this compares nothing that was measured; name a series")])
-    return Evaluation(finding, frozenset(scope.needed))
+    finding = replace(finding, exact=not scope.varied)
+    return Evaluation(finding, frozenset(scope.needed), frozenset(scope.choices))
 
 
 def value_of(text: str, results: Results) -> Value:
@@ -94,7 +98,7 @@ def _share_finding(node: Comparison, share: Node, limit: Node, operator: str, sc
         lambda: _margin(node),
     )
     _check_open(Condition(np.array([[0.0, np.clip(threshold, 0, 1), 1.0]]) - threshold, ("",), operator, margin), limit)
-    return Finding((evidence,), ("",), operator, threshold, margin)
+    return Finding((evidence,), ("",), operator, threshold, margin, held=(evidence.surely,))
 
 
 def _check_open(shares: Condition, limit: Node) -> None:
@@ -130,7 +134,9 @@ def _condition(node: Node, scope: Scope) -> Condition:
         for dimension in value.dimensions:
             if dimension.name not in left.every | right.every and len(dimension.levels) > 1:
                 raise ClaimErrors([(side.offset, _left_open(dimension.name))])
-    return _placed(node.offset, lambda: compare(node.operator, left, right, margin, len(scope.results.seeds)))
+    condition = _placed(node.offset, lambda: compare(node.operator, left, right, margin, len(scope.results.seeds)))
+    one, other = (_value(bare(side), scope) for side in (node.left, node.right))
+    return replace(condition, sides=sides_of(one, other, union([left, right]), is_constant(node.right)))
 
 
 def _left_open(factor: str) -> str:
@@ -240,7 +246,7 @@ def _argument(parameter: Parameter, argument: Argument, function: Function, scop
         case "condition":
             return _condition(node, scope)
         case "score":
-            return Score(_plain(node, scope), _plain(node, replace(scope, validated=True)), scope.results.seeds)
+            return Score(_plain(node, scope), _plain(node, replace(scope, validated=True)), scope.arm, scope.choices)
     return _plain(node, scope)
 
 

@@ -9,17 +9,19 @@ import numpy as np
 
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.syntax import ClaimError
-from reproduce.claims.values import Value, combine, union
+from reproduce.claims.values import Value, combine, common_unit, union
 from reproduce.record import Array
 
 
 def largest(*values: Value) -> Value:
     """The largest number, per seed."""
+    _refuse_choice("max", values, best=True)
     return _reduced(np.max, values)
 
 
 def smallest(*values: Value) -> Value:
     """The smallest number, per seed."""
+    _refuse_choice("min", values, best=False)
     return _reduced(np.min, values)
 
 
@@ -57,7 +59,17 @@ def slope(y: Value, x: Value) -> Value:
     heights = y.first(factor.name)  # (levels, other levels…, seeds)
     places = x.data.reshape(len(factor.levels), *[1] * (heights.ndim - 2), -1)
     centred = places - places.mean(axis=0)
-    return y.without(factor.name, (centred * heights).sum(axis=0) / (centred**2).sum(axis=0))
+    return replace(y.without(factor.name, (centred * heights).sum(axis=0) / (centred**2).sum(axis=0)), unit="")
+
+
+def _refuse_choice(function: str, values: tuple[Value, ...], best: bool) -> None:
+    """Complains about what would take the best of several scores on the test part, where it is known which is best."""
+    several = len(values) > 1 or any(len(dimension.levels) > 1 for dimension in values[0].dimensions)
+    if several and any(value.tested and value.higher_is_better is best for value in values):
+        raise ClaimError(
+            f"{function}() would choose the best by the test part, which judges what was chosen; "
+            "choose by validation, with tuned(…, over=…)"
+        )
 
 
 def _reduced(operation: Callable[..., Array], values: tuple[Value, ...]) -> Value:
@@ -65,7 +77,8 @@ def _reduced(operation: Callable[..., Array], values: tuple[Value, ...]) -> Valu
     flat = [operation(value.data.reshape(-1, value.data.shape[-1]), axis=0) for value in values]
     data = operation(np.stack(np.broadcast_arrays(*flat)), axis=0)
     directions = {value.higher_is_better for value in values}
-    return Value(data, (), directions.pop() if len(directions) == 1 else None)
+    direction = directions.pop() if len(directions) == 1 else None
+    return Value(data, (), direction, tested=any(value.tested for value in values), unit=common_unit(values))
 
 
 _VALUE = Parameter("value", "value")
@@ -76,7 +89,7 @@ FUNCTIONS = (
         "max",
         _VALUES,
         "per seed, the largest number over all open factors and all arguments",
-        "test_accuracy[adam, rate=own] >= max(test_accuracy[rate=own]) - 0.01",
+        "val_accuracy[adam, rate=own] >= max(val_accuracy[rate=own]) - 0.01",
         largest,
     ),
     Function(

@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
+from reproduce.claims.choices import Choice
 from reproduce.claims.syntax import ClaimError
-from reproduce.claims.values import Dimension, Value
+from reproduce.claims.values import RELATIVE_ROUNDING, Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
-from reproduce.record import Array, Record, Results, Series
+from reproduce.record import Array, Results, Series
+from reproduce.series_names import unit_of
 from reproduce.text import counted, shown
 from zoo import measures
 
@@ -24,11 +26,13 @@ class Curve:
         values: (points,); not-a-number is already the worst value there is, where a direction is declared.
         at: when the points were taken: `init`, `step`, `epoch` or `end`.
         steps_per_epoch: of the run.
+        kept: the point of the weights that the run keeps.
     """
 
     values: Array
     at: str
     steps_per_epoch: int
+    kept: int
 
 
 Reduction = Callable[[Curve], float]
@@ -41,6 +45,8 @@ class Scope:
     Attributes:
         results: the records.
         needed: collects the (variant, seed) of every run that was asked for.
+        choices: collects what `tuned` chose.
+        varied: collects the names of series that were asked for and differ between seeds.
         levels: chosen levels by factor; several levels leave the factor open.
         layer: the layer chosen, for series that are measured per layer.
         validated: whether `test_…` stands for its `val_…` counterpart.
@@ -48,6 +54,8 @@ class Scope:
 
     results: Results
     needed: set[tuple[str, int]] = field(default_factory=set)
+    choices: set[Choice] = field(default_factory=set)
+    varied: set[str] = field(default_factory=set)
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     layer: str | None = None
     validated: bool = False
@@ -81,9 +89,21 @@ class Scope:
         variants = self._variants()
         dimensions = self._dimensions(variants)
         seeds = self.results.seeds
-        data = np.array([[self._run(name, variant, seed, reduce) for seed in seeds] for variant in variants])
+        curves = [[self._curve(name, variant, seed) for seed in seeds] for variant in variants]
+        if any(_differ(row) for row in curves):
+            self.varied.add(name)
+        # where a run is missing the claim is incomplete, and its number is never used
+        data = np.array([[reduce(curve) if curve else 0.0 for curve in row] for row in curves])
         shape = [len(dimension.levels) for dimension in dimensions]
-        return Value(data.reshape(*shape, len(seeds)), dimensions, self.direction(name))
+        tested = name.startswith("test_") and bool(self.results.records)  # before, no direction is known for certain
+        data = data.reshape(*shape, len(seeds))
+        return Value(data, dimensions, self.direction(name), tested=tested, unit=unit_of(name))
+
+    @property
+    def arm(self) -> str:
+        """The levels that are chosen, in words; of a factor that is still open, none."""
+        single = [levels[0] for levels in self.levels.values() if len(levels) == 1]
+        return ", ".join([*single, *([f"layer {self.layer}"] if self.layer else [])])
 
     def numbers(self, factor: Factor) -> Value:
         """The numbers of a factor along its dimension; levels in scope that have none are left out."""
@@ -137,21 +157,19 @@ class Scope:
             raise ClaimError(f"not every combination of {names} has a variant; choose levels in brackets")
         return tuple(dimensions)
 
-    def _run(self, name: str, variant: Variant, seed: int, reduce: Reduction) -> float:
+    def _curve(self, name: str, variant: Variant, seed: int) -> Curve | None:
+        """The series of a run; None where the run is missing."""
         self.needed.add((variant.name, seed))
         record = self.results.records.get((variant.name, seed))
         if record is None:
-            return 0.0  # the claim is incomplete, its number is never used
+            return None
         if name not in record.series:
             raise ClaimError(f"{name!r} was not measured in variant {variant.name!r}")
-        return reduce(self._curve(name, record))
-
-    def _curve(self, name: str, record: Record) -> Curve:
         series = record.series[name]
         values = np.asarray(series.values, dtype=float)
         if values.ndim == 2:
             values = values[:, self._part(name, series)]
-        return Curve(series.ranked(values), series.at, record.steps_per_epoch)
+        return Curve(series.ranked(values), series.at, record.steps_per_epoch, series.kept)
 
     def _part(self, name: str, series: Series) -> int:
         if self.layer is None:
@@ -169,3 +187,12 @@ class Scope:
     def direction(self, name: str) -> bool | None:
         """Whether higher is better in a series, in the variants in scope."""
         return self.results.direction(name, {variant.name for variant in self._variants()})
+
+
+def _differ(curves: Sequence[Curve | None]) -> bool:
+    """Whether the seeds of a variant give different curves; of fewer than two runs nobody can tell."""
+    there = [curve.values for curve in curves if curve]
+    return len(there) < 2 or any(
+        one.shape != there[0].shape or not np.allclose(one, there[0], RELATIVE_ROUNDING, 0.0, equal_nan=True)
+        for one in there[1:]
+    )

@@ -6,43 +6,58 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reproduce.claims.choices import Choice, chosen_at
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import RELATIVE_ROUNDING, Value, spread, union
 from reproduce.experiment import Factor
 from reproduce.record import Array
-from reproduce.statistics.intervals import middle
 
 DECIMALS = 4  # of decades
 
 
 @dataclass(frozen=True)
 class Score:
-    """A score with its validation counterpart and the seeds (seeds,) of both."""
+    """A score with its validation counterpart.
+
+    Attributes:
+        arm: the levels that are chosen around it, in words.
+        choices: collects what is chosen.
+    """
 
     value: Value
     validated: Value
-    seeds: tuple[int, ...]
+    arm: str
+    choices: set[Choice]
 
 
 def tuned(score: Score, over: Factor, by: Value | None) -> Value:
-    """The score at the level of `over` that the other half of the seeds chose.
+    """The score at the level of `over` that is best in the same seed, by its validation counterpart or by `by`.
 
-    The even seeds choose by their median for the odd ones, and the odd ones for the even ones, so no seed is scored at
-    a level that it helped to choose. Of levels that tie, the first in the order of the spec is taken.
+    Each seed chooses for itself, so seeds stay independent of each other. Of levels that tie the mean is taken. Where
+    no level is any good (a target that is never reached, runs that all diverge) the score is the worst there is.
     """
     chooser = score.validated if by is None else by
+    if chooser.tested:
+        raise ClaimError(
+            "tuned() may not choose by the test part, which judges what was chosen; "
+            + (
+                "give the data a `validation` part, or choose by another score with by="
+                if by is None
+                else "write by=val_…"
+            )
+        )
     dimensions = union([score.value, chooser])
-    joined = Value(spread(score.value, dimensions), dimensions, score.value.higher_is_better)
+    joined = replace(score.value, data=spread(score.value, dimensions), dimensions=dimensions)
     numbers, merits = np.broadcast_arrays(joined.data, spread(_rising(chooser, "tuned"), dimensions))
     axis = joined.axis(over.name)
-    numbers, merits = np.moveaxis(numbers, axis, 0), np.moveaxis(merits, axis, 0)
-    odd = np.array(score.seeds) % 2 == 1
-    data = np.full(numbers.shape[1:], np.nan)  # (other levels…, seeds)
-    for half in (odd, ~odd):
-        if half.any() and not half.all():
-            data[..., half] = _chosen(numbers[..., half], merits[..., ~half])
-    return joined.without(over.name, data)
+    numbers, merits = np.moveaxis(numbers, axis, 0), np.moveaxis(merits, axis, 0)  # (levels, other levels…, seeds)
+    top = merits.max(axis=0)
+    is_best = (merits == top) | (merits >= top - RELATIVE_ROUNDING * np.abs(top))
+    score.choices.update(chosen_at(is_best & ~np.isneginf(top), joined, over, score.arm))
+    mean = np.where(is_best, numbers, 0.0).sum(axis=0) / is_best.sum(axis=0)
+    worst = {True: -np.inf, False: np.inf, None: np.nan}[score.value.higher_is_better]
+    return joined.without(over.name, np.where(np.isneginf(top), worst, mean))
 
 
 def tolerance(score: Value, over: Factor, within: float) -> Value:
@@ -58,7 +73,7 @@ def tolerance(score: Value, over: Factor, within: float) -> Value:
     decades = np.log10([numbered[level] for level in levels])
     merits = _rising(score, "tolerance").first(over.name)  # (levels, other levels…, seeds)
     widths = np.apply_along_axis(_width, 0, merits, decades, within)
-    return replace(score.without(over.name, widths), higher_is_better=True)
+    return replace(score.without(over.name, widths), higher_is_better=True, unit="decades")
 
 
 def _rising(score: Value, function: str) -> Value:
@@ -67,15 +82,6 @@ def _rising(score: Value, function: str) -> Value:
         raise ClaimError(f"{function}() needs a score that declares high or low as better")
     merits = score.data if score.higher_is_better else -score.data
     return replace(score, data=np.where(np.isnan(merits), -np.inf, merits))
-
-
-def _chosen(numbers: Array, merits: Array) -> Array:
-    """The numbers (levels, others…, seeds) at the level with the best median merit (levels, others…, other seeds)."""
-    ordered = np.sort(merits, axis=-1)
-    medians = np.apply_along_axis(middle, -1, ordered)
-    index = medians.argmax(axis=0)  # (others…)
-    taken: Array = np.take_along_axis(numbers, index[None, ..., None], axis=0)[0]
-    return taken
 
 
 def _width(merits: Array, decades: Array, within: float) -> float:
@@ -98,9 +104,9 @@ FUNCTIONS = (
     Function(
         "tuned",
         (Parameter("score", "score"), _OVER, Parameter("by", "value", named=True, optional=True)),
-        "the score at its best level of a factor, chosen on one half of the seeds and scored on the other; "
+        "the score at the level of a factor that is best in the same seed: "
         "a `test_…` series is chosen by its `val_…` counterpart, another score by itself or by `by`",
-        "tuned(test_accuracy, over=rate)[adam] >= max(tuned(test_accuracy, over=rate)) - 0.01",
+        "tuned(test_accuracy, over=rate)[adam] >= tuned(test_accuracy, over=rate)[sgd] - 0.01",
         tuned,
     ),
     Function(

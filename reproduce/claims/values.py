@@ -12,6 +12,7 @@ from reproduce.record import Array
 
 RELATIVE_ROUNDING = 1e-6
 """Numbers closer than this, relative to their size, count as equal: eight roundings of a float32."""
+_KEEP_UNIT = (np.add, np.subtract, np.negative, np.abs)
 
 
 @dataclass(frozen=True)
@@ -31,12 +32,17 @@ class Value:
         dimensions: the open factors, in the order of the axes.
         higher_is_better: as declared by the series it comes from; None where nothing is declared.
         every: names of dimensions at each level of which a comparison has to hold.
+        tested: whether it was measured on the test part, which judges choices and may not make them; known once there
+            are records.
+        unit: of the numbers, as people read it: `%` for fractions of one; empty without one.
     """
 
     data: Array
     dimensions: tuple[Dimension, ...] = ()
     higher_is_better: bool | None = None
     every: frozenset[str] = frozenset()
+    tested: bool = False
+    unit: str = ""
 
     def axis(self, factor: str) -> int:
         """The axis of an open factor.
@@ -99,7 +105,15 @@ def combine(operation: Callable[..., Array], values: Sequence[Value]) -> Value:
     """One operation applied seed by seed and level by level; the result has no declared direction."""
     dimensions = union(values)
     every = frozenset[str]().union(*(value.every for value in values))
-    return Value(operation(*(spread(value, dimensions) for value in values)), dimensions, None, every)
+    tested = any(value.tested for value in values)
+    unit = common_unit(values) if operation in _KEEP_UNIT else ""
+    return Value(operation(*(spread(value, dimensions) for value in values)), dimensions, None, every, tested, unit)
+
+
+def common_unit(values: Sequence[Value]) -> str:
+    """The unit that all of them have, bare numbers apart; empty where they differ."""
+    units = {value.unit for value in values if value.unit}
+    return units.pop() if len(units) == 1 else ""
 
 
 def snapped_difference(left: Array, right: Array, margin: float) -> Array:

@@ -1,8 +1,8 @@
 """Claims and records → verdicts.
 
 Each claim is decided by an exact interval over seeds (`reproduce.claims.decisions`). Its p-value is the smallest error
-rate at which that interval decides it, one way or the other; Holm's step-down over the claims of the experiment keeps
-the chance of any wrong verdict at 5% or less. The interval that is shown is the one that decided.
+rate at which that interval decides it, one way or the other; the claims of an experiment share an error of 5%
+(`reproduce.statistics.family`), of which exact claims need none. The interval that is shown is the one that decided.
 """
 
 from __future__ import annotations
@@ -12,15 +12,16 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from reproduce.claims.check import problem_at
-from reproduce.claims.conditions import Finding
-from reproduce.claims.decisions import decide, shown_error, weakest
+from reproduce.claims.choices import sentences
+from reproduce.claims.decisions import decide, shown_tail, weakest
 from reproduce.claims.evaluate import Evaluation, evaluate
 from reproduce.claims.reasons import reason
+from reproduce.claims.sides import Sides
 from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Claim
 from reproduce.record import Results
-from reproduce.statistics.holm import FAMILY_ERROR, holm
+from reproduce.statistics.family import FAMILY_ERROR, shares
 
 
 @dataclass(frozen=True)
@@ -36,8 +37,12 @@ class Verdict:
         level: the confidence of that interval.
         n: how many seeds have all the runs that the claim needs.
         margin: of `~=`.
-        p: the smallest error rate at which the claim is decided, before Holm's correction.
+        p: the smallest error rate at which the claim is decided, were it alone.
         reason: one plain sentence.
+        exact: whether all that it compares is the same in every seed: a computation, no estimate.
+        held: in how many of the n seeds the statement holds; the weakest comparison where there are several.
+        sides: the medians of both sides, without the margin or factor of the claim; None where there are none.
+        notes: sentences on what was tuned: ends of a grid, targets that no level reaches.
     """
 
     that: str
@@ -50,6 +55,10 @@ class Verdict:
     margin: float | None
     p: float
     reason: str
+    exact: bool = False
+    held: int | None = None
+    sides: Sides | None = None
+    notes: tuple[str, ...] = ()
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; numbers that are not finite as `"inf"`, `"-inf"` and `"nan"`."""
@@ -74,11 +83,14 @@ def judge(results: Results, *, outlook: bool = True) -> list[Verdict]:
         1.0 if missing else float(decide(evaluation.finding).either[0])
         for evaluation, missing in zip(evaluations, lost, strict=True)
     ]
-    rows = zip(claims, evaluations, lost, p_values, holm(p_values), strict=True)
+    is_open = [bool(missing) or not one.finding.exact for one, missing in zip(evaluations, lost, strict=True)]
+    tried = iter(shares([p for p, one in zip(p_values, is_open, strict=True) if one]))
+    errors = [next(tried) if one else 0.0 for one in is_open]
+    rows = zip(claims, evaluations, lost, p_values, errors, strict=True)
     return [
         _incomplete(claim, evaluation, missing, results, error)
         if missing
-        else _decided(claim, evaluation.finding, p, error, outlook)
+        else _decided(claim, evaluation, p, error, outlook)
         for claim, evaluation, missing, p, error in rows
     ]
 
@@ -90,7 +102,7 @@ def judged_at_all(results: Results, *, outlook: bool = True) -> list[Verdict]:
     except SpecErrors as error:
         why = f"The claims cannot be judged: {'; '.join(map(str, error.problems))}."
         return [
-            Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - FAMILY_ERROR, 0, None, 1.0, why)
+            Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - 2 * FAMILY_ERROR, 0, None, 1.0, why)
             for claim in results.experiment.claims
         ]
 
@@ -115,15 +127,16 @@ def _incomplete(
     verb = "is" if len(missing) == 1 else "are"
     sentence = f"Of the {len(evaluation.needed)} runs that this claim needs, {len(missing)} {verb} missing."
     margin = evaluation.finding.margin
-    return Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - error, complete, margin, 1.0, sentence)
+    return Verdict(claim.that, claim.expect, "incomplete", None, None, 1 - 2 * error, complete, margin, 1.0, sentence)
 
 
-def _decided(claim: Claim, finding: Finding, p: float, error: float, outlook: bool) -> Verdict:
+def _decided(claim: Claim, evaluation: Evaluation, p: float, error: float, outlook: bool) -> Verdict:
+    finding = evaluation.finding
     verdict = decide(finding).verdict(error)
     index = weakest(finding)
     evidence = finding.evidence[index]
-    shown = shown_error(finding, index, error)
-    interval, level = evidence.interval(shown), evidence.confidence(shown)
+    tail = shown_tail(finding, index, error)
+    interval, level = (None, 1.0) if finding.exact else (evidence.interval(tail), evidence.confidence(tail))
     return Verdict(
         that=claim.that,
         expect=claim.expect,
@@ -135,10 +148,16 @@ def _decided(claim: Claim, finding: Finding, p: float, error: float, outlook: bo
         margin=finding.margin,
         p=p,
         reason=reason(finding, index, verdict, interval, level, error, outlook=outlook),
+        exact=finding.exact,
+        held=finding.held[index],
+        sides=finding.sides[index] if finding.sides else None,
+        notes=tuple(sentences(evaluation.choices, edge_meant=claim.edge_meant)),
     )
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, dict):
+        return {name: _plain(part) for name, part in value.items()}
     if isinstance(value, tuple):
         return [_plain(part) for part in value]
     return str(value) if isinstance(value, float) and not math.isfinite(value) else value

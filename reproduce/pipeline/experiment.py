@@ -19,6 +19,7 @@ from reproduce.pipeline.reading import draft_file
 from reproduce.pipeline.searching import Came, Place, Searches, encoded
 from reproduce.progress import Progress
 from reproduce.record import Record, Results
+from reproduce.restored import with_kept_points
 from reproduce.runs.non_defaults import NonDefaults, command, non_defaults
 from reproduce.runs.plan import Run, plan, smoke, versions_of, with_found
 from reproduce.runs.settings import MEMORY, Settings
@@ -39,7 +40,7 @@ REPORTING = (
     *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
     *(
         f"reproduce/{file}"
-        for file in ("experiment", "record", "selection", "series_names", "streams", "text", "trials")
+        for file in ("experiment", "record", "restored", "selection", "series_names", "streams", "text", "trials")
     ),
     "zoo/measures",
 )
@@ -293,7 +294,11 @@ def load(one: Planned, store: Store) -> Results:
         name: tuple(log for place, log in one.logs.items() if place.name == name) for name in one.experiment.searches
     }
     of_place = {(place.name, seed): log for place, log in one.logs.items() for seed in _seeds(place, one)}
-    by_place = {run.place: records[run.key] for run in one.runs if run.key in records}
+    by_place = {
+        run.place: with_kept_points(records[run.key], run.variant.setup["train"])
+        for run in one.runs
+        if run.key in records
+    }
     found = {
         place: with_selection(record, of_place[place]) if place in of_place else record
         for place, record in by_place.items()

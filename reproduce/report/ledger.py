@@ -8,13 +8,14 @@ from pathlib import Path
 
 from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
+from reproduce.report.effects import sides_text
 from reproduce.report.report import MARKS
 from reproduce.report.table import Table
 from reproduce.system.files import write_file
 from reproduce.text import Markdown, counted, interval, literal, number
 
 Entry = tuple[Experiment, Sequence[Verdict]]
-HEADER = ("claim", "verdict", "effect", "interval", "n", "report")
+HEADER = ("claim", "verdict", "medians", "difference", "interval", "holds in", "report")
 
 
 def write(entries: Sequence[Entry], path: Path, command: str) -> Path:
@@ -41,11 +42,22 @@ def text(entries: Sequence[Entry], command: str) -> str:
 
 
 def headline(verdicts: Sequence[Verdict]) -> str:
-    """`7 claims: 5 reproduced, 1 refuted, 1 inconclusive.`, with each mark; verdicts that do not occur are left out."""
+    """`7 claims: 5 reproduced, 1 refuted, 1 inconclusive.`, with each mark; verdicts that do not occur are left out.
+
+    Claims that are exact are counted apart: `And 2 exact claims, the same in every seed: 2 reproduced.`
+    """
+    exact = [verdict for verdict in verdicts if verdict.exact]
+    text = f"**{counted(len(verdicts) - len(exact), 'claim')}**{_counts([v for v in verdicts if not v.exact])}."
+    if exact:
+        text += f" And **{counted(len(exact), 'exact claim')}**, the same in every seed{_counts(exact)}."
+    return text + "\n"
+
+
+def _counts(verdicts: Sequence[Verdict]) -> str:
+    """`: 5 reproduced, 1 refuted`; empty where there are none."""
     counts = Counter(verdict.verdict for verdict in verdicts)
     words = [f"{MARKS[name]} {counts[name]} {name}" for name in MARKS if counts[name]]
-    total = f"**{counted(len(verdicts), 'claim')}**"
-    return f"{total}: {', '.join(words)}.\n" if words else f"{total}.\n"
+    return f": {', '.join(words)}" if words else ""
 
 
 def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
@@ -57,9 +69,10 @@ def _section(experiment: Experiment, verdicts: Sequence[Verdict]) -> str:
         (
             verdict.that,
             f"{MARKS[verdict.verdict]} {verdict.verdict}",
+            "–" if verdict.sides is None else sides_text(verdict.sides),
             "–" if verdict.effect is None else number(verdict.effect),
-            interval(verdict.interval),
-            str(verdict.n),
+            "exact" if verdict.exact else interval(verdict.interval),
+            f"{'–' if verdict.held is None else verdict.held} of {verdict.n}",
             link,
         )
         for verdict in verdicts

@@ -20,6 +20,7 @@ from reproduce.claims.verdict import Verdict
 from reproduce.experiment import Experiment
 from reproduce.record import Results
 from reproduce.report import searches, tables
+from reproduce.report.effects import sides_text
 from reproduce.report.table import Table
 from reproduce.report.trials import trial_header, trial_rows
 from reproduce.system.files import remove_unfinished, write_file
@@ -206,23 +207,27 @@ def _runs(results: Results) -> str:
 
 
 def claim_text(verdict: Verdict) -> str:
-    """A claim with its verdict, the numbers behind it and the reason."""
+    """A claim with its verdict, the numbers behind it, the reason, and what is to be noted of what was tuned."""
+    kind = f"**{verdict.verdict}**{', exact' if verdict.exact else ''}"
+    words = literal(" ".join([verdict.reason, *verdict.notes]))
     lines = [
         f"### {MARKS.get(verdict.verdict, '')} {literal(verdict.that)}\n",
-        f"**{verdict.verdict}**: {numbers_text(verdict)}. {literal(verdict.reason)}\n",
+        f"{kind}: {numbers_text(verdict)}. {words}\n",
         f"```text\n{verdict.expect}\n```\n",
     ]
     return "\n".join(lines)
 
 
 def numbers_text(verdict: Verdict) -> str:
-    """`effect 0.012, 99.2% interval [0.004, 0.02], n = 20`."""
+    """`49 steps against 81, 39.5% less; effect −32, 90% interval [−40, −20], holds in 17 of 20 seeds`."""
+    before = f"{sides_text(verdict.sides)}; " if verdict.sides else ""
     words = [f"effect {number(verdict.effect)}" if verdict.effect is not None else "no effect known yet"]
     if verdict.interval is not None:
         words.append(f"{percent(verdict.level)} interval {interval(verdict.interval)}")
     if verdict.margin is not None:
         words.append(f"margin {number(verdict.margin)}")
-    return ", ".join([*words, f"n = {verdict.n}"])
+    seeds = counted(verdict.n, "seed")
+    return before + ", ".join([*words, seeds if verdict.held is None else f"holds in {verdict.held} of {seeds}"])
 
 
 def _tables(results: Results) -> list[str]:

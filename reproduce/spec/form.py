@@ -126,6 +126,9 @@ class ClaimText(_Strict):
 
     that: str
     expect: str
+    edge: Literal["meant"] | None = Field(
+        default=None, description="`meant` where the best level of what is tuned may lie at an end of the grid"
+    )
 
 
 class FactorText(_Strict):

@@ -285,7 +285,7 @@ def _experiment(
         variants=variants,
         components=tuple(spec.ablate.components) if spec.ablate else (),
         claims=tuple(
-            Claim(claim.that, claim.expect, _position(document, ("claims", number, "expect")))
+            Claim(claim.that, claim.expect, _position(document, ("claims", number, "expect")), claim.edge is not None)
             for number, claim in enumerate(spec.claims)
         ),
         figures=_drawings(spec.figures, document, "figures"),

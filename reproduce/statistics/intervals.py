@@ -1,8 +1,9 @@
 """Numbers with intervals, over seeds. Everything here is exact: no normal approximation, no resampling.
 
-The median has the order-statistic (sign-test) interval: with the n values sorted, [x_(k), x_(n+1-k)] misses the true
-median with probability at most 2·P(Bin(n, ½) ≤ k-1), for any distribution and any n, infinities included. A share of
-seeds has the interval of Clopper and Pearson. A value that is not a number is taken as -inf for the lower end and as
+The median has the order-statistic (sign-test) interval: with the n values sorted, x_(k) lies above the true median with
+probability at most P(Bin(n, ½) ≤ k-1), for any distribution and any n, infinities included, and so does x_(n+1-k) below
+it. A share of seeds has the interval of Clopper and Pearson. An interval is asked for by its tail, the probability with
+which each end may miss on its side. A value that is not a number is taken as -inf for the lower end and as
 +inf for the upper end: it widens the interval and is never dropped.
 
 SciPy is imported where it is used: that takes longer than everything else that judging needs.
@@ -15,7 +16,7 @@ References:
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -41,12 +42,14 @@ class MedianEvidence:
     """What the seeds say about a median.
 
     Attributes:
-        lower: (seeds,) sorted values, not-a-number as -inf.
-        upper: (seeds,) sorted values, not-a-number as +inf.
+        lower: (n,) sorted values, not-a-number as -inf.
+        upper: (n,) sorted values, not-a-number as +inf.
+        ties: how many further seeds have the value 0 and do not count; 0 where zeros are among the values.
     """
 
     lower: Array
     upper: Array
+    ties: int = 0
 
     @classmethod
     def of(cls, values: ArrayLike) -> MedianEvidence:
@@ -55,9 +58,24 @@ class MedianEvidence:
         missing = np.isnan(given)
         return cls(np.sort(np.where(missing, -np.inf, given)), np.sort(np.where(missing, np.inf, given)))
 
+    @classmethod
+    def without_ties(cls, values: ArrayLike) -> MedianEvidence:
+        """From values (seeds,) in any order, of which zeros do not count: the sign test given the number of ties.
+
+        The median of what is left is above 0 where more of the values are above 0 than below.
+        """
+        given = np.asarray(values, dtype=float)
+        return replace(cls.of(given[given != 0]), ties=int((given == 0).sum()))
+
     @property
     def seeds(self) -> int:
-        return len(self.lower)
+        """How many there are, ties among them."""
+        return len(self.lower) + self.ties
+
+    @property
+    def equal(self) -> int:
+        """How many have the value 0, whether or not they count."""
+        return self.ties + int((self.lower == 0).sum())
 
     @property
     def undefined(self) -> int:
@@ -66,22 +84,24 @@ class MedianEvidence:
 
     @property
     def estimate(self) -> float:
-        """The median; NaN where values that are not a number leave it open."""
+        """The median; NaN where values that are not a number leave it open, 0 where there are ties alone."""
+        if not len(self.lower):
+            return 0.0
         low, high = middle(self.lower), middle(self.upper)
         return low if low == high else math.nan
 
-    def interval(self, error: float) -> tuple[float, float] | None:
-        """The narrowest order-statistic interval that misses with probability `error` at most, if there is one."""
-        order = interval_order(self.seeds, error)
+    def interval(self, tail: float) -> tuple[float, float] | None:
+        """The narrowest order-statistic interval each end of which misses with probability `tail` at most, if any."""
+        order = interval_order(len(self.lower), tail)
         return (float(self.lower[order - 1]), float(self.upper[-order])) if order else None
 
-    def confidence(self, error: float) -> float:
-        """What the interval at `error` reaches; the 1 - error asked for where there is no interval."""
-        order = interval_order(self.seeds, error)
-        return 1 - _miss(order - 1, self.seeds) if order else 1 - error
+    def confidence(self, tail: float) -> float:
+        """What the interval at `tail` reaches; the 1 - 2 tail asked for where there is no interval."""
+        order = interval_order(len(self.lower), tail)
+        return 1 - 2 * (_tail(order - 1, len(self.lower)) if order else tail)
 
     def above(self, threshold: float, strict: bool, seeds: Counts) -> Array:
-        """The smallest error at which the interval lies above the threshold, 1 if at none.
+        """The smallest tail at which the interval lies above the threshold, 1 if at none.
 
         Args:
             threshold: the number to lie above.
@@ -89,18 +109,19 @@ class MedianEvidence:
             seeds: (k,) numbers of seeds to ask about; other than the number at hand, the shares are extrapolated.
         """
         against = self.lower <= threshold if strict else self.lower < threshold
-        return self._error(int(against.sum()), seeds)
+        return self._tail(int(against.sum()), seeds)
 
     def below(self, threshold: float, strict: bool, seeds: Counts) -> Array:
-        """The smallest error at which the interval lies below the threshold, as in `above`."""
+        """The smallest tail at which the interval lies below the threshold, as in `above`."""
         against = self.upper >= threshold if strict else self.upper > threshold
-        return self._error(int(against.sum()), seeds)
+        return self._tail(int(against.sum()), seeds)
 
-    def _error(self, against: int, seeds: Counts) -> Array:
+    def _tail(self, against: int, seeds: Counts) -> Array:
         from scipy.special import bdtr
 
-        error: Array = np.minimum(1.0, 2 * bdtr(np.ceil(against * seeds / self.seeds), seeds, 0.5))
-        return error
+        counting = seeds * len(self.lower) // self.seeds
+        tail: Array = bdtr(np.ceil(against * seeds / self.seeds), counting, 0.5)
+        return tail
 
 
 @dataclass(frozen=True)
@@ -127,28 +148,28 @@ class ShareEvidence:
         """The share of seeds in which the condition holds."""
         return self.surely / self.seeds
 
-    def interval(self, error: float) -> tuple[float, float] | None:
-        """The Clopper-Pearson interval that misses with probability `error` at most."""
-        low, _ = clopper_pearson(self.surely, self.seeds, 1 - error)
-        _, high = clopper_pearson(self.possibly, self.seeds, 1 - error)
+    def interval(self, tail: float) -> tuple[float, float] | None:
+        """The Clopper-Pearson interval each end of which misses with probability `tail` at most."""
+        low, _ = clopper_pearson(self.surely, self.seeds, 1 - 2 * tail)
+        _, high = clopper_pearson(self.possibly, self.seeds, 1 - 2 * tail)
         return low, high
 
-    def confidence(self, error: float) -> float:
-        """What the interval at `error` promises."""
-        return 1 - error
+    def confidence(self, tail: float) -> float:
+        """What the interval at `tail` promises."""
+        return 1 - 2 * tail
 
     def above(self, threshold: float, strict: bool, seeds: Counts) -> Array:
-        """The smallest error at which the interval lies above the threshold, as in `MedianEvidence.above`."""
+        """The smallest tail at which the interval lies above the threshold, as in `MedianEvidence.above`."""
         if threshold < 0 or (threshold == 0 and not strict):
             return np.zeros(len(seeds))
         holding = np.floor(self.surely * seeds / self.seeds)
         from scipy.special import bdtrc
 
-        tail = np.where(holding > 0, bdtrc(np.maximum(holding - 1, 0), seeds, min(threshold, 1.0)), 1.0)
-        return np.minimum(1.0, 2 * tail) if threshold < 1 else np.ones(len(seeds))
+        tail: Array = np.where(holding > 0, bdtrc(np.maximum(holding - 1, 0), seeds, min(threshold, 1.0)), 1.0)
+        return tail if threshold < 1 else np.ones(len(seeds))
 
     def below(self, threshold: float, strict: bool, seeds: Counts) -> Array:
-        """The smallest error at which the interval lies below the threshold, as in `above`."""
+        """The smallest tail at which the interval lies below the threshold, as in `above`."""
         return ShareEvidence(self.seeds - self.possibly, self.seeds - self.surely, self.seeds).above(
             1 - threshold, strict, seeds
         )
@@ -167,10 +188,11 @@ def median_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     evidence = MedianEvidence.of(values)
     if evidence.seeds == 0:
         raise ValueError("the median of no values")
-    ends = evidence.interval(1 - confidence)
+    tail = (1 - confidence) / 2
+    ends = evidence.interval(tail)
     if ends is None:
         return Interval(-math.inf, evidence.estimate, math.inf, 1.0)
-    return Interval(ends[0], evidence.estimate, ends[1], evidence.confidence(1 - confidence))
+    return Interval(ends[0], evidence.estimate, ends[1], evidence.confidence(tail))
 
 
 def clopper_pearson(holding: int, seeds: int, confidence: float = 0.95) -> tuple[float, float]:
@@ -207,15 +229,15 @@ def middle(ordered: Array) -> float:
 
 
 @lru_cache(maxsize=1024)
-def interval_order(seeds: int, error: float) -> int:
-    """The largest k for which [x_(k), x_(n+1-k)] misses with probability `error` at most; 0 if there is none."""
+def interval_order(seeds: int, tail: float) -> int:
+    """The largest k for which x_(k) misses the median with probability `tail` at most; 0 if there is none."""
     order = 0
-    while 2 * (order + 1) <= seeds + 1 and _miss(order, seeds) <= error:
+    while 2 * (order + 1) <= seeds + 1 and _tail(order, seeds) <= tail:
         order += 1
     return order
 
 
-def _miss(below: int, seeds: int) -> float:
+def _tail(below: int, seeds: int) -> float:
     from scipy.special import bdtr
 
-    return min(1.0, 2 * float(bdtr(below, seeds, 0.5)))
+    return min(0.5, float(bdtr(below, seeds, 0.5)))

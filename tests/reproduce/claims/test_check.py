@@ -6,6 +6,7 @@ import pytest
 
 from reproduce.claims import problems
 from reproduce.claims.check import mistakes
+from reproduce.record import Record
 
 
 @pytest.mark.parametrize(
@@ -118,6 +119,15 @@ from reproduce.claims.check import mistakes
         ("all(loss[adam, rate=1]) > 0", [(0, "all() needs several levels, and no factor is open here")]),
         ("max(all(loss)) > 0", [(4, "all() stands on one side of a comparison, not inside a function")]),
         ("max(optimizer) > max(loss)", [(4, "the levels of 'optimizer' are not numbers")]),
+        (
+            "best(test_accuracy[adam, rate=1]) > 0.9",
+            [
+                (
+                    0,
+                    "'test_accuracy' is measured once, at the end, and has no best point; write test_accuracy",
+                )
+            ],
+        ),
         ("tuned(loss - gap, over=rate)[adam] > 0", [(0, "tuned() needs a score that declares high or low as better")]),
         (
             "acuracy[adm] > bst(loss)",
@@ -131,6 +141,43 @@ from reproduce.claims.check import mistakes
 )
 def test_mistakes(made_up, text, expected):
     assert mistakes(text, made_up.race()) == expected
+
+
+CHOICE = "which judges what was chosen; "
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        (
+            "tuned(accuracy, over=rate, by=test_accuracy) > 0.9",
+            f"may not choose by the test part, {CHOICE}write by=val_…",
+        ),
+        (
+            "tuned(test_loss, over=rate) < 0.9",
+            f"may not choose by the test part, {CHOICE}give the data a `validation` part",
+        ),
+        (
+            "max(test_accuracy) > 0.9",
+            f"would choose the best by the test part, {CHOICE}choose by validation, with tuned",
+        ),
+        ("max(tuned(test_accuracy, over=rate)) > 0.9", "would choose the best by the test part"),
+        ("min(test_loss)[adam] < 0.9", "would choose the best by the test part"),
+        ("max(test_loss)[adam] < 0.9", ""),
+        ("max(test_accuracy[rate=1])[adam] > 0.9", ""),
+        ("tuned(test_loss, over=rate, by=loss)[adam] < 0.9", ""),
+        ("min(test_accuracy)[adam] > 0.9", ""),
+    ],
+)
+def test_nothing_is_chosen_by_the_test_part(made_up, text, message):
+    made = made_up.experiment(
+        [made_up.factor("optimizer", "sgd", "adam"), made_up.factor("rate", "0.1", "1")],
+        series="loss accuracy val_accuracy test_loss test_accuracy",
+    )
+    curves = {name: made_up.curve(0, better="accuracy" in name) for name in made.series}
+    foreseen = {variant.name: Record(curves, 10, False) for variant in made.variants}
+    found = mistakes(text, made, foreseen)
+    assert [message in told for _, told in found] == ([True] if message else [])
 
 
 def test_a_level_of_two_factors_has_to_be_told_apart(made_up):

@@ -5,7 +5,8 @@ import math
 import numpy as np
 import pytest
 
-from reproduce.claims import value_of
+from reproduce.claims import evaluate, value_of
+from reproduce.claims.choices import sentences
 
 
 def score_table(made_up, table, series, seeds=4, better=True, levels=("0.01", "0.1", "1")):
@@ -19,13 +20,22 @@ def score_table(made_up, table, series, seeds=4, better=True, levels=("0.01", "0
     return made_up.results(made, measure)
 
 
-def test_each_half_is_scored_at_the_level_the_other_half_chose(made_up):
+def test_each_seed_chooses_by_its_own_validation_part(made_up):
     table = {
         "val_score": [[9, 0, 9, 0], [1, 5, 1, 5], [0, 1, 0, 1]],  # even seeds choose 0.01, odd ones 0.1
         "test_score": [[10, 11, 12, 13], [20, 21, 22, 23], [99, 99, 99, 99]],
     }
     results = score_table(made_up, table, "val_score test_score")
-    assert value_of("tuned(test_score, over=rate)", results).data.tolist() == [20, 11, 22, 13]
+    assert value_of("tuned(test_score, over=rate)", results).data.tolist() == [10, 21, 12, 23]
+
+
+def test_no_seed_changes_what_another_is_scored_at(made_up):
+    scores = np.random.default_rng(0).normal(size=(2, 3, 8))
+    table = {"val_score": scores[0], "test_score": scores[1]}
+    before = value_of("tuned(test_score, over=rate)", score_table(made_up, table, "val_score test_score", 8)).data
+    scores[0, :, 5] = scores[0, ::-1, 5]
+    after = value_of("tuned(test_score, over=rate)", score_table(made_up, table, "val_score test_score", 8)).data
+    assert np.delete(before, 5).tolist() == np.delete(after, 5).tolist()
 
 
 def test_the_level_is_chosen_by_the_named_score(made_up):
@@ -35,10 +45,72 @@ def test_the_level_is_chosen_by_the_named_score(made_up):
     assert value_of("tuned(score, over=rate)", results).data.tolist() == [10] * 4
 
 
-def test_ties_go_to_the_first_level_and_diverged_levels_to_nobody(made_up):
-    table = {"score": [[math.nan] * 4, [5] * 4, [5] * 4], "other": [[1] * 4, [2] * 4, [3] * 4]}
+def test_of_levels_that_tie_the_mean_is_taken(made_up):
+    table = {"score": [[math.nan] * 4, [5] * 4, [5] * 4], "other": [[1] * 4, [2] * 4, [4] * 4]}
     results = score_table(made_up, table, "score other")
-    assert value_of("tuned(other, over=rate, by=score)", results).data.tolist() == [2] * 4
+    assert value_of("tuned(other, over=rate, by=score)", results).data.tolist() == [3] * 4
+
+
+@pytest.mark.parametrize(("better", "worst"), [(True, -math.inf), (False, math.inf)])
+def test_where_no_level_is_any_good_the_score_is_the_worst(made_up, better, worst):
+    table = {"score": [[math.nan, 1], [math.nan, 2], [math.nan, 3]], "other": [[1, 1]] * 3}
+    results = score_table(made_up, table, "score other", seeds=2, better=better)
+    assert value_of("tuned(other, over=rate, by=score)", results).data.tolist() == [worst, 1]
+
+
+def test_where_no_level_is_any_good_a_score_without_direction_is_undefined(made_up):
+    made = made_up.experiment([made_up.factor("rate", "0.1", "1")], series="loss path", seeds=2)
+    series = {"loss": made_up.curve(3, 2, better=False), "path": made_up.curve(5, better=None)}
+    results = made_up.results(made, lambda levels, seed: series)
+    assert np.isnan(value_of("tuned(path, over=rate, by=steps_to(loss, 1))", results).data).all()
+
+
+def choices(results, claim):
+    return list(sentences(evaluate(claim, results).choices, edge_meant=False))
+
+
+def test_a_target_that_no_level_reaches_is_said(made_up):
+    made = made_up.experiment([made_up.factor("rate", "0.1", "1")], series="loss", seeds=4)
+    results = made_up.results(made, lambda levels, seed: {"loss": made_up.curve(3, seed, better=False)})
+    assert choices(results, "tuned(steps_to(loss, 0), over=rate) < 9") == [
+        "In 3 of 4 seeds no level of 'rate' gets there."
+    ]
+
+
+@pytest.mark.parametrize(
+    ("scores", "said"),
+    [
+        ([[1] * 4, [2] * 4, [3] * 4], "In 4 of 4 seeds the best 'rate' is 1, the highest in the grid:"),
+        ([[9, 9, 9, 0], [2] * 4, [3] * 4], "In 3 of 4 seeds the best 'rate' is 0.01, the lowest in the grid:"),
+        ([[9, 9, 0, 0], [4] * 4, [3] * 4], None),  # half of the seeds is not most
+        ([[1] * 4, [3] * 4, [3] * 4], None),  # a level within the grid is as good
+    ],
+)
+def test_a_choice_at_the_end_of_the_grid_is_said(made_up, scores, said):
+    results = score_table(made_up, {"score": scores}, "score")
+    found = choices(results, "tuned(score, over=rate) > 0")
+    assert found == ([f"{said} a better one may lie beyond."] if said else [])
+
+
+def test_a_choice_at_the_end_of_a_part_of_the_grid_is_none(made_up):
+    results = score_table(made_up, {"score": [[1], [2], [3], [9]]}, "score", 1, levels=("0.01", "0.1", "1", "10"))
+    assert choices(results, "tuned(score[rate=0.1, rate=1], over=rate) > 0") == []
+
+
+def test_choices_are_told_by_arm_and_once_where_tuning_is_nested(made_up):
+    made = made_up.race()
+
+    def measure(levels, seed):
+        best = {"sgd": "1", "momentum": "0.1", "adam": "0.01"}[levels["optimizer"]]
+        curve = made_up.curve(float(levels["rate"] == best), better=True)
+        return {"val_accuracy": curve, "test_accuracy": curve}
+
+    results = made_up.results(made, measure)
+    nested = "tuned(tuned(test_accuracy, over=rate), over=optimizer, by=tuned(val_accuracy, over=rate)) > 0"
+    assert [sentence.partition(",")[0] for sentence in choices(results, nested)] == [
+        "In 20 of 20 seeds of adam the best 'rate' is 0.01",
+        "In 20 of 20 seeds of sgd the best 'rate' is 1",
+    ]
 
 
 def test_steps_are_tuned_downwards(made_up):
@@ -48,17 +120,13 @@ def test_steps_are_tuned_downwards(made_up):
     assert value_of("tuned(steps_to(loss, 1), over=rate)", results).data.tolist() == [10] * 4
 
 
-def test_tuning_on_noise_promises_nothing(made_up):
-    """With pure noise, the tuned score has the mean of the noise; choosing and scoring on the same seeds would not."""
-    noise = np.random.default_rng(0).normal(size=(30, 400))
+def test_tuning_by_validation_on_noise_promises_nothing(made_up):
+    """With pure noise, the tuned test score has the mean of the noise; choosing by the test score would not."""
+    noise = np.random.default_rng(0).normal(size=(2, 30, 400))
     levels = tuple(str(level) for level in range(1, 31))
-    results = score_table(made_up, {"score": noise}, "score", seeds=400, levels=levels)
-    assert abs(value_of("tuned(score, over=rate)", results).data.mean()) < 3 / math.sqrt(400)
-
-
-def test_a_single_half_cannot_tune(made_up):
-    results = score_table(made_up, {"score": [[1], [2], [3]]}, "score", seeds=1)
-    assert math.isnan(value_of("tuned(score, over=rate)", results).data[0])
+    table = {"val_score": noise[0], "test_score": noise[1]}
+    results = score_table(made_up, table, "val_score test_score", seeds=400, levels=levels)
+    assert abs(value_of("tuned(test_score, over=rate)", results).data.mean()) < 3 / math.sqrt(400)
 
 
 @pytest.mark.parametrize(

@@ -1,13 +1,18 @@
 """The ledger counts every claim and shows each with its verdict and a link."""
 
 import runpy
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
+from reproduce.claims.sides import Sides
 from reproduce.claims.verdict import Verdict
 from reproduce.report import ledger
 
 made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "synthetic.py")))
+
+
+SIDES = Sides(0.97, 0.95, "%", False)
 
 
 def verdict(kind, that="A | B.", effect=0.01234567, interval=(0.01, 0.02)):
@@ -20,10 +25,20 @@ def test_the_headline_counts_each_verdict():
     assert ledger.headline([]) == "**0 claims**.\n"
 
 
+def test_the_headline_counts_exact_claims_apart():
+    verdicts = [verdict("reproduced"), replace(verdict("reproduced"), exact=True)]
+    assert ledger.headline(verdicts) == (
+        "**1 claim**: ✅ 1 reproduced. And **1 exact claim**, the same in every seed: ✅ 1 reproduced.\n"
+    )
+
+
 def test_the_ledger_is_exactly_this(tmp_path):
     first, second = made.experiment({"net": ["x"]}, title="One"), made.experiment({"net": ["x"]}, title="Two")
     path = ledger.write(
-        [(first, [verdict("reproduced"), verdict("incomplete", "C.", None, None)]), (second, [])],
+        [
+            (first, [replace(verdict("reproduced"), held=17, sides=SIDES), verdict("incomplete", "C.", None, None)]),
+            (second, []),
+        ],
         tmp_path / "README.md",
         "reproduce all",
     )
@@ -36,10 +51,10 @@ def test_the_ledger_is_exactly_this(tmp_path):
         "\n"
         "## One\n"
         "\n"
-        "| claim   |      verdict |  effect |     interval |   n |                   report |\n"
-        "| :------ | -----------: | ------: | -----------: | --: | -----------------------: |\n"
-        "| A \\| B. | ✅ reproduced | 0.01235 | [0.01, 0.02] |  20 | [report](race/report.md) |\n"
-        "| C.      | ⏳ incomplete |       – |            – |  20 | [report](race/report.md) |\n"
+        "| claim   |      verdict |                        medians | difference |     interval | holds in |                   report |\n"
+        "| :------ | -----------: | -----------------------------: | ---------: | -----------: | -------: | -----------------------: |\n"
+        "| A \\| B. | ✅ reproduced | 97% against 95%, 2 points more |    0.01235 | [0.01, 0.02] | 17 of 20 | [report](race/report.md) |\n"
+        "| C.      | ⏳ incomplete |                              – |          – |            – |  – of 20 | [report](race/report.md) |\n"
         "\n"
         "## Two\n"
         "\n"

@@ -16,9 +16,11 @@ import pytest
 
 from reproduce.claims.conditions import Finding
 from reproduce.claims.reasons import reason
+from reproduce.claims.sides import Sides
 from reproduce.claims.verdict import Verdict, judge
 from reproduce.experiment import Claim, Drawing
 from reproduce.report import report
+from reproduce.report.effects import sides_text
 
 scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "scenes.py")))
 ROOT = Path(report.__file__).parents[2]
@@ -150,14 +152,32 @@ def test_claims_stand_with_their_verdicts(tmp_path):
     claim = Claim("ReLU learns best.", "test_accuracy[relu, depth=5] > test_accuracy[sigmoid, depth=5]", (3, 3))
     write(grid(claims=(claim,)), tmp_path)
     text = (tmp_path / "report.md").read_text()
-    assert "### ✅ ReLU learns best.\n\n**reproduced**: effect 0." in text and "n = 20" in text
+    assert re.search(r"### ✅ ReLU learns best\.\n\n\*\*reproduced\*\*: .+% against .+ points more; effect 0\.", text)
+    assert ", holds in 20 of 20 seeds. The median" in text
     (found,) = json.loads((tmp_path / "claims.json").read_text())
     assert found["verdict"] == "reproduced" and found["expect"] == claim.expect
 
 
 def test_numbers_of_a_verdict():
     verdict = Verdict("A.", "a > b", "reproduced", 0.0123456, (0.001, float("inf")), 0.9923, 20, 0.5, 0.01, "Because.")
-    assert report.numbers_text(verdict) == "effect 0.01235, 99.23% interval [0.001, ∞], margin 0.5, n = 20"
+    assert report.numbers_text(verdict) == "effect 0.01235, 99.23% interval [0.001, ∞], margin 0.5, 20 seeds"
+    assert report.numbers_text(replace(verdict, held=17)).endswith("margin 0.5, holds in 17 of 20 seeds")
+
+
+@pytest.mark.parametrize(
+    ("sides", "text"),
+    [
+        (Sides(49, 81, "steps", False), "49 steps against 81, 39.5% less"),
+        (Sides(0.97, 0.95, "%", False), "97% against 95%, 2 points more"),
+        (Sides(0.97, 0.95, "%", True), "97% against 95%"),
+        (Sides(0.1, 0.0001, "", False), "0.1 against 0.0001, 1000 times as much"),
+        (Sides(-0.1, 0.2, "", False), "−0.1 against 0.2, 0.3 less"),
+        (Sides(49, float("inf"), "steps", False), "49 steps against ∞"),
+        (Sides(49, 49, "steps", False), "49 steps against 49, equal"),
+    ],
+)
+def test_the_sides_of_a_claim_in_words(sides, text):
+    assert sides_text(sides) == text
 
 
 def stored_verdicts():
@@ -167,8 +187,9 @@ def stored_verdicts():
     ends = [claim["interval"] and (float(claim["interval"][0]), float(claim["interval"][1])) for claim in claims]
     effects = [float(claim["effect"]) for claim in claims]
     return [
-        Verdict(**{**claim, "effect": effect, "interval": both})
+        Verdict(**{**claim, "effect": effect, "interval": both, "sides": None})
         for claim, effect, both in zip(claims, effects, ends, strict=True)
+        if both
     ]
 
 
@@ -177,7 +198,7 @@ def test_a_claim_and_its_reason_say_the_same_numbers():
     verdicts = stored_verdicts()
     assert len(verdicts) > 100
     for verdict in verdicts:
-        evidence = SimpleNamespace(estimate=verdict.effect, seeds=verdict.n, undefined=0)
+        evidence = SimpleNamespace(estimate=verdict.effect, seeds=verdict.n, undefined=0, ties=0, equal=0)
         finding = Finding((evidence,), ("",), ">", 0.0, None)
         sentence = reason(finding, 0, "refuted", verdict.interval, verdict.level, 0.05)
         effect, shown = re.match(r"effect (.+?), (.+ interval \[.+?\])", report.numbers_text(verdict)).groups()

@@ -97,11 +97,20 @@ def test_clopper_pearson_is_scipys(holding, seeds, confidence):
 
 
 @pytest.mark.parametrize(
-    ("seeds", "error", "order"),
-    [(5, 0.05, 0), (6, 0.05, 1), (8, 0.05, 1), (9, 0.05, 2), (20, 0.05, 6), (20, 0.01, 4), (3, 1.0, 2), (0, 0.05, 0)],
+    ("seeds", "tail", "order"),
+    [
+        (5, 0.025, 0),
+        (5, 0.05, 1),
+        (8, 0.025, 1),
+        (9, 0.025, 2),
+        (20, 0.025, 6),
+        (20, 0.005, 4),
+        (3, 0.5, 2),
+        (0, 0.1, 0),
+    ],
 )
-def test_orders_are_those_of_the_printed_tables(seeds, error, order):
-    assert interval_order(seeds, error) == order
+def test_orders_are_those_of_the_printed_tables(seeds, tail, order):
+    assert interval_order(seeds, tail) == order
 
 
 def test_the_median_interval_of_given_numbers():
@@ -117,7 +126,7 @@ def test_infinities_rank_and_not_a_number_widens():
 
 def test_too_few_values_have_no_finite_interval():
     assert median_interval([1, 2, 3]) == Interval(-math.inf, 2.0, math.inf, 1.0)
-    assert MedianEvidence.of([1, 2, 3]).interval(0.05) is None
+    assert MedianEvidence.of([1, 2, 3]).interval(0.025) is None
 
 
 def test_no_values_have_no_median():
@@ -125,16 +134,16 @@ def test_no_values_have_no_median():
         median_interval([])
 
 
-def test_the_error_at_which_an_interval_decides_is_that_of_the_interval():
+def test_the_tail_at_which_an_interval_decides_is_that_of_the_interval():
     evidence = MedianEvidence.of([-1, 0, 1, 2, 3, 4, 5, 6, 7, 8])
     now = np.array([10])
-    assert evidence.above(0, True, now)[0] == pytest.approx(2 * (1 + 10 + 45) / 1024)
-    assert evidence.above(0, False, now)[0] == pytest.approx(2 * (1 + 10) / 1024)
-    assert evidence.below(0, False, now)[0] == 1
+    assert evidence.above(0, True, now)[0] == pytest.approx((1 + 10 + 45) / 1024)
+    assert evidence.above(0, False, now)[0] == pytest.approx((1 + 10) / 1024)
+    assert evidence.below(0, False, now)[0] == pytest.approx(1 - (1 + 10) / 1024)
     for threshold in (-2, -0.5, 0.5, 1.5):
-        error = evidence.above(threshold, True, now)[0]
-        assert evidence.interval(error)[0] > threshold
-        assert (evidence.interval(error * 0.99) or [-np.inf])[0] <= threshold
+        tail = evidence.above(threshold, True, now)[0]
+        assert evidence.interval(tail)[0] > threshold
+        assert (evidence.interval(tail * 0.99) or [-np.inf])[0] <= threshold
 
 
 def test_shares_agree_with_their_interval():

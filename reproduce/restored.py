@@ -1,0 +1,51 @@
+"""Which point of its series a run speaks of in the end: that of the weights that it keeps.
+
+Early stopping restores the weights of the best epoch. What is measured at the end (`test_…`) is of those weights; of a
+series that is taken over training it is the point of that epoch, not the last.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from reproduce.record import Array, Record, Series
+
+
+def with_kept_points(record: Record, train: Mapping[str, Any]) -> Record:
+    """The record of a run with, in each series, the point of the weights that are kept.
+
+    Args:
+        record: as it was made.
+        train: the training of the run's setup.
+    """
+    stopping = train["early_stopping"]
+    if not stopping or not stopping["restore_best_weights"]:
+        return record
+    monitored = record.series[stopping["monitor"]]
+    epoch = best_epoch(monitored.values, bool(monitored.higher_is_better), stopping["min_delta"])
+    points = {"epoch": epoch, "step": epoch * record.steps_per_epoch}
+    return replace(record, series={name: _at(one, points.get(one.at)) for name, one in record.series.items()})
+
+
+def best_epoch(values: Array, higher: bool, min_delta: float) -> int:
+    """The epoch whose weights early stopping keeps, as keras.callbacks.EarlyStopping chooses it.
+
+    Args:
+        values: (epochs + 1,) of what is monitored; point 0, before training, does not count.
+        higher: whether higher is better.
+        min_delta: what counts as an improvement.
+    """
+    signed = (values if higher else -values).astype(np.float32)  # as they were compared
+    best = min(1, len(signed) - 1)
+    for epoch in range(2, len(signed)):
+        if signed[epoch] > signed[best] + np.float32(min_delta):
+            best = epoch
+    return best
+
+
+def _at(series: Series, point: int | None) -> Series:
+    return series if point is None else replace(series, kept=point)
