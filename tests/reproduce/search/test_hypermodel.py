@@ -135,12 +135,15 @@ def test_a_point_is_the_variant_with_the_same_setup(path: Path) -> None:
 
 
 def test_another_seed_has_other_weights_and_data(path: Path) -> None:
-    losses = []
+    kernels, losses = [], []
     for seed in (0, 1):
         space = reproduce.hypermodel(path, seed=seed)
         model = space.build(at(**POINT))
+        kernels.append(model.get_weights()[0])
+        model.set_weights([np.zeros_like(one) for one in model.get_weights()])
         losses.append(space.fit(at(**POINT), model, verbose=0, epochs=1).history["val_loss"][0])
-    assert losses[0] != losses[1]
+    assert not np.array_equal(*kernels)
+    assert losses[0] != losses[1], "from the same weights"
 
 
 def test_conditional_hyperparameters_count_under_their_conditions(path: Path) -> None:

@@ -248,10 +248,13 @@ def test_results_summary_is_what_kerastuner_prints(
 
 
 def test_a_search_says_what_kerastuner_says(
-    make: Callable[..., reproduce.Tuner], capsys: pytest.CaptureFixture[str]
+    make: Callable[..., reproduce.Tuner], capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    tuner = make(Fixed(rates(0.05), objective=maximise()))
+    """And it calls what KerasTuner calls before each trial."""
+    tuner, begun = make(Fixed(rates(0.05), objective=maximise())), []
+    monkeypatch.setattr(tuner, "on_trial_begin", lambda trial: begun.append(trial.trial_id))
     tuner.search()
+    assert begun == ["0"]
     text = capsys.readouterr().out
     assert "Search: Running Trial #1" in text and "Trial 1 Complete" in text
 
