@@ -67,14 +67,14 @@ class Arguments(NamedTuple):
 def arguments(engine: Ready) -> Arguments:
     """The same runs as the engine's: the same starts, numbers, data and orders, and dropout from the same seeds."""
     each, shared = engine.arguments
-    trainable, (_, _, key), _ = each["state"]
-    idle = len(each["data"]) - len(engine.runs)  # rounds are filled up with the first run
+    trainable, (_, _, key), _ = each.state
+    idle = len(each.data) - len(engine.runs)  # rounds are filled up with the first run
     filled = [*engine.runs, *[engine.runs[0]] * idle]
     numbers = np.array([_numbers(member.variant.setup) for member, _ in filled], "float32")
     learning_rates, momenta, dropouts, factors = numbers.T
-    runs = Run(Weights(*trainable), key, learning_rates, momenta, dropouts, factors, each["data"], each["order"])
-    x, y, x_validation, y_validation = (shared["data"][part] for part in PARTS)
-    return Arguments(*on_devices(runs, Shared(x, y, x_validation, y_validation, shared["order"])))
+    runs = Run(Weights(*trainable), key, learning_rates, momenta, dropouts, factors, each.data, each.order)
+    x, y, x_validation, y_validation = (shared.data[part] for part in PARTS)
+    return Arguments(*on_devices(runs, Shared(x, y, x_validation, y_validation, shared.order)))
 
 
 def _numbers(setup: Mapping[str, Any]) -> tuple[float, float, float, float]:

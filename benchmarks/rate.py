@@ -52,7 +52,7 @@ def engine(runs: int) -> float:
     member, _ = made.runs[0]
     train = member.variant.setup["train"]
     layers = [variable.shape for variable in member.built.model.trainable_variables if len(variable.shape) == 2]
-    sizes = {part: made.arguments[1]["data"][part].shape[1] for part in ("x", "x_validation", "x_test")}
+    sizes = {part: made.arguments[1].data[part].shape[1] for part in ("x", "x_validation", "x_test")}
     looks = (train["epochs"] + 1) * (sizes["x"] + sizes["x_validation"]) + sizes["x_test"]
     work = runs * flops(layers, train["epochs"] * sizes["x"], looks)
     return work / min(seconds(lambda: made.program(*made.arguments)) for _ in range(TIMES)) / 1e9
