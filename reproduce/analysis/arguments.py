@@ -207,9 +207,8 @@ At = Annotated[str | Mapping[str, Any] | None, _tuned_or_selection]
 Scale = Annotated[str, _one_of("linear", "log", "semilogx", "loglog")]
 Clock = Annotated[str, _one_of("epoch", "step")]
 SearchClock = Annotated[str, _one_of("trial", "epoch")]
-Seed = Annotated[int, _whole]
-OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them
-Count = Annotated[int | None, _whole_or_none]  # None: all of them
+OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them; the first, where one is drawn
+Count = Annotated[int | None, _whole_or_none]  # None: all of them; the first, where one is drawn
 Reference = Annotated[Mapping[str, float] | None, _slope]
 
 FIRST = (_factor_or_first, _panels_or_first)

@@ -29,6 +29,12 @@ class View:
         """The experiment these records belong to."""
         return self.results.experiment
 
+    def seed(self, asked: int | None) -> int:
+        """The seed of a figure that draws one run of each variant: the one that is asked for, else the first."""
+        if asked is not None:
+            return asked
+        return self.results.seeds[0] if self.results.seeds else 0
+
 
 @dataclass(frozen=True)
 class Picture:

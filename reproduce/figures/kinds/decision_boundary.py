@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reproduce.analysis.arguments import ByPanel, Seed, Selection, SquareMap
+from reproduce.analysis.arguments import ByPanel, OneSeed, Selection, SquareMap
 from reproduce.analysis.arrange import arrange
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.analysis.view import Picture, View
@@ -27,7 +27,7 @@ def decision_boundary(
     *,
     columns: ByPanel = None,
     only: Selection = None,
-    seed: Seed = 0,
+    seed: OneSeed = None,
     measure: SquareMap = "decision_map",
 ) -> Picture:
     """Draws the decision map of one run per level.
@@ -38,7 +38,7 @@ def decision_boundary(
         view: the records; its `points` give the data on top.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
-        seed: whose run to draw.
+        seed: whose run to draw. Defaults to the first.
         measure: the measure that recorded the map, with its arguments `low`, `high` and `resolution`.
 
     Example:
@@ -46,6 +46,7 @@ def decision_boundary(
         figures:
           - decision_boundary: {columns: variant, seed: 0}
     """
+    seed = view.seed(seed)
     factor = panel_factor(view, columns)
     maps = last_maps(view, measure, arrange(view, [factor], only), seed)
     rows, across = rows_of(len(maps))

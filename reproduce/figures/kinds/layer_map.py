@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reproduce.analysis.arguments import ByPanel, PlaneMap, Seed, Selection
+from reproduce.analysis.arguments import ByPanel, OneSeed, PlaneMap, Selection
 from reproduce.analysis.arrange import arrange
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.analysis.view import Picture, View
@@ -28,7 +28,7 @@ def layer_map(
     *,
     columns: ByPanel = None,
     only: Selection = None,
-    seed: Seed = 0,
+    seed: OneSeed = None,
     measure: PlaneMap = "layer_map",
 ) -> Picture:
     """Draws the plane of inputs and, one run per level, what a hidden layer makes of it.
@@ -37,7 +37,7 @@ def layer_map(
         view: the records; its `points` give the data on top.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
-        seed: whose run to draw.
+        seed: whose run to draw. Defaults to the first.
         measure: the measure that recorded the map, with its arguments `low`, `high` and `resolution`.
 
     Example:
@@ -45,6 +45,7 @@ def layer_map(
         figures:
           - layer_map: {columns: activation}
     """
+    seed = view.seed(seed)
     factor = panel_factor(view, columns)
     maps = last_maps(view, measure, arrange(view, [factor], only), seed)
     rows, across = rows_of(1 + len(maps))

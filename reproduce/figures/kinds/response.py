@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from reproduce.analysis.arguments import ByPanel, LineMap, Seed, Selection
+from reproduce.analysis.arguments import ByPanel, LineMap, OneSeed, Selection
 from reproduce.analysis.arrange import arrange
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.analysis.view import Picture, View
@@ -26,7 +26,7 @@ def response(
     *,
     columns: ByPanel = None,
     only: Selection = None,
-    seed: Seed = 0,
+    seed: OneSeed = None,
     measure: LineMap = "response",
 ) -> Picture:
     """Draws the output of the net against its only input, one run per level.
@@ -37,7 +37,7 @@ def response(
         view: the records; its `points` give the data behind.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
-        seed: whose run to draw.
+        seed: whose run to draw. Defaults to the first.
         measure: the measure that recorded the outputs, with its arguments `low`, `high` and `points`.
 
     Example:
@@ -45,6 +45,7 @@ def response(
         figures:
           - response: {columns: units}
     """
+    seed = view.seed(seed)
     factor = panel_factor(view, columns)
     maps = last_maps(view, measure, arrange(view, [factor], only), seed)
     rows, across = rows_of(len(maps))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from reproduce.analysis.arguments import ByPanel, Count, FactorName, PathName, Seed, Selection, SquareMap
+from reproduce.analysis.arguments import ByPanel, Count, FactorName, OneSeed, PathName, Selection, SquareMap
 from reproduce.analysis.arrange import Place, arrange, levels_in
 from reproduce.analysis.maps import last_maps, measure_arguments, panel_factor, panel_title
 from reproduce.analysis.view import Picture, View
@@ -31,7 +31,7 @@ def trajectory(
     columns: ByPanel = None,
     by: FactorName = None,
     only: Selection = None,
-    seed: Seed = 0,
+    seed: OneSeed = None,
     steps: Count = None,
     measure: PathName = "position",
     surface: SquareMap = "loss_map",
@@ -46,7 +46,7 @@ def trajectory(
         columns: a panel per level of this factor; the first factor by default.
         by: a line per level of this factor in each panel.
         only: the levels to keep, by factor.
-        seed: whose runs to draw.
+        seed: whose runs to draw. Defaults to the first.
         steps: how many points of the path after the start; all of them by default.
         measure: the measure that recorded the two weights over training.
         surface: the measure that recorded the loss around them, with its arguments `low` and `high`.
@@ -56,6 +56,7 @@ def trajectory(
         figures:
           - trajectory: {columns: surface, by: optimizer, steps: 100}
     """
+    seed = view.seed(seed)
     factors = (panel_factor(view, columns), by)
     arranged = arrange(view, factors, only)
     across, lines = levels_in(view, factors[0], 0, arranged), levels_in(view, by, 1, arranged)

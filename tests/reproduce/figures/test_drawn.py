@@ -120,6 +120,19 @@ def test_a_layer_map_carries_the_grid_and_the_data_along():
     assert dots == [[[0.25, 1.0]], [[-1.0, 0.25]]]  # what lies beyond the grid is left out
 
 
+@pytest.mark.parametrize("kind", ["trajectory", "decision_boundary", "layer_map", "response"])
+def test_one_run_is_that_of_the_first_seed_at_hand(kind):
+    asked, results = scene.scenes()[kind]
+    drawing = Drawing(kind, {name: value for name, value in asked.arguments.items() if name != "seed"}, (1, 1))
+    moved = {(variant, seed + 100): record for (variant, seed), record in results.records.items()}
+    seeds = tuple(seed + 100 for seed in results.seeds)
+    later = figures.draw(drawing, results.__class__(results.experiment, seeds, moved))
+    assert f"eed {seeds[0]}" in later.caption
+    assert [len(axes.lines) for axes in later.figure.axes] == [
+        len(axes.lines) for axes in figures.draw(drawing, results).figure.axes
+    ]
+
+
 def test_a_trajectory_is_the_path_of_one_run_on_the_surface():
     results = scene.surface()
     picture = draw("trajectory", results, columns="start", by="rate", steps=10)

@@ -279,7 +279,8 @@ def test_a_store_that_is_deleted_while_open_takes_and_gives_nothing(
     store.put("xor", [(run(0), RECORD)])
     store.path.unlink()
     if is_replaced:
-        Store(store.path).put("xor", [(run(0), RECORD)])
+        with Store(store.path) as other:
+            other.put("xor", [(run(0), RECORD)])
     said = (
         f"^the store {re.escape(str(store.path))} was deleted or replaced while it was in use; the same command trains"
     )
