@@ -18,6 +18,7 @@ from benchmarks import (
     rate,
     rates,
     run,
+    shape,
     statistics,
     tables,
 )
@@ -172,3 +173,18 @@ def test_the_page_of_error_rates_has_all_that_was_simulated() -> None:
     shown = statistics.PAGE.read_text(encoding="utf-8")
     assert shown.startswith(statistics.HEAD) and shown.endswith(statistics.TAIL)
     assert shown.count(" seeds | ") > 30 and shown.count("`tuned`: arms told apart") == 9
+
+
+def test_the_shape_of_a_package_is_counted(tmp_path: Path) -> None:
+    package = tmp_path / "package"
+    (package / "room").mkdir(parents=True)
+    (package / "one.py").write_text(
+        "class A:\n    def f(self, x: Any, *, y: int = 0) -> list[Any]:\n        return x\n"
+    )
+    (package / "room" / "two.py").write_text("def g(a, b, c, d, e, f, g, h):\n" + "    a = 1\n" * 300)
+    found = shape.shape(package)
+    assert found.files == {"package/one.py": 3, "package/room/two.py": 301}
+    assert found.functions == {"package/one.py:2 f": 2, "package/room/two.py:1 g": 301}
+    assert found.parameters == {"package/one.py:2 f": 2, "package/room/two.py:1 g": 8}
+    assert (found.rooms, found.anys) == (2, 2)
+    assert [row.met for row in shape.rows(package)] == [False, False, False, True, None]
