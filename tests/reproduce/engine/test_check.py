@@ -93,7 +93,7 @@ def test_all_mistakes_of_a_file_in_one_go() -> None:
         "5:44: expected a whole number, got 100.0",
         "5:61: expected a whole number, got 'full'",
         "5:77: unknown layer 'RandomFlop'",
-        "6:8: expected a whole number, got [0, 1]",
+        "6:8: expected a count such as 20, or a range such as 1000:1020, got [0, 1]",
         "7:43: expected the end, found 'and'",
         "7:58: missing key 'expect'",
         "7:102: expected the end, found '='",
