@@ -68,11 +68,11 @@ def test_the_handwritten_program_does_what_the_engine_does(tmp_path: Path) -> No
     scores, losses, weights = handwritten.compiled(*arguments)(*arguments)
     assert len(scores) > len(made.runs)  # the last round is filled up
     names = ("loss", "accuracy", "val_loss", "val_accuracy")
-    theirs = np.stack([found["epoch"][name] for name in names], axis=-1)
+    theirs = np.stack([found.epoch[name] for name in names], axis=-1)
     np.testing.assert_allclose(scores, theirs, rtol=1e-3, atol=3e-3)
-    np.testing.assert_allclose(losses, found["batch_loss"], rtol=1e-3)
+    np.testing.assert_allclose(losses, found.batch_loss, rtol=1e-3)
     assert len({float(loss) for loss in losses[:, -1]}) == len(made.runs) > 4
-    np.testing.assert_allclose(weights.kernel_2, found["weights"][0][4], atol=1e-2)
+    np.testing.assert_allclose(weights.kernel_2, found.weights[0][4], atol=1e-2)
 
 
 def test_operations_are_counted() -> None:
