@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from reproduce.api_arguments import PathLike, name_of, path_of, seed_of, seeds_of
-from reproduce.errors import SpecErrors, UsageError, nearest
+from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.experiment import Options, Planned
@@ -339,10 +339,7 @@ def _variant(
 def _built(parsed: Parsed, variant: Variant) -> Built:
     from reproduce.engine import check
 
-    built, problems = check.attempt(parsed, variant)
-    if built is None:
-        raise SpecErrors(problems)
-    return built
+    return check.built_or_refused(parsed, variant)
 
 
 def __getattr__(name: str) -> Any:

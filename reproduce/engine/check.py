@@ -9,7 +9,7 @@ from reproduce.arrays.targets import arrays_of, task_of
 from reproduce.construct.builder import SetupProblem
 from reproduce.construct.variant import Built, Models, SetupProblems, build, name_problems
 from reproduce.engine import dry_run
-from reproduce.errors import Problem
+from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Variant
 from reproduce.spec.parse import Parsed
 
@@ -50,6 +50,18 @@ def attempt(
     built, found = _built(variant, known, [*seeds, *parsed.experiment.seeds])
     placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in found]
     return (None if placed else built), placed
+
+
+def built_or_refused(parsed: Parsed, variant: Variant, seeds: Sequence[int] = ()) -> Built:
+    """The objects of a variant, with a model of its own; arguments as of `attempt`.
+
+    Raises:
+        SpecErrors: with everything that is wrong with it.
+    """
+    built, found = attempt(parsed, variant, seeds=seeds)
+    if built is None:
+        raise SpecErrors(found)
+    return built
 
 
 def _built(variant: Variant, known: Models | None, seeds: Sequence[int]) -> tuple[Built | None, list[SetupProblem]]:

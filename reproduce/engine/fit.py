@@ -6,7 +6,6 @@ two agree to rounding, step by step.
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
@@ -20,8 +19,7 @@ from reproduce.construct.variant import Built, build
 from reproduce.engine import check
 from reproduce.engine.functions import PARTS, Functions, State, assign, directions_of, initial_state, measures_at
 from reproduce.engine.recording import Trained, histories_of, record_of
-from reproduce.engine.variants import looked_at
-from reproduce.errors import SpecErrors
+from reproduce.engine.variants import by_variant, looked_at
 from reproduce.experiment import Variant
 from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
@@ -50,10 +48,7 @@ class FitEngine:
     def groups(self, parsed: Parsed, runs: Sequence[Run]) -> list[list[Run]]:
         """As `Engine.groups`: by variant."""
         self.try_all(parsed, runs)
-        by_variant: dict[str, list[Run]] = defaultdict(list)
-        for run in runs:
-            by_variant[run.variant.name].append(run)
-        return list(by_variant.values())
+        return list(by_variant(runs).values())
 
     def train(self, parsed: Parsed, runs: Sequence[Run]) -> Iterator[list[tuple[Run, Record]]]:
         """As `Engine.train`: a run is a batch."""
@@ -66,9 +61,7 @@ class FitEngine:
 
     def model(self, parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
         """As `Engine.model`."""
-        built, problems = check.attempt(parsed, variant)
-        if built is None:
-            raise SpecErrors(problems)
+        check.built_or_refused(parsed, variant)
         return trained(variant, seed)[0].compiled()
 
     def quick_pays(self, parsed: Parsed, run: Run, runs: float) -> bool:

@@ -38,30 +38,30 @@ def looked_at(
     Raises:
         SpecErrors: with everything that is wrong with the variants, or with claims and figures of them.
     """
-    variants = {run.variant.name: run for run in runs}
-    seeds = seeds_of(runs)
+    variants = by_variant(runs)
     made: dict[str, T] = {}
     problems: list[Problem] = []
-    for number, (name, run) in enumerate(variants.items(), start=1):
+    for number, (name, of_one) in enumerate(variants.items(), start=1):
+        run = of_one[-1]
         progress.say(f"building {number} of {len(variants)}: {name}")
         with progress.timing("build", name):
-            built, wrong = check.attempt(parsed, run.variant, models, seeds[name])
+            built, wrong = check.attempt(parsed, run.variant, models, [one.seed for one in of_one])
         problems += wrong
         if built and not problems:
             try:
                 made[name] = look(run, built)
             except Exception as error:  # whatever odd values make Keras or JAX raise is the spec's mistake
                 problems.append(parsed.problem(name, ("train",), f"cannot be trained: {refusal(error)}"))
-    records = {variants[name].place[0]: foreseen(one) for name, one in made.items()}
+    records = {variants[name][-1].place[0]: foreseen(one) for name, one in made.items()}
     problems = problems or list(parsed.check(parsed.experiment, records))
     if problems:
         raise SpecErrors(problems)
     return list(made.values())
 
 
-def seeds_of(runs: Sequence[Run]) -> dict[str, list[int]]:
-    """The seeds of each variant, by its name."""
-    seeds: dict[str, list[int]] = defaultdict(list)
+def by_variant(runs: Sequence[Run]) -> dict[str, list[Run]]:
+    """The runs of each variant, by its name."""
+    found: dict[str, list[Run]] = defaultdict(list)
     for run in runs:
-        seeds[run.variant.name].append(run.seed)
-    return seeds
+        found[run.variant.name].append(run)
+    return found

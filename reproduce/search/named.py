@@ -59,10 +59,7 @@ class NamedSearch:
     @cached_property
     def record(self) -> Record:
         """What a run of the base will record, before it is trained: for the series and their directions."""
-        built, problems = check.attempt(self.parsed, self.base)
-        if built is None:
-            raise SpecErrors(problems)
-        return fit.untrained(self.base, built, 0)
+        return fit.untrained(self.base, check.built_or_refused(self.parsed, self.base), 0)
 
     def direction(self, series: str) -> Literal["min", "max"]:
         """Which way a series is better that may be an objective.
@@ -103,10 +100,7 @@ class NamedSearch:
         """
         parsed = self.of({self.search.name: point})
         (variant,) = parsed.experiment.variants
-        built, problems = check.attempt(parsed, variant, seeds=list(seeds))
-        if built is None:
-            raise SpecErrors(problems)
-        return variant, built
+        return variant, check.built_or_refused(parsed, variant, list(seeds))
 
 
 def named_search(name: PathLike, search: str | None, specs: PathLike | None) -> NamedSearch:

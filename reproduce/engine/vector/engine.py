@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,7 +12,7 @@ from reproduce.construct.variant import Built, Models
 from reproduce.engine import check
 from reproduce.engine.foreseen import record_like
 from reproduce.engine.functions import assign
-from reproduce.engine.variants import looked_at, seeds_of
+from reproduce.engine.variants import by_variant, looked_at
 from reproduce.engine.vector import memory
 from reproduce.engine.vector import train as vector
 from reproduce.engine.vector.batches import bytes_of_one
@@ -49,17 +48,14 @@ class VectorEngine:
 
     def groups(self, parsed: Parsed, runs: Sequence[Run]) -> list[list[Run]]:
         """As `Engine.groups`: by program."""
-        by_variant: dict[str, list[Run]] = defaultdict(list)
-        for run in runs:
-            by_variant[run.variant.name].append(run)
-        together = self.programs(parsed, runs)
-        return [[run for member in one.members for run in by_variant[member.variant.name]] for one in together]
+        of_variant, together = by_variant(runs), self.programs(parsed, runs)
+        return [[run for member in one.members for run in of_variant[member.variant.name]] for one in together]
 
     def train(self, parsed: Parsed, runs: Sequence[Run]) -> Iterator[list[tuple[Run, Record]]]:
         """As `Engine.train`."""
-        seeds = seeds_of(runs)
+        of_variant = by_variant(runs)
         jobs = [
-            vector.Job(one, [(member, seed) for member in one.members for seed in seeds[member.variant.name]])
+            vector.Job(one, [(member, run.seed) for member in one.members for run in of_variant[member.variant.name]])
             for one in self.programs(parsed, runs)
         ]
         by_place = {(run.variant.name, run.seed): run for run in runs}
@@ -69,9 +65,7 @@ class VectorEngine:
 
     def model(self, parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
         """As `Engine.model`."""
-        built, problems = check.attempt(parsed, variant)
-        if built is None:
-            raise SpecErrors(problems)
+        built = check.built_or_refused(parsed, variant)
         member = member_of(variant, built, seed, {})
         (alone,) = group([member], self.settings.is_quick)
         ((outcome,),) = vector.train([vector.Job(alone, [(member, seed)])])
