@@ -11,6 +11,7 @@ import keras
 
 from reproduce.arrays.targets import Task
 from reproduce.construct import templates
+from reproduce.construct.added_losses import told_apart
 from reproduce.construct.bounds import bounded
 from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.measures import MeasureCall, measures_of
@@ -80,7 +81,8 @@ def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> 
         builder.attempt(("train", "optimizer"), failure, optimizer.build, model.trainable_variables)
         if builder.problems:
             raise SetupProblems(builder.problems)
-    known[key] = model, initial
+    if key not in known:
+        known[key] = told_apart(model), initial
     return Built(model, initial, optimizer, scores.loss, scores.one_hot, scores.metrics, measures)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,6 +12,7 @@ import keras
 import numpy as np
 
 from reproduce.arrays.targets import Arrays
+from reproduce.construct.added_losses import number_of, spec_of
 from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.scores import advice_for_one, refuses
 from reproduce.construct.variant import Built
@@ -101,7 +102,7 @@ def _looks(case: _Case) -> _Looks:
         several = _try_scores(builder, case)
         for number, call in enumerate(case.built.measures):
             measured = functools.partial(_measured, case.built, call)
-            builder.attempt(("measures", number), call.name, _spec, measured, case.x, case.y)
+            builder.attempt(("measures", number), call.name, spec_of, measured, case.x, case.y)
     return _Looks(tuple(builder.problems), frozenset(several))
 
 
@@ -111,7 +112,7 @@ def _try_model(builder: Builder, case: _Case) -> None:
     if loss is not None and not augment and named_or_list(case.setup["model"])[0] != "layers":
         return  # a template's layers are all of the other kind
     where: KeyPath = ("train", "augment") if augment else ("model",)
-    penalties = builder.attempt(where, "the model refuses the data", _penalties, case)
+    penalties = builder.attempt(where, "the model refuses the data", number_of, case.built.model, case.x)
     if penalties == 0 and loss is None and case.setup["train"]["epochs"]:
         builder.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
 
@@ -121,7 +122,7 @@ def _try_constraints(builder: Builder, model: keras.Model) -> None:
     for weight in model.trainable_variables:
         if weight.constraint is not None:
             failure = f"{type(weight.constraint).__name__} refuses {weight.path}"
-            builder.attempt(("model",), failure, _spec, weight.constraint, keras.KerasTensor(weight.shape))
+            builder.attempt(("model",), failure, spec_of, weight.constraint, keras.KerasTensor(weight.shape))
 
 
 def _try_scores(builder: Builder, case: _Case) -> set[str]:
@@ -129,14 +130,14 @@ def _try_scores(builder: Builder, case: _Case) -> set[str]:
     outputs = keras.KerasTensor((case.x.shape[0], *case.built.model.output.shape[1:]), case.built.model.output.dtype)
     if case.built.loss is not None:
         failure = refuses("loss", case.setup["loss"])
-        loss = builder.attempt(("loss",), failure, _spec, case.built.loss, case.y, outputs)
+        loss = builder.attempt(("loss",), failure, spec_of, case.built.loss, case.y, outputs)
         if loss is not None and loss.shape != ():
             builder.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
     several = set()
     for number, (name, metric) in enumerate(case.built.metrics.items()):
         failure = refuses("metric", case.setup["metrics"][number])
         score = functools.partial(_score, metric)
-        found = builder.attempt(("metrics", number), failure, _spec, score, case.y, outputs)
+        found = builder.attempt(("metrics", number), failure, spec_of, score, case.y, outputs)
         if found is not None and found.shape != ():
             several.add(name)
     return several
@@ -160,36 +161,6 @@ def _callbacks(setup: Mapping[str, Any], built: Built, several: Collection[str])
         message = "the learning rate follows a schedule, so no plateau can reduce it"
         found.append(SetupProblem(("train", "reduce_on_plateau"), message))
     return found
-
-
-def _spec(function: Callable[..., Any], *tensors: Any) -> Any:
-    """The shape and type that a function gives, nothing computed."""
-    return _Operation(function).compute_output_spec(*tensors)
-
-
-class _Operation(keras.Operation):  # type: ignore[misc]
-    """A function as Keras wants it for `compute_output_spec`."""
-
-    def __init__(self, function: Callable[..., Any]) -> None:
-        super().__init__()
-        self.function = function
-
-    def call(self, *tensors: Any) -> Any:
-        return self.function(*tensors)
-
-
-def _penalties(case: _Case) -> int:
-    """How many losses of its own the model adds in training: regularizers, and layers that call `add_loss`."""
-    found: list[int] = []
-
-    def call(x: Any) -> Any:
-        weights = _weights(case.built)
-        outputs, _, penalties = case.built.model.stateless_call(*weights, x, training=True, return_losses=True)
-        found.append(len(penalties))
-        return outputs
-
-    _spec(call, case.x)
-    return max(found)
 
 
 def _score(metric: Any, y: Any, outputs: Any) -> Any:

@@ -17,6 +17,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from reproduce.construct.added_losses import number_of
 from reproduce.construct.starts import start_of
 from reproduce.construct.variant import Built, MeasureCall
 from zoo.probe import Probe
@@ -121,7 +122,8 @@ class Functions:
     @property
     def is_penalised(self) -> bool:
         """Whether training minimises more than the loss: regularizers of weights or outputs, losses that layers add."""
-        return bool(self.built.model.losses)
+        inputs = self.built.model.inputs[0]
+        return number_of(self.built.model, keras.KerasTensor((1, *inputs.shape[1:]), inputs.dtype)) > 0
 
     def penalties(self, state: Weights, data: Mapping[str, Any]) -> Any:
         """The sum of the penalties in inference mode; those of outputs are of the first block of training examples."""
