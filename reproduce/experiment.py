@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from reproduce.setup import Setup
+
 Position = tuple[int, int]  # line, column; both count from 1
 
 
@@ -52,13 +54,12 @@ class Variant:
     Attributes:
         name: unique in the experiment, e.g. `mlp`, or `adam/0.01` in a grid (levels joined by `/`).
         levels: the level of each factor, by factor name.
-        setup: all that determines its runs, as plain data: `data`, `model`, `loss`, `metrics`, `train`, `measures`,
-            `slots`. Nothing cosmetic.
+        setup: all that determines its runs, as plain data.
     """
 
     name: str
     levels: Mapping[str, str]
-    setup: Mapping[str, Any]
+    setup: Setup
 
 
 @dataclass(frozen=True)

@@ -6,16 +6,15 @@ series that is taken over training it is the point of that epoch, not the last.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import replace
-from typing import Any
 
 import numpy as np
 
 from reproduce.record import Array, Record, Series
+from reproduce.setup import Training
 
 
-def with_kept_points(record: Record, train: Mapping[str, Any]) -> Record:
+def with_kept_points(record: Record, train: Training) -> Record:
     """The record of a run with, in each series, the point of the weights that are kept.
 
     Args:

@@ -14,7 +14,7 @@ import pytest
 from reproduce.engine import device
 from reproduce.experiment import Variant
 from reproduce.runs.store import Store
-from reproduce.spec.form import Setup
+from reproduce.spec.form import SetupText
 
 device.prepare("jax", "cpu")
 
@@ -51,7 +51,7 @@ def variant() -> Callable[..., Variant]:
 
     def made(name: str = "tiny", /, **setup: Any) -> Variant:
         given = {"data": {"xor": {}}, "model": {"mlp": {"hidden": [4], "activation": "tanh"}}} | setup
-        return Variant(name, {"variant": name}, Setup.model_validate(given).model_dump())
+        return Variant(name, {"variant": name}, SetupText.model_validate(given).model_dump())
 
     return made
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import keras
 
 from reproduce.arrays.targets import Task
 from reproduce.construct.readings import ANY, CLASSES, DIRECTIONS, MARGINS, NUMBERS, PROBABILITIES, RATES, Reading
 from reproduce.construct.signatures import arguments_of
+from reproduce.setup import Setup
 from reproduce.spec.notation import named, named_or_list
 from zoo.probe import core
 
@@ -38,9 +37,7 @@ class Answer:
     is_sigmoid: bool
 
 
-def answer_of(
-    setup: Mapping[str, Any], task: Task, model: keras.Model | None, loss: type | None, reads: Reading | None
-) -> Answer:
+def answer_of(setup: Setup, task: Task, model: keras.Model | None, loss: type | None, reads: Reading | None) -> Answer:
     """What the model of a setup gives.
 
     Args:
@@ -59,14 +56,15 @@ def answer_of(
     return Answer(task, units, are, end, is_sigmoid)
 
 
-def _are(setup: Mapping[str, Any], task: Task, end: str, loss: type | None, reads: Reading | None) -> str:
+def _are(setup: Setup, task: Task, end: str, loss: type | None, reads: Reading | None) -> str:
     read = NUMBERS if reads is None else reads.outputs
     if not task.classes or read == ANY:
         return NUMBERS
     if read == DIRECTIONS:
         return DIRECTIONS
-    takes = loss is not None and "from_logits" in arguments_of(loss)
-    said = named(setup["loss"])[1].get("from_logits") if takes else False
+    written = setup["loss"]
+    takes = written is not None and loss is not None and "from_logits" in arguments_of(loss)
+    said = named(written)[1].get("from_logits") if written is not None and takes else False
     if is_template(setup) or said or (read == MARGINS and end not in BOUNDED):
         return LOGITS
     if end in BOUNDED:
@@ -78,7 +76,7 @@ def _are(setup: Mapping[str, Any], task: Task, end: str, loss: type | None, read
     return LOGITS if end == "linear" and not (takes and said is False) else NUMBERS
 
 
-def is_template(setup: Mapping[str, Any]) -> bool:
+def is_template(setup: Setup) -> bool:
     """Whether a setup takes a model of the zoo, and no `layers`."""
     return named_or_list(setup["model"])[0] != "layers"
 

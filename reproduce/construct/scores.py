@@ -35,6 +35,7 @@ from reproduce.construct.readings import (
     reading_of,
 )
 from reproduce.construct.signatures import Argument, arguments_of
+from reproduce.setup import Setup
 from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import metric_name, named
 from reproduce.text import shown
@@ -77,7 +78,7 @@ class _Named:
         return self.arguments.get(key, self.takes[key].default) if key in self.takes else None
 
 
-def scores_of(builder: Builder, setup: Mapping[str, Any], task: Task | None, model: keras.Model | None) -> Scores:
+def scores_of(builder: Builder, setup: Setup, task: Task | None, model: keras.Model | None) -> Scores:
     """The loss and the metrics of a setup.
 
     Args:

@@ -13,6 +13,7 @@ from reproduce.construct.builder import Builder, Reported
 from reproduce.construct.graph import GraphBuilder
 from reproduce.construct.signatures import activation_names, legal_names
 from reproduce.errors import nearest
+from reproduce.setup import Setup
 from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import named_or_list
 from reproduce.text import shown
@@ -22,7 +23,7 @@ TEMPLATES = "zoo.models"
 Shape = tuple[int, ...]
 
 
-def model_of(builder: Builder, setup: Mapping[str, Any], inputs: Shape, outputs: int) -> keras.Model | None:
+def model_of(builder: Builder, setup: Setup, inputs: Shape, outputs: int) -> keras.Model | None:
     """The model of a setup for examples of shape `inputs`; None after a problem."""
     name, arguments = named_or_list(setup["model"])
     if name == "layers":
@@ -33,7 +34,7 @@ def model_of(builder: Builder, setup: Mapping[str, Any], inputs: Shape, outputs:
     return _augmented(builder, augment, model, inputs) if augment else model
 
 
-def check_names(builder: Builder, setup: Mapping[str, Any]) -> None:
+def check_names(builder: Builder, setup: Setup) -> None:
     """Look at the names and arguments of a model that cannot be built, since its data are not known."""
     name, arguments = named_or_list(setup["model"])
     if name == "layers":

@@ -17,6 +17,7 @@ from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.scores import scores_of
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
+from reproduce.setup import Setup
 
 __all__ = ["Built", "MeasureCall", "SetupProblems", "build"]
 
@@ -55,7 +56,7 @@ class Built:
 Models = dict[str, tuple[keras.Model, InitialValues]]  # models that variants share, by what they are built from
 
 
-def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> Built:
+def build(setup: Setup, task: Task, known: Models | None = None) -> Built:
     """Build everything that a setup names.
 
     Args:
@@ -86,7 +87,7 @@ def build(setup: Mapping[str, Any], task: Task, known: Models | None = None) -> 
     return Built(model, initial, optimizer, scores.loss, scores.one_hot, scores.metrics, measures)
 
 
-def name_problems(setup: Mapping[str, Any]) -> list[SetupProblem]:
+def name_problems(setup: Setup) -> list[SetupProblem]:
     """What is wrong with the names and arguments of a setup whose data are not known."""
     builder = Builder(setup["slots"])
     with bounded(), global_generators_untouched():
@@ -97,5 +98,5 @@ def name_problems(setup: Mapping[str, Any]) -> list[SetupProblem]:
     return builder.problems
 
 
-def _optimizer(builder: Builder, setup: Mapping[str, Any]) -> Any | None:
+def _optimizer(builder: Builder, setup: Setup) -> Any | None:
     return builder.make("optimizer", setup["train"]["optimizer"], ("train", "optimizer"))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -17,6 +17,7 @@ from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.scores import advice_for_one, refuses
 from reproduce.construct.variant import Built
 from reproduce.engine.functions import directions_of, learning_rate_index
+from reproduce.setup import CALLBACKS, Setup
 from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import named_or_list, without_initializers
 from reproduce.text import shown
@@ -28,20 +29,20 @@ class _Case:
     """What is rehearsed; equal to others whose outcome is the same."""
 
     key: str
-    setup: Mapping[str, Any] = field(compare=False)
+    setup: Setup = field(compare=False)
     built: Built = field(compare=False)
     x: keras.KerasTensor = field(compare=False)
     y: keras.KerasTensor = field(compare=False)
 
 
-def problems(setup: Mapping[str, Any], built: Built, arrays: Arrays) -> list[SetupProblem]:
+def problems(setup: Setup, built: Built, arrays: Arrays) -> list[SetupProblem]:
     """What would go wrong in training, evaluation and measures, by path in the setup."""
     x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
     looks = _looks(_Case(structure_of(setup), setup, built, x, y))
     return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
 
 
-def structure_of(setup: Mapping[str, Any]) -> str:
+def structure_of(setup: Setup) -> str:
     """Equal for setups that differ in initial weights and in how they are trained alone."""
     watched = [without_initializers(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
     watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
@@ -143,10 +144,10 @@ def _try_scores(builder: Builder, case: _Case) -> set[str]:
     return several
 
 
-def _callbacks(setup: Mapping[str, Any], built: Built, several: Collection[str]) -> list[SetupProblem]:
+def _callbacks(setup: Setup, built: Built, several: Collection[str]) -> list[SetupProblem]:
     directions, found = directions_of(built), []
     advice = {f"{prefix}{name}": advice_for_one(built.metrics[name]) for name in several for prefix in ("", "val_")}
-    for callback in ("early_stopping", "reduce_on_plateau"):
+    for callback in CALLBACKS:
         options = setup["train"][callback]
         if options is None:
             continue

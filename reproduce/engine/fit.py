@@ -25,6 +25,7 @@ from reproduce.progress import QUIET, Progress
 from reproduce.record import Record
 from reproduce.runs.plan import Run
 from reproduce.runs.settings import MEMORY, Settings
+from reproduce.setup import Training
 from reproduce.spec.parse import Parsed
 
 
@@ -179,7 +180,7 @@ def _start(functions: Functions, parts: Mapping[str, Any]) -> _Start:
     return _Start(functions.measure(weights, parts, "init"), penalties)
 
 
-def _record(recorder: Recorder, arrays: Arrays, train: Mapping[str, Any], start: _Start) -> Record:
+def _record(recorder: Recorder, arrays: Arrays, train: Training, start: _Start) -> Record:
     built = recorder.functions.built
     state = state_of(built)
     trainable, non_trainable = ([keras.ops.convert_to_numpy(value) for value in values] for values in state[:2])
@@ -208,11 +209,11 @@ def _parts(built: Built) -> dict[str, tuple[str, ...]]:
     return {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts}
 
 
-def _steps(arrays: Arrays, train: Mapping[str, Any]) -> int:
+def _steps(arrays: Arrays, train: Training) -> int:
     return -(-len(arrays.x) // int(train["batch_size"]))
 
 
-def callbacks_of(built: Built, train: Mapping[str, Any]) -> list[Any]:
+def callbacks_of(built: Built, train: Training) -> list[Any]:
     """Keras' own callbacks for the setup's."""
     higher, found = directions_of(built), []
     if stopping := train["early_stopping"]:

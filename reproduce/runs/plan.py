@@ -20,6 +20,7 @@ from reproduce.arrays import examples
 from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.runs.settings import Settings
+from reproduce.setup import Training
 from reproduce.spec.notation import named
 
 RESULT_VERSION = 4  # raised by every change of this package that changes results; see CHANGELOG.md
@@ -127,5 +128,5 @@ def smoke(experiment: Experiment) -> Experiment:
 
 def smoke_variant(variant: Variant) -> Variant:
     """A variant that trains two epochs at most."""
-    train = {**variant.setup["train"], "epochs": min(variant.setup["train"]["epochs"], SMOKE_EPOCHS)}
+    train: Training = {**variant.setup["train"], "epochs": min(variant.setup["train"]["epochs"], SMOKE_EPOCHS)}
     return replace(variant, setup={**variant.setup, "train": train})

@@ -7,11 +7,12 @@ Schema that editors use is generated from these models (`reproduce check --schem
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, cast
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
 
 from reproduce.seeds import MAX_SEEDS, seed_range
+from reproduce.setup import Setup
 from reproduce.spec.advice import MANY
 from reproduce.text import shown
 
@@ -79,7 +80,7 @@ class _Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
-class EarlyStopping(_Strict):
+class EarlyStoppingText(_Strict):
     """Stop when a validation quantity has not improved for `patience` epochs (as keras.callbacks.EarlyStopping)."""
 
     monitor: str = "val_loss"
@@ -88,7 +89,7 @@ class EarlyStopping(_Strict):
     restore_best_weights: bool = True
 
 
-class ReduceOnPlateau(_Strict):
+class ReduceOnPlateauText(_Strict):
     """Multiply the learning rate by `factor` when `monitor` is stuck (as keras.callbacks.ReduceLROnPlateau)."""
 
     monitor: str = "val_loss"
@@ -98,27 +99,31 @@ class ReduceOnPlateau(_Strict):
     min_learning_rate: Annotated[float, Field(ge=0)] = 0.0
 
 
-class Train(_Strict):
+class TrainText(_Strict):
     """How a model is trained."""
 
     optimizer: Named = "Adam"
     batch_size: Annotated[int, Field(ge=1)] = 32
     epochs: Annotated[int, Field(ge=0, le=1_000_000)] = 20
     augment: list[Layer] = []
-    early_stopping: EarlyStopping | None = None
-    reduce_on_plateau: ReduceOnPlateau | None = None
+    early_stopping: EarlyStoppingText | None = None
+    reduce_on_plateau: ReduceOnPlateauText | None = None
 
 
-class Setup(_Strict):
+class SetupText(_Strict):
     """What determines a run: the part of a spec that variants patch."""
 
     data: Named
     model: Model
     loss: Named | None = None
     metrics: list[Named] = []
-    train: Train = Train()
+    train: TrainText = TrainText()
     measures: list[Named] = []
     slots: dict[str, Layer] = Field(default={}, description="layers that variants fill in by name")
+
+    def plain(self) -> Setup:
+        """The same as plain data, with every default filled in."""
+        return cast(Setup, self.model_dump(mode="python"))
 
 
 class ClaimText(_Strict):
@@ -182,7 +187,7 @@ class SearchText(_Strict):
     space: Annotated[dict[str, HyperParameterText], Field(min_length=1, max_length=50)]
 
 
-class SpecText(Setup):
+class SpecText(SetupText):
     """One experiment, as its author writes it."""
 
     title: Annotated[str, AfterValidator(_one_line)]

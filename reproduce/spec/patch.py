@@ -15,7 +15,7 @@ from typing import Any
 from reproduce.errors import nearest
 from reproduce.spec.advice import clause
 from reproduce.spec.document import KeyPath
-from reproduce.spec.form import SETUP_KEYS, Train
+from reproduce.spec.form import SETUP_KEYS, TrainText
 from reproduce.text import shown
 
 MAPPINGS = (("train",), ("slots",), ("train", "early_stopping"), ("train", "reduce_on_plateau"))
@@ -45,7 +45,7 @@ class _Spot:
             if self.path in (("train",), ("slots",)):
                 return self.container.setdefault(self.key, {})
             if self.path == ("train", "optimizer"):
-                return self.container.setdefault(self.key, Train().optimizer)
+                return self.container.setdefault(self.key, TrainText().optimizer)
             near = clause("key", str(self.key), [*self.container, *map(str, self.path[:-1])])
             advice = "; patch it as a whole" if "expected one of" in near or not near else near
             raise BadPath(f"the spec does not set {self.key!r} there{advice}")
@@ -92,8 +92,8 @@ def _find(root: dict[str, Any], segments: list[str]) -> _Spot:
     first = segments[0]
     if first not in SETUP_KEYS:
         raise BadPath(f"unknown first part {shown(first)}{nearest(first, SETUP_KEYS)}")
-    if first == "train" and len(segments) > 1 and segments[1] not in Train.model_fields:
-        raise BadPath(f"'train' has no {segments[1]!r}{clause('key', segments[1], Train.model_fields)}")
+    if first == "train" and len(segments) > 1 and segments[1] not in TrainText.model_fields:
+        raise BadPath(f"'train' has no {segments[1]!r}{clause('key', segments[1], TrainText.model_fields)}")
     if "" in segments:
         raise BadPath("a part of it is empty")
     spot = _Spot(root, first, (first,), "mapping" if (first,) in MAPPINGS else "object")

@@ -11,6 +11,7 @@ from typing import Any
 from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, HyperParameter, Position, Search
 from reproduce.series_names import ALWAYS, SELECTED, unknown_series
+from reproduce.setup import Setup
 from reproduce.spec import levels, ranges
 from reproduce.spec.document import KeyPath
 from reproduce.spec.factors import Arm
@@ -343,7 +344,7 @@ def search_of(experiment: Experiment, name: str | None) -> str:
     return name or names[0]
 
 
-def objective_problem(search: Search, setup: Mapping[str, Any], experiment: Experiment) -> str | None:
+def objective_problem(search: Search, setup: Setup, experiment: Experiment) -> str | None:
     """What is wrong with an objective, as far as it is known without Keras; None where nothing is.
 
     Args:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Iterable, Iterator
 
 from reproduce.errors import nearest
 from reproduce.experiment import Variant
 from reproduce.series_names import ALWAYS, COLUMNS, MADE, PREFIXES, missing_part
+from reproduce.setup import CALLBACKS, Setup
 from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import metric_name, named
 
-CALLBACKS = ("early_stopping", "reduce_on_plateau")
 Mistake = tuple[KeyPath, str]  # path in the setup, message
 
 
@@ -34,7 +33,7 @@ def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[st
     return frozenset(names), frozenset(layered)
 
 
-def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
+def mistakes(setup: Setup) -> Iterator[Mistake]:
     """Series of one name, names that claims could not say, and callbacks that monitor what is not measured."""
     yield from _name_mistakes(setup)
     legal = [*_scores(setup, ("", "val_")), *_measured_each_epoch(setup)]
@@ -46,11 +45,11 @@ def mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
             yield ("train", callback, "monitor"), f"cannot monitor {monitor!r}, it is not measured each epoch{why}"
 
 
-def _name_mistakes(setup: Mapping[str, Any]) -> Iterator[Mistake]:
+def _name_mistakes(setup: Setup) -> Iterator[Mistake]:
     taken = {*MADE, *COLUMNS, *(_series_of_score("loss") if setup["loss"] is not None else ())}
-    for kind, name_of in (("metrics", metric_name), ("measures", lambda item: named(item)[0])):
-        for number, item in enumerate(setup[kind]):
-            name = name_of(item)
+    for kind, items in (("metrics", setup["metrics"]), ("measures", setup["measures"])):
+        for number, item in enumerate(items):
+            name = metric_name(item) if kind == "metrics" else named(item)[0]
             names = _series_of_score(name) if kind == "metrics" else [name]
             is_own = kind == "measures" or named(item)[1].get("name")  # else it is that of an unknown class, told later
             if is_own and not re.fullmatch(r"[A-Za-z_]\w*", name):
@@ -67,7 +66,7 @@ def _series_of_score(name: str) -> list[str]:
     return [f"{prefix}{name}" for prefix in PREFIXES]
 
 
-def _scores(setup: Mapping[str, Any], prefixes: Iterable[str]) -> list[str]:
+def _scores(setup: Setup, prefixes: Iterable[str]) -> list[str]:
     """Loss and metrics on the parts that exist."""
     scores = [metric_name(metric) for metric in setup["metrics"]] + ([] if setup["loss"] is None else ["loss"])
     parts = named(setup["data"])[1]
@@ -75,6 +74,6 @@ def _scores(setup: Mapping[str, Any], prefixes: Iterable[str]) -> list[str]:
     return [f"{prefix}{score}" for prefix in prefixes for score in scores if exists[prefix]]
 
 
-def _measured_each_epoch(setup: Mapping[str, Any]) -> list[str]:
+def _measured_each_epoch(setup: Setup) -> list[str]:
     measures = list(map(named, setup["measures"]))
     return [name for name, options in measures if options.get("at") == "epoch" and options.get("per") != "layer"]

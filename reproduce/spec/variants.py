@@ -11,9 +11,10 @@ from pydantic import ValidationError
 
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Variant
+from reproduce.setup import Setup
 from reproduce.spec import factors, messages, patch
 from reproduce.spec.document import Document, KeyPath, Place
-from reproduce.spec.form import SETUP_KEYS, Setup
+from reproduce.spec.form import SETUP_KEYS, SetupText
 from reproduce.spec.levels import Origin
 
 
@@ -50,7 +51,7 @@ class Variants:
 def variants_of(arms: Iterable[factors.Arm], document: Document) -> Variants:
     """The variants of a design."""
     base = {key: document.data[key] for key in SETUP_KEYS if key in document.data}
-    plain = Setup.model_validate(base).model_dump(mode="python")
+    plain = SetupText.model_validate(base).plain()
     good: list[Variant] = []
     every: list[Variant] = []
     written: dict[str, Mapping[KeyPath, Origin]] = {}
@@ -70,9 +71,7 @@ def variants_of(arms: Iterable[factors.Arm], document: Document) -> Variants:
     return Variants(tuple(good), tuple(every), written, tuple(problems), frozenset(spoilt))
 
 
-def _setup_of(
-    arm: factors.Arm, base: Mapping[str, Any], document: Document
-) -> tuple[dict[str, Any], Mapping[KeyPath, Origin]]:
+def _setup_of(arm: factors.Arm, base: Mapping[str, Any], document: Document) -> tuple[Setup, Mapping[KeyPath, Origin]]:
     """The setup of one variant, and what wrote each patched path.
 
     Raises:
@@ -80,10 +79,10 @@ def _setup_of(
     """
     setup, written = _patched(arm, base, document)
     try:
-        return Setup.model_validate(setup).model_dump(mode="python"), written
+        return SetupText.model_validate(setup).plain(), written
     except ValidationError as error:
         raise SpecErrors(
-            messages.problems(Setup, setup, error, functools.partial(_form_place, document, written))
+            messages.problems(SetupText, setup, error, functools.partial(_form_place, document, written))
         ) from None
 
 

@@ -12,6 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from reproduce.setup import Training
+
 NUMBERS = ("patience", "min_delta", "factor", "min_learning_rate")
 
 
@@ -35,7 +37,7 @@ class Watch(NamedTuple):
     waited: Any
 
 
-def callbacks_of(train: Mapping[str, Any], higher: Mapping[str, bool | None]) -> Callbacks:
+def callbacks_of(train: Training, higher: Mapping[str, bool | None]) -> Callbacks:
     """The callbacks of a setup; `higher` is the declared direction of each series.
 
     Raises:
@@ -50,9 +52,9 @@ def callbacks_of(train: Mapping[str, Any], higher: Mapping[str, bool | None]) ->
     )
 
 
-def numbers_of(train: Mapping[str, Any]) -> np.ndarray[Any, np.dtype[Any]]:
+def numbers_of(train: Training) -> np.ndarray[Any, np.dtype[Any]]:
     """The numbers of both callbacks as (2, 4) float32: rows are early stopping and plateau, columns are `NUMBERS`."""
-    rows = [train["early_stopping"] or {}, train["reduce_on_plateau"] or {}]
+    rows: list[Mapping[str, Any]] = [train["early_stopping"] or {}, train["reduce_on_plateau"] or {}]
     return np.array([[row.get(name, 0.0) for name in NUMBERS] for row in rows], "float32")
 
 

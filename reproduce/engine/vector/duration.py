@@ -23,11 +23,11 @@ def work_of_run(member: Member) -> Work:
     """All that one run computes."""
     functions, epochs = member.functions, member.variant.setup["train"]["epochs"]
     steps = epochs * member.steps_per_epoch
-    full = steps - epochs * (functions.rest is not None)
+    full = steps - epochs * int(functions.rest is not None)
     counts = Traced(1, epochs + 1, 1, 1, rest=epochs, start=1, step=full, step_measures=steps)
     total = Work()
     for function, count in zip(functions, counts, strict=True):
-        total = total.plus(work(function.body), count) if function else total
+        total = total.plus(work(function.body), count) if function and count else total
     return total
 
 

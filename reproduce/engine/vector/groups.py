@@ -30,6 +30,7 @@ from reproduce.engine.vector.lift import Lifted, lift
 from reproduce.engine.vector.program import Program
 from reproduce.engine.vector.traced import Traced
 from reproduce.experiment import Variant
+from reproduce.setup import Setup
 from reproduce.spec.notation import named, without_initializers
 
 
@@ -107,7 +108,7 @@ def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Membe
     )
 
 
-def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, known: Traces) -> Traced[Lifted]:
+def traced(setup: Setup, built: Built, arrays: Arrays, seed: int, known: Traces) -> Traced[Lifted]:
     """The functions of a variant, traced on its data's shapes."""
     pure = Functions(built, rewrite=jax.default_backend() == "cpu")
     state = initial_state(built, seed)
@@ -118,9 +119,7 @@ def traced(setup: Mapping[str, Any], built: Built, arrays: Arrays, seed: int, kn
     return Traced(**functions)
 
 
-def _steps(
-    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Traces
-) -> Mapping[str, Lifted]:
+def _steps(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: Traces) -> Mapping[str, Lifted]:
     """The training step on a full batch and on what is left of the examples.
 
     They do not depend on the learning rate and the initial weights, which are part of the state, nor on what only
@@ -142,9 +141,7 @@ def _steps(
     return known[key] if train["epochs"] else {}
 
 
-def _looks(
-    setup: Mapping[str, Any], pure: Functions, state: State, arrays: Arrays, known: Traces
-) -> Mapping[str, Lifted]:
+def _looks(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: Traces) -> Mapping[str, Lifted]:
     """The functions that only look at a state: evaluations and measures.
 
     They do not depend on how a variant starts and trains, so variants that differ in nothing else share them untraced.

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pydantic import BaseModel
 
+from reproduce import setup
 from reproduce.engine import check
 from reproduce.pipeline import reading
 from reproduce.spec import form
@@ -50,12 +51,25 @@ def test_there_are_examples_of_everything_that_varies() -> None:
     assert {"variants", "grid", "ablate", "zip"} <= set(re.findall(r"\b\w+(?=:)", "".join(EXAMPLES)))
 
 
+@pytest.mark.parametrize(
+    ("text", "plain"),
+    [
+        (form.SetupText, setup.Setup),
+        (form.TrainText, setup.Training),
+        (form.EarlyStoppingText, setup.EarlyStopping),
+        (form.ReduceOnPlateauText, setup.ReduceOnPlateau),
+    ],
+)
+def test_a_setup_has_the_keys_that_a_spec_has(text: type[BaseModel], plain: type) -> None:
+    assert list(text.model_fields) == list(plain.__annotations__)
+
+
 def test_defaults_are_documented_as_they_are() -> None:
-    train = form.Train()
+    train = form.TrainText()
     rows = dict(re.findall(r"^\| `(\w+)` \| .* \| (.*) \|$", DOCS, re.MULTILINE))
     assert rows["optimizer"] == f"`{train.optimizer}`" and rows["batch_size"] == str(train.batch_size)
     assert rows["epochs"] == str(train.epochs) and rows["augment"] == f"`{train.augment}`"
-    stopping, plateau = form.EarlyStopping(), form.ReduceOnPlateau()
+    stopping, plateau = form.EarlyStoppingText(), form.ReduceOnPlateauText()
     assert rows["early_stopping"] == f"none; `{stopping.monitor}`, {stopping.patience}, {stopping.min_delta:g}, true"
     numbers = f"{plateau.factor}, {plateau.patience}, 1e-4, {plateau.min_learning_rate:g}"
     assert rows["reduce_on_plateau"] == f"none; `{plateau.monitor}`, {numbers}" and plateau.min_delta == 1e-4

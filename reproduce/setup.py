@@ -1,0 +1,53 @@
+"""What determines a run, as plain data: the part of a spec that variants patch, checked and complete.
+
+Typed dictionaries: mypy knows every key, and a setup is written to JSON as it is, for the keys of runs.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal, TypedDict
+
+CALLBACKS: tuple[Literal["early_stopping", "reduce_on_plateau"], ...] = ("early_stopping", "reduce_on_plateau")
+Named = str | dict[str, Any]  # an object by name, `Adam`, or with its arguments, `{Adam: {learning_rate: 0.01}}`
+
+
+class EarlyStopping(TypedDict):
+    """When training ends before its last epoch; as keras.callbacks.EarlyStopping."""
+
+    monitor: str
+    patience: int
+    min_delta: float
+    restore_best_weights: bool
+
+
+class ReduceOnPlateau(TypedDict):
+    """When the learning rate is lowered; as keras.callbacks.ReduceLROnPlateau."""
+
+    monitor: str
+    factor: float
+    patience: int
+    min_delta: float
+    min_learning_rate: float
+
+
+class Training(TypedDict):
+    """How a model is trained; `augment` are layers in front of the model, in training alone."""
+
+    optimizer: Named
+    batch_size: int
+    epochs: int
+    augment: list[Any]
+    early_stopping: EarlyStopping | None
+    reduce_on_plateau: ReduceOnPlateau | None
+
+
+class Setup(TypedDict):
+    """All that determines the runs of a variant, and nothing cosmetic; `slots` are the layers that variants fill in."""
+
+    data: Named
+    model: Named
+    loss: Named | None
+    metrics: list[Named]
+    train: Training
+    measures: list[Named]
+    slots: dict[str, Any]
