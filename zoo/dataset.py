@@ -21,12 +21,15 @@ class Dataset:
         y: labels, int32, shape (n,); or regression targets, float32, shape (n, outputs).
         task: what is to be learnt; `binary` where there are two classes.
         classes: how many classes, None for regression.
+        groups: whole numbers, int32, shape (n,): examples that belong together and stay together when the data are cut.
+            Defaults to None, none belong together.
     """
 
     x: Array
     y: Array
     task: Task
     classes: int | None
+    groups: Array | None = None
 
     def __post_init__(self) -> None:
         wanted, axes = (np.float32, 2) if self.task == "regression" else (np.int32, 1)
@@ -45,7 +48,12 @@ class Dataset:
 
     def take(self, indices: Array) -> Dataset:
         """The examples at `indices`, in that order."""
-        return replace(self, x=self.x[indices], y=self.y[indices])
+        groups = None if self.groups is None else self.groups[indices]
+        return replace(self, x=self.x[indices], y=self.y[indices], groups=groups)
+
+    def grouped(self, groups: ArrayLike) -> Dataset:
+        """The same examples, of which those with one number belong together."""
+        return replace(self, groups=np.asarray(groups, dtype=np.int32))
 
     def with_x(self, x: ArrayLike) -> Dataset:
         """The same examples with other inputs, cast to float32."""

@@ -2,6 +2,12 @@
 
 Rules: sizes are exact. Classes keep their shares by largest remainder. The test part is drawn first, then validation,
 then training, so asking for more or fewer training examples leaves the other parts as they are.
+
+Examples of one group are never in two parts. A part is filled group by group; what is left of the group that fills it
+is in no part, so that sizes stay exact. Classes do not keep their shares then.
+
+References:
+    Kapoor & Narayanan (2023), Leakage and the reproducibility crisis in machine-learning-based science: groups.
 """
 
 from __future__ import annotations
@@ -56,13 +62,43 @@ def split(
     """
     if train is None and validation is None and test is None:
         return Split(dataset)
-    sizes = _counts({"train": train, "validation": validation, "test": test}, len(dataset), name)
+    usable = len(dataset) if train is not None or dataset.groups is None else _usable(dataset.groups, validation, test)
+    sizes = _counts({"train": train, "validation": validation, "test": test}, usable, name)
     pools = _pools(dataset, stratify, rng)
+    if dataset.groups is not None:
+        return _split_by_group(dataset.groups, dataset, sizes, rng, name)
     parts: dict[str, Dataset] = {}
     for part in ("test", "validation", "train"):
         if part in sizes:
             chosen, pools = _draw(pools, sizes[part], rng)
             parts[part] = dataset.take(chosen)
+    return Split(parts["train"], parts.get("validation"), parts.get("test"))
+
+
+def _usable(groups: Array, *others: Size) -> int:
+    """How many examples can be in parts whatever the seed, where training gets all that the others leave."""
+    return len(groups) - sum(size is not None for size in others) * (int(np.bincount(groups).max()) - 1)
+
+
+def _split_by_group(
+    groups: Array, dataset: Dataset, sizes: Mapping[str, int], rng: np.random.Generator, name: str
+) -> Split:
+    """As `split`, group by group."""
+    most = _usable(groups, *(size for part, size in sizes.items() if part != "train"))
+    if sum(sizes.values()) > most:
+        asked = " + ".join(f"{part} {size}" for part, size in sizes.items())
+        largest = int(np.bincount(groups).max())
+        raise ValueError(
+            f"{asked} are too many: groups of up to {largest} stay together, "
+            f"so {name} has {most} examples for its parts, whatever the seed"
+        )
+    order = np.argsort(rng.permutation(groups.max() + 1)[groups], kind="stable")
+    parts: dict[str, Dataset] = {}
+    for part in ("test", "validation", "train"):
+        if part in sizes:
+            chosen, order = order[: sizes[part]], order[sizes[part] :]
+            parts[part] = dataset.take(rng.permutation(chosen))
+            order = order[groups[order] != groups[chosen[-1]]]
     return Split(parts["train"], parts.get("validation"), parts.get("test"))
 
 

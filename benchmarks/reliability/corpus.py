@@ -56,7 +56,7 @@ LINES: dict[str, str] = {  # a line that takes the place of the base's, or comes
     'title: "\\ud800"': "not a legal text",
     f"title: 0x{'f' * 4000}": "too large a whole number",
     "title: 'The $\\frac rule costs $5'": GOOD,
-    "data: {csv: {path: a.csv}}": "a spec cannot read data of one's own yet",
+    "data: {csv: {path: a.csv}}": "cannot read 'a.csv': No such file or directory",
     "data: {os.system: {}}": "unknown data set 'os.system'",
     "data: {blobs: {samples: 1000000000}}": TOO_MANY,
     "data: {blobs: {samples: 400, features: 1000000}}": TOO_MANY,

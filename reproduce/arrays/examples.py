@@ -13,10 +13,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
+
 from reproduce.errors import DataUnavailable, nearest, refusal
 from reproduce.spec import arguments as typed
 from reproduce.spec.advice import clause
 from reproduce.spec.document import KeyPath
+from reproduce.spec.files import CONTENT, PATH, changed
 from reproduce.spec.form import with_arguments
 from reproduce.spec.notation import named
 from reproduce.streams import stream
@@ -49,6 +52,7 @@ def load(data: Any, seed: int) -> Split:
 @functools.lru_cache(maxsize=64)
 def _load(data: str, seed: int) -> Split:
     name, arguments = named(json.loads(data))
+    content = arguments.pop(CONTENT, None)
     options = {key: arguments.pop(key) for key in SPLIT_OPTIONS if key in arguments}
     steps = arguments.pop("prepare", [])
     try:
@@ -58,8 +62,13 @@ def _load(data: str, seed: int) -> Split:
         raise DataUnavailable(str(error)) from None
     except Exception as error:  # whatever odd values make a data set raise is the spec's mistake, and is reported
         raise _refused(("data", name), name, {*arguments, *options}, error) from error
+    if content is not None and changed(arguments, content):
+        raise BadData(("data", name, PATH), f"{name}: {arguments[PATH]} was changed since this command began")
     for number, step in enumerate(steps):
         parts = _prepared(parts, step, seed, ("data", name, "prepare", number))
+    if content is not None and not np.isfinite(parts.train.x).all():
+        advice = "give `prepare` a step that fills them in, such as `impute`, or say `missing: drop`"
+        raise BadData(("data", name), f"{name}: inputs are missing still after the preparations: {advice}")
     return parts
 
 
@@ -78,7 +87,7 @@ def _prepared(parts: Split, step: Any, seed: int, path: KeyPath) -> Split:
 def _refused(path: KeyPath, name: str, arguments: Iterable[str], error: Exception) -> BadData:
     """The refusal, at the argument that its message starts with."""
     message = refusal(error)
-    about = message.split(" ")[0]
+    about = message.split(" ")[0].rstrip(":")
     return BadData((*path, about) if about in arguments else path, f"{name}: {message}")
 
 
@@ -91,6 +100,8 @@ def problems(data: Any) -> Iterator[BadData]:
         )
         return
     steps = arguments.pop("prepare", [])
+    if PATH in arguments and datasets.is_in_file(name):
+        arguments.pop(CONTENT, None)
     yield from _argument_problems(name, (datasets.get(name), split), arguments, ("data", name), also=("prepare",))
     if not isinstance(steps, list):
         yield BadData(("data", name, "prepare"), f"{name}: prepare: expected a list, got {shown(steps)}")
@@ -120,6 +131,9 @@ def _argument_problems(
     for key in arguments:
         if key not in legal:
             yield BadData((*path, key), f"{name} has no argument {shown(key)}{nearest(key, legal)}", at_key=True)
+    needed = [p.name for one in functions for p in _parameters(one) if p.default is p.empty and p.name not in arguments]
+    if needed:
+        yield BadData(path, f"{name} needs {' and '.join(f'`{key}`' for key in needed)}", at_key=True)
     for function in functions:
         known = {key: value for key, value in arguments.items() if key in _options(function)}
         for below, message in typed.mistakes(function, known):
@@ -128,9 +142,12 @@ def _argument_problems(
 
 def _options(function: Any) -> list[str]:
     """What a spec may set; of `split`, the options that are the spec's."""
+    return list(SPLIT_OPTIONS) if function is split else [parameter.name for parameter in _parameters(function)]
+
+
+def _parameters(function: Any) -> list[inspect.Parameter]:
     parameters = inspect.signature(function).parameters.values()
-    found = [p.name for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "rng"]
-    return found if function is not split else list(SPLIT_OPTIONS)
+    return [p for p in parameters if p.kind is p.KEYWORD_ONLY and p.name != "rng"]
 
 
 def uneven(data: Any, seeds: Sequence[int]) -> BadData | None:

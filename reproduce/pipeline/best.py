@@ -13,6 +13,7 @@ from reproduce.experiment import Experiment
 from reproduce.pipeline.experiment import Planned
 from reproduce.record import Results
 from reproduce.seeds import written
+from reproduce.spec.files import as_written
 from reproduce.spec.form import SetupText
 from reproduce.spec.notation import bad_spec_name
 from reproduce.system.files import write_file
@@ -41,7 +42,8 @@ def save(one: Planned, search: str | None, path: Path) -> None:
     (log,) = (log for place, log in one.logs.items() if place.name == search)
     if math.isnan(log.winner.score):
         raise UsageError(f"every trial of {search} diverged: there is no best one to save")
-    setup = SetupText.model_validate(one.experiment.variant(log.search.name).setup).model_dump(exclude_defaults=True)
+    chosen = as_written(one.experiment.variant(log.search.name).setup, path.parent)
+    setup = SetupText.model_validate(chosen).model_dump(exclude_defaults=True)
     title = f"The best of {counted(len(log.trials), 'trial')} of {one.experiment.name}: {_values(log)}"
     spec = {"title": title, **setup, "seeds": written(one.experiment.seeds)}
     text = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=110)

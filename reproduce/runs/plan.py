@@ -21,6 +21,7 @@ from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.runs.settings import Settings
 from reproduce.setup import Training
+from reproduce.spec.files import without_path
 from reproduce.spec.notation import named
 
 RESULT_VERSION = 4  # raised by every change of this package that changes results; see CHANGELOG.md
@@ -95,7 +96,7 @@ def with_found(experiment: Experiment, found: Found) -> Experiment:
 def runs_of(variant: Variant, seeds: Iterable[int], settings: Settings) -> list[Run]:
     """The runs of one variant."""
     facts = {
-        "setup": dict(variant.setup),
+        "setup": dict(without_path(variant.setup)),
         "data": examples.content_version(named(variant.setup["data"])[0]),
         "settings": settings.facts,
         "versions": versions_of(settings.backend),

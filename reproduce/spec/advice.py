@@ -6,7 +6,7 @@ from collections.abc import Collection
 
 from reproduce.errors import nearest
 
-OWN_DATA = "a spec cannot read data of one's own yet; a file in zoo/datasets adds a data set (docs/datasets.md)"
+OWN_DATA = "data of your own: `csv: {path: mine.csv, target: a column}`, or `npz: {path: mine.npz}` (docs/datasets.md)"
 OWN_OBJECT = "a spec names no Python module; a file in zoo/layers or zoo/losses adds an object of one's own"
 WEIGHTS = "weights of classes are not supported yet; for two, the loss BinaryFocalCrossentropy has `alpha`"
 PHASES = "training in several phases, or from saved weights, is not supported yet"
@@ -14,7 +14,9 @@ RATE = "it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0
 MANY = "a model has one input and one output; several are not supported yet"
 SHORT = {"lr": "learning_rate", "wd": "weight_decay", "eps": "epsilon"}  # arguments as other libraries call them
 ADVICE = {
-    "data set": dict.fromkeys(("csv", "file", "path", "dataframe", "numpy", "npz", "custom"), OWN_DATA),
+    "data set": dict.fromkeys(
+        ("file", "path", "dataframe", "numpy", "npy", "custom", "table", "excel", "xlsx", "tsv"), OWN_DATA
+    ),
     "key": {
         **dict.fromkeys(("class_weight", "class_weights", "sample_weight", "sample_weights"), WEIGHTS),
         **dict.fromkeys(("phases", "pretrained", "weights", "finetune", "fine_tuning", "checkpoint"), PHASES),

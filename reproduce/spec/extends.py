@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from reproduce.errors import SpecErrors, nearest, unreadable
+from reproduce.spec import files
 from reproduce.spec.document import Document, KeyPath, load, read
 from reproduce.spec.form import SETUP_KEYS, SpecText
 from reproduce.text import shown
@@ -38,7 +39,8 @@ def _extended(document: Document, path: Path, seen: tuple[Path, ...]) -> Documen
         raise SpecErrors([document.value(("extends",)).problem(message)])
     base = load(_text(document, base_path), str(Path(document.file).parent / base_path.relative_to(path.parent)))
     _check_keys(base)
-    return _overlaid(_extended(base, base_path, (*seen, base_path.resolve())), document)
+    whole = _extended(base, base_path, (*seen, base_path.resolve()))
+    return _overlaid(files.seen_from(path.parent, whole, base_path.parent), document)
 
 
 def _base_path(document: Document, name: str, folder: Path) -> Path:

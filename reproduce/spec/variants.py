@@ -14,6 +14,7 @@ from reproduce.experiment import Variant
 from reproduce.setup import Setup
 from reproduce.spec import factors, messages, patch
 from reproduce.spec.document import Document, KeyPath, Place
+from reproduce.spec.files import BadFile, located
 from reproduce.spec.form import SETUP_KEYS, SetupText
 from reproduce.spec.levels import Origin
 
@@ -79,7 +80,9 @@ def _setup_of(arm: factors.Arm, base: Mapping[str, Any], document: Document) -> 
     """
     setup, written = _patched(arm, base, document)
     try:
-        return SetupText.model_validate(setup).plain(), written
+        return located(SetupText.model_validate(setup).plain(), document.folder), written
+    except BadFile as error:
+        raise SpecErrors([place(document, written, error.path, at_key=False).problem(str(error))]) from None
     except ValidationError as error:
         raise SpecErrors(
             messages.problems(SetupText, setup, error, functools.partial(_form_place, document, written))

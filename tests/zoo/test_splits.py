@@ -1,5 +1,6 @@
 """Splits: exact sizes, no overlap, stratified, decided by `rng` alone."""
 
+from collections.abc import Sequence
 from typing import Any
 
 import numpy as np
@@ -141,4 +142,35 @@ def test_fractions_round_down(fraction: float, count: int) -> None:
 def test_impossible_sizes(sizes: dict[str, Any], message: str) -> None:
     with pytest.raises(ValueError) as caught:
         cut(name="dots", **sizes)
+    assert str(caught.value) == message
+
+
+def grouped(sizes: Sequence[int]) -> Dataset:
+    groups = np.repeat(np.arange(len(sizes)), sizes)
+    return classification(np.arange(len(groups))[:, None], np.arange(len(groups)) % 2, 2).grouped(groups)
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_groups_stay_together_and_sizes_exact(seed: int) -> None:
+    data = grouped([1, 2, 3, 4] * 10)
+    made = split(data, train=50, validation=20, test=20, rng=np.random.default_rng(seed))
+    parts = [made.train, made.validation, made.test]
+    assert [len(part) for part in parts if part] == [50, 20, 20]
+    seen = [set(part.groups.tolist()) for part in parts if part is not None and part.groups is not None]
+    assert not (seen[0] & seen[1] or seen[0] & seen[2] or seen[1] & seen[2])
+
+
+def test_training_gets_what_every_seed_can_give_it() -> None:
+    sizes = {
+        len(split(grouped([1, 2, 3, 4] * 10), test=20, rng=np.random.default_rng(seed)).train) for seed in range(20)
+    }
+    assert sizes == {100 - 20 - 3}
+
+
+def test_parts_that_groups_cannot_fill() -> None:
+    data = grouped([4] * 10)
+    assert len(split(data, train=27, test=10, rng=np.random.default_rng(0)).train) == 27
+    message = "train 28 + test 10 are too many: groups of up to 4 stay together, so dots has 37 examples for its parts, whatever the seed"
+    with pytest.raises(ValueError) as caught:
+        split(data, train=28, test=10, rng=np.random.default_rng(0), name="dots")
     assert str(caught.value) == message

@@ -6,13 +6,14 @@ Each file also states `PACKAGE`, the package its content comes from, or None whe
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 
 from zoo import catalogue
 from zoo.dataset import Dataset
 from zoo.datasets._download import Unavailable
 
-__all__ = ["Dataset", "Unavailable", "get", "names", "package"]
+__all__ = ["Dataset", "Unavailable", "get", "is_in_file", "names", "package"]
 
 
 def names() -> tuple[str, ...]:
@@ -24,6 +25,11 @@ def get(name: str) -> Callable[..., Dataset]:
     """The function that makes the data set `name`; imports its module only."""
     made: Callable[..., Dataset] = catalogue.get(__name__, name)
     return made
+
+
+def is_in_file(name: str) -> bool:
+    """Whether the data set is read from a file of the user's, which its argument `path` names."""
+    return "path" in inspect.signature(get(name)).parameters
 
 
 def package(name: str) -> str | None:

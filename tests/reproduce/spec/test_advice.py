@@ -15,8 +15,8 @@ NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses a
 @pytest.mark.parametrize(
     ("old", "new", "found"),
     [
-        ("{xor: {}}", "{csv: {path: a.csv}}", "2:8: unknown data set 'csv'; a spec cannot read data of one's own yet; a file in zoo/datasets adds a data set (docs/datasets.md)"),
-        ("{xor: {}}", "{mydata.csv: {}}", "2:8: unknown data set 'mydata.csv'; a spec cannot read data of one's own yet; a file in zoo/datasets adds a data set (docs/datasets.md)"),
+        ("{xor: {}}", "{csv: {path: a.csv}}", "2:20: cannot read 'a.csv': No such file or directory"),
+        ("{xor: {}}", "{mydata.csv: {}}", "2:8: unknown data set 'mydata.csv'; data of your own: `csv: {path: mine.csv, target: a column}`, or `npz: {path: mine.npz}` (docs/datasets.md)"),
         ("epochs: 1}", "epochs: 1}\nvariant: {a: {}}\nclaims: [{that: t, expect: 'loss[a] > 0'}]", "7:1: unknown key 'variant'; did you mean 'variants'?"),
         ("epochs: 1}", "epochs: 1, optimizer: {Adam: {lr: 0.1}}}", "6:39: Adam has no argument 'lr'; did you mean 'learning_rate'?"),
         ("epochs: 1}", "epochs: 1}\nclaims: [{that: t, expect: gap > 0}]", "7:28: unknown series 'gap': the data have no validation part"),

@@ -265,3 +265,18 @@ def test_impossible_draw() -> None:
 def test_impossible_fraction() -> None:
     with pytest.raises(ValueError, match=r"^fraction must be from 0 to 1, got 1.5$"):
         flip_labels(labelled(), fraction=1.5, rng=np.random.default_rng(0))
+
+
+@pytest.mark.parametrize(("strategy", "fill"), [("mean", 3.0), ("median", 2.0), ("zero", 0.0)])
+def test_what_is_missing_is_filled_in_from_training(strategy: str, fill: float) -> None:
+    train = regression([[np.nan], [1.0], [2.0], [6.0]], [0, 0, 0, 0])
+    other = regression([[np.nan], [100.0]], [0, 0])
+    made = preparations.get("impute")(Split(train, other, None), strategy=strategy)
+    assert made.train.x.ravel().tolist() == [fill, 1, 2, 6]
+    assert made.validation is not None and made.validation.x.ravel().tolist() == [fill, 100]
+
+
+def test_an_input_that_no_training_example_has_has_no_mean() -> None:
+    split = Split(regression([[np.nan, 1.0]], [0]))
+    with pytest.raises(ValueError, match="mean is unknown of 1 inputs, which no training example has"):
+        preparations.get("impute")(split)
