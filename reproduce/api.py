@@ -58,11 +58,17 @@ class Part(NamedTuple):
 
 
 class Data(NamedTuple):
-    """The parts of a run's data, split and prepared; None for a part that the spec does not ask for."""
+    """The parts of a run's data, split and prepared; None for a part that the spec does not ask for.
+
+    Attributes:
+        weights: of the training examples in the loss, (n,) float32, as `sample_weight` of `fit`; None where all count
+            alike.
+    """
 
     train: Part
     validation: Part | None
     test: Part | None
+    weights: Array | None = None
 
 
 def build(
@@ -158,11 +164,11 @@ def data(
     parsed, variant_found = _variant(name, variant, seed, specs, store)
     built = _built(parsed, variant_found)
     from reproduce.arrays import examples
-    from reproduce.arrays.targets import arrays_of
 
-    arrays = arrays_of(examples.load(variant_found.setup["data"], seed), built.one_hot)
-    validation, test = Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test)
-    return Data(Part(arrays.x, arrays.y), validation if len(validation.x) else None, test if len(test.x) else None)
+    arrays = built.arrays(examples.load(variant_found.setup["data"], seed))
+    parts = (Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test))
+    validation, test = (part if len(part.x) else None for part in parts)
+    return Data(Part(arrays.x, arrays.y), validation, test, arrays.weights)
 
 
 def hypermodel(

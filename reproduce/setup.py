@@ -11,6 +11,11 @@ CALLBACKS: tuple[Literal["early_stopping", "reduce_on_plateau"], ...] = ("early_
 Named = str | dict[str, Any]  # an object by name, `Adam`, or with its arguments, `{Adam: {learning_rate: 0.01}}`
 
 
+ClassWeight = (
+    Literal["balanced"] | list[float] | None
+)  # of classes in the training loss: by their shares, or one for each
+
+
 class EarlyStopping(TypedDict):
     """When training ends before its last epoch; as keras.callbacks.EarlyStopping."""
 
@@ -37,6 +42,7 @@ class Training(TypedDict):
     batch_size: int
     epochs: int
     augment: list[Any]
+    class_weight: ClassWeight
     early_stopping: EarlyStopping | None
     reduce_on_plateau: ReduceOnPlateau | None
 

@@ -23,6 +23,7 @@ class Dataset:
         classes: how many classes, None for regression.
         groups: whole numbers, int32, shape (n,): examples that belong together and stay together when the data are cut.
             Defaults to None, none belong together.
+        weights: how much each example counts in the loss of training, float32, shape (n,). Defaults to None, all alike.
     """
 
     x: Array
@@ -30,6 +31,7 @@ class Dataset:
     task: Task
     classes: int | None
     groups: Array | None = None
+    weights: Array | None = None
 
     def __post_init__(self) -> None:
         wanted, axes = (np.float32, 2) if self.task == "regression" else (np.int32, 1)
@@ -48,12 +50,16 @@ class Dataset:
 
     def take(self, indices: Array) -> Dataset:
         """The examples at `indices`, in that order."""
-        groups = None if self.groups is None else self.groups[indices]
-        return replace(self, x=self.x[indices], y=self.y[indices], groups=groups)
+        groups, weights = (None if array is None else array[indices] for array in (self.groups, self.weights))
+        return replace(self, x=self.x[indices], y=self.y[indices], groups=groups, weights=weights)
 
     def grouped(self, groups: ArrayLike) -> Dataset:
         """The same examples, of which those with one number belong together."""
         return replace(self, groups=np.asarray(groups, dtype=np.int32))
+
+    def weighted(self, weights: ArrayLike) -> Dataset:
+        """The same examples, each of which counts so much in the loss of training."""
+        return replace(self, weights=np.asarray(weights, dtype=np.float32))
 
     def with_x(self, x: ArrayLike) -> Dataset:
         """The same examples with other inputs, cast to float32."""

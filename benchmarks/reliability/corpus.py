@@ -80,7 +80,7 @@ LINES: dict[str, str] = {  # a line that takes the place of the base's, or comes
     "metrics: [{accuracy: {name: __class__}}]": GOOD,
     "train: {epochs: 1000000000}": "expected 1000000 or less",
     "train: {epochs: .nan}": "not a legal number",
-    "train: {class_weight: {a: 1}}": "weights of classes are not supported yet",
+    "train: {class_weight: {a: 1}}": "a list with a weight from 0 on for each class",
     "train: {optimizer: {Adam: {learning_rate: '1e-3'}}}": "write 1e-3, without quotes",
     "train: {optimizer: {SGD: {momentum: 0}}}": GOOD,
     f"train: {{optimizer: {{Adam: {{learning_rate: 1{'0' * 400}}}}}}}": "too large a whole number",

@@ -28,7 +28,7 @@ import numpy as np  # noqa: E402
 from benchmarks.processes import ROOT  # noqa: E402
 from benchmarks.reliability.layers import FEEDS, net  # noqa: E402
 from reproduce.arrays import examples  # noqa: E402
-from reproduce.arrays.targets import arrays_of, task_of  # noqa: E402
+from reproduce.arrays.targets import task_of  # noqa: E402
 from reproduce.construct.signatures import KERAS_MODULES, REFUSED, legal_names, unknown  # noqa: E402
 from reproduce.construct.variant import Built, SetupProblems, build  # noqa: E402
 from reproduce.engine import dry_run, fit  # noqa: E402
@@ -93,7 +93,7 @@ def tried(kind: str, name: str) -> Outcome:
     split = examples.load(DATA, 0)
     try:
         built = build(variant.setup, task_of(split))
-        problems = dry_run.problems(variant.setup, built, arrays_of(split, built.one_hot))
+        problems = dry_run.problems(variant.setup, built, built.arrays(split))
     except SetupProblems as error:
         problems = error.problems
     if problems:

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from reproduce.setup import ClassWeight, Setup
 from reproduce.streams import stream
 from zoo.dataset import Dataset
 from zoo.splits import Split
@@ -37,6 +38,7 @@ class Arrays:
         x: training inputs (n, ...) float32; `x_validation` and `x_test` alike.
         y: training targets: (n, 1) float32 for binary tasks, (n,) int32 class numbers, (n, classes) float32 one-hot, or
             (n, outputs) float32 for regression.
+        weights: of the training examples in the loss of training, (n,) float32; None where all count alike.
     """
 
     x: Array
@@ -45,6 +47,17 @@ class Arrays:
     y_validation: Array
     x_test: Array
     y_test: Array
+    weights: Array | None = None
+
+    @property
+    def parts(self) -> dict[str, Array]:
+        """The arrays by name; `weights` where there are any."""
+        return {name: array for name, array in vars(self).items() if array is not None}
+
+    @property
+    def examples(self) -> tuple[Array, ...]:
+        """What a training step takes of each example: inputs, targets, and the weight if there is one."""
+        return (self.x, self.y) if self.weights is None else (self.x, self.y, self.weights)
 
 
 def task_of(split: Split) -> Task:
@@ -55,11 +68,48 @@ def task_of(split: Split) -> Task:
     return Task(tuple(data.x.shape[1:]), int(outputs or 1), kind)
 
 
-def arrays_of(split: Split, one_hot: bool) -> Arrays:
-    """The arrays of a split."""
+def arrays_of(split: Split, one_hot: bool, class_weight: ClassWeight = None) -> Arrays:
+    """The arrays of a split.
+
+    Args:
+        split: the parts of a data set.
+        one_hot: whether class numbers become rows of zeros and a one.
+        class_weight: of classes in the loss of training. Defaults to none.
+    """
     parts = [(part or split.train.take(np.arange(0))) for part in (split.train, split.validation, split.test)]
-    pairs = [array for part in parts for array in (part.x, _targets(part, one_hot))]
-    return Arrays(*pairs)
+    train, validation, test = ((part.x, _targets(part, one_hot)) for part in parts)
+    return Arrays(*train, *validation, *test, _weights(split.train, class_weight))
+
+
+def class_weight_problem(setup: Setup, task: Task) -> str | None:
+    """What is wrong with the weights of classes in a setup, by the task of its data."""
+    weight = setup["train"]["class_weight"]
+    if weight is None:
+        return None
+    if setup["loss"] is None:
+        return "there is no `loss` to weigh classes in"
+    if not task.classes:
+        return "the data have numbers to predict, and no classes to weigh"
+    if weight != "balanced" and len(weight) != task.classes:
+        return f"expected a weight for each of the {task.classes} classes, got {len(weight)}"
+    return None if weight == "balanced" or any(weight) else "all weights are 0"
+
+
+def _weights(part: Dataset, class_weight: ClassWeight) -> Array | None:
+    """The weight of each example: its own, times that of its class.
+
+    Balanced weights are inverse to the share of a class, and their mean is 1.
+    Reference: King & Zeng (2001), Logistic regression in rare events data.
+    """
+    if class_weight is None or part.classes is None:
+        return part.weights
+    if class_weight == "balanced":
+        counts = np.bincount(part.y, minlength=part.classes)
+        of_class = len(part) / (part.classes * np.maximum(counts, 1))
+    else:
+        of_class = np.asarray(class_weight)
+    own = 1.0 if part.weights is None else part.weights
+    return np.asarray(of_class[part.y] * own, dtype="float32")
 
 
 def _targets(part: Dataset, one_hot: bool) -> Array:

@@ -9,7 +9,7 @@ from typing import Any
 
 import keras
 
-from reproduce.arrays.targets import Task
+from reproduce.arrays.targets import Arrays, Task, arrays_of
 from reproduce.construct import templates
 from reproduce.construct.added_losses import told_apart
 from reproduce.construct.bounds import bounded
@@ -17,7 +17,8 @@ from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.scores import scores_of
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
-from reproduce.setup import Setup
+from reproduce.setup import ClassWeight, Setup
+from zoo.splits import Split
 
 __all__ = ["Built", "MeasureCall", "SetupProblems", "build"]
 
@@ -36,6 +37,7 @@ class Built:
 
     Attributes:
         one_hot: whether the loss reads targets as (n, classes), instead of class numbers or a column of labels.
+        class_weight: of classes in the loss of training, as the setup has it.
         metrics: by the name of their curves.
     """
 
@@ -44,8 +46,13 @@ class Built:
     optimizer: Any
     loss: Any | None
     one_hot: bool
+    class_weight: ClassWeight
     metrics: Mapping[str, Any]
     measures: tuple[MeasureCall, ...]
+
+    def arrays(self, split: Split) -> Arrays:
+        """The arrays of a split, as the loss reads them."""
+        return arrays_of(split, self.one_hot, self.class_weight)
 
     def compiled(self) -> keras.Model:
         """The model, compiled with the optimizer, the loss and the metrics."""
@@ -84,7 +91,8 @@ def build(setup: Setup, task: Task, known: Models | None = None) -> Built:
             raise SetupProblems(builder.problems)
     if key not in known:
         known[key] = told_apart(model), initial
-    return Built(model, initial, optimizer, scores.loss, scores.one_hot, scores.metrics, measures)
+    weight = setup["train"]["class_weight"]
+    return Built(model, initial, optimizer, scores.loss, scores.one_hot, weight, scores.metrics, measures)
 
 
 def name_problems(setup: Setup) -> list[SetupProblem]:

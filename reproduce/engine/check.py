@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import arrays_of, task_of
+from reproduce.arrays.targets import class_weight_problem, task_of
 from reproduce.construct.builder import SetupProblem
 from reproduce.construct.variant import Built, Models, SetupProblems, build, name_problems
 from reproduce.engine import dry_run
@@ -72,8 +72,12 @@ def _built(variant: Variant, known: Models | None, seeds: Sequence[int]) -> tupl
             bad_data.append(uneven)
         if not bad_data:
             parts = examples.load(setup["data"], 0)
-            built = build(setup, task_of(parts), known)
-            return built, dry_run.problems(setup, built, arrays_of(parts, built.one_hot))
+            task = task_of(parts)
+            built = build(setup, task, known)
+            if wrong := class_weight_problem(setup, task):
+                return built, [SetupProblem(("train", "class_weight"), wrong)]
+            arrays = built.arrays(parts)
+            return built, dry_run.problems(setup, built, arrays)
     except examples.BadData as error:
         bad_data.append(error)
     except SetupProblems as error:

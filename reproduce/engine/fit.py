@@ -14,10 +14,10 @@ import keras
 import numpy as np
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import Arrays, arrays_of, batch_order, task_of
+from reproduce.arrays.targets import Arrays, batch_order, task_of
 from reproduce.construct.variant import Built, build
 from reproduce.engine import check
-from reproduce.engine.functions import PARTS, Functions, State, assign, directions_of, initial_state, measures_at
+from reproduce.engine.functions import Functions, State, assign, directions_of, initial_state, measures_at
 from reproduce.engine.recording import Trained, histories_of, record_of
 from reproduce.engine.variants import by_variant, looked_at
 from reproduce.experiment import Variant
@@ -70,7 +70,7 @@ class FitEngine:
         return False
 
 
-def batches(x: Any, y: Any, order: Any, batch_size: int) -> Iterator[tuple[Any, Any]]:
+def batches(examples: Sequence[Any], order: Any, batch_size: int) -> Iterator[tuple[Any, ...]]:
     """The training examples in the order of the named stream, batch by batch and epoch by epoch.
 
     A generator, since Keras takes nothing but the next element from it; data sets with epochs of their own are reset
@@ -79,7 +79,7 @@ def batches(x: Any, y: Any, order: Any, batch_size: int) -> Iterator[tuple[Any, 
     for rows in order:
         for start in range(0, len(rows), batch_size):
             batch = rows[start : start + batch_size]
-            yield x[batch], y[batch]
+            yield tuple(array[batch] for array in examples)
 
 
 class Recorder(keras.callbacks.Callback):  # type: ignore[misc]
@@ -128,8 +128,8 @@ def train(variant: Variant, seed: int) -> Record:
 
 def untrained(variant: Variant, built: Built, seed: int) -> Record:
     """The record of a run that ends where it starts: the series of a trained one, with other values."""
-    arrays = arrays_of(examples.load(variant.setup["data"], seed), built.one_hot)
-    parts = {part: getattr(arrays, part) for part in PARTS}
+    arrays = built.arrays(examples.load(variant.setup["data"], seed))
+    parts = arrays.parts
     assign(built, initial_state(built, seed))
     recorder, train = Recorder(Functions(built), parts), variant.setup["train"]
     epochs = min(1, train["epochs"])
@@ -145,8 +145,8 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     """Train one run with `fit`; its Keras objects, holding the final weights, and its record."""
     split = examples.load(variant.setup["data"], seed)
     built = build(variant.setup, task_of(split))
-    arrays = arrays_of(split, built.one_hot)
-    parts = {part: getattr(arrays, part) for part in PARTS}
+    arrays = built.arrays(split)
+    parts = arrays.parts
     assign(built, initial_state(built, seed))
     functions, train = Functions(built), variant.setup["train"]
     start = _start(functions, parts)
@@ -155,7 +155,7 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
         built.model.compile(built.optimizer, built.loss)
         order = batch_order(seed, len(arrays.x), train["epochs"])
         built.model.fit(
-            batches(arrays.x, arrays.y, order, train["batch_size"]),
+            batches(arrays.examples, order, train["batch_size"]),
             steps_per_epoch=_steps(arrays, train),
             epochs=train["epochs"],
             shuffle=False,

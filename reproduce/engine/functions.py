@@ -27,8 +27,6 @@ Weights = tuple[list[Any], list[Any]]  # a state without the optimizer's variabl
 EVALUATION_BLOCK = 1024  # examples predicted at once; bounds the memory of an evaluation
 EVALUATION_NUMBERS = 65536  # of the images or sequences predicted at once: their activations stay in a core's cache
 
-PARTS = ("x", "y", "x_validation", "y_validation", "x_test", "y_test")
-
 
 @dataclass(frozen=True)
 class Functions:
@@ -42,8 +40,15 @@ class Functions:
     built: Built
     rewrite: bool = False
 
-    def step(self, state: State, x: Any, y: Any) -> tuple[State, Any]:
-        """One optimizer step on a batch; returns the new state and the batch's loss with penalties."""
+    def step(self, state: State, x: Any, y: Any, weights: Any = None) -> tuple[State, Any]:
+        """One optimizer step on a batch; returns the new state and the batch's loss with penalties.
+
+        Args:
+            state: before the step.
+            x: inputs.
+            y: targets.
+            weights: of the examples in the loss, (examples,). Defaults to None, all count alike.
+        """
         import jax
 
         trainable, non_trainable, slots = state
@@ -51,7 +56,7 @@ class Functions:
         def objective(trainable: list[Any]) -> tuple[Any, tuple[Any, list[Any]]]:
             call = self._call(training=True, return_losses=True)
             outputs, buffers, penalties = call(trainable, non_trainable, x)
-            loss = self.loss(y, outputs) + sum(penalties)
+            loss = self.loss(y, outputs, weights) + sum(penalties)
             return self._scaled(loss, slots), (loss, buffers)
 
         (_, (loss, buffers)), gradients = jax.value_and_grad(objective, has_aux=True)(trainable)
@@ -64,9 +69,9 @@ class Functions:
         with keras.StatelessScope(state_mapping=list(zip(optimizer.variables, slots, strict=True))):
             return optimizer.scale_loss(loss)
 
-    def loss(self, y: Any, outputs: Any) -> Any:
-        """Mean loss of a batch without penalties."""
-        return self.built.loss(y, outputs) if self.built.loss is not None else 0.0 * outputs.sum()
+    def loss(self, y: Any, outputs: Any, weights: Any = None) -> Any:
+        """Mean loss of a batch without penalties; each example's is multiplied by its weight first."""
+        return self.built.loss(y, outputs, weights) if self.built.loss is not None else 0.0 * outputs.sum()
 
     def scores(self, outputs: Any, y: Any, prefix: str = "") -> dict[str, Any]:
         """Loss and metrics of predictions, by name."""

@@ -21,11 +21,11 @@ from keras_tuner.errors import FatalError
 from keras_tuner.src.engine import tuner_utils
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import Arrays, arrays_of, batch_order
+from reproduce.arrays.targets import Arrays, batch_order
 from reproduce.construct.variant import Built
 from reproduce.engine import device
 from reproduce.engine.fit import Recorder, batches, callbacks_of
-from reproduce.engine.functions import PARTS, Functions, assign, initial_state, measures_at
+from reproduce.engine.functions import Functions, assign, initial_state, measures_at
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.experiment import Variant
 from reproduce.search.named import NamedSearch, Point
@@ -114,7 +114,7 @@ class SpecHyperModel(keras_tuner.HyperModel):  # type: ignore[misc]
             variant, built = self._objects(hp.copy(), model)
         if execution and built.model is model and not given.get("initial_epoch"):
             assign(built, initial_state(built, self.seed + execution))
-        arrays = arrays_of(examples.load(variant.setup["data"], self.seed), built.one_hot)
+        arrays = built.arrays(examples.load(variant.setup["data"], self.seed))
         given.setdefault("epochs", variant.setup["train"]["epochs"])
         given["callbacks"] = _callbacks(given, variant, built, arrays, records=built.model is model)
         if "x" in given:
@@ -160,7 +160,7 @@ def _callbacks(given: dict[str, Any], variant: Variant, built: Built, arrays: Ar
         found = [*callbacks_of(built, variant.setup["train"]), *found]
     if records and not {"x", "validation_data", "validation_split"} & set(given):
         each_epoch = replace(built, measures=tuple(measures_at(built.measures, "epoch")))
-        found.insert(0, Recorder(Functions(each_epoch), {part: getattr(arrays, part) for part in PARTS}))
+        found.insert(0, Recorder(Functions(each_epoch), arrays.parts))
     return found
 
 
@@ -168,7 +168,7 @@ def _with_own(given: dict[str, Any], variant: Variant, arrays: Arrays, seed: int
     """Arguments of `fit` for the examples of the setup, in the order of a run."""
     size = given.pop("batch_size", None) or variant.setup["train"]["batch_size"]
     order = batch_order(seed, len(arrays.x), given["epochs"])[given.get("initial_epoch", 0) :]
-    own = {"x": batches(arrays.x, arrays.y, order, size), "steps_per_epoch": -(-len(arrays.x) // size)}
+    own = {"x": batches(arrays.examples, order, size), "steps_per_epoch": -(-len(arrays.x) // size)}
     return {**own, **given, "shuffle": False}
 
 

@@ -8,7 +8,8 @@ from reproduce.errors import nearest
 
 OWN_DATA = "data of your own: `csv: {path: mine.csv, target: a column}`, or `npz: {path: mine.npz}` (docs/datasets.md)"
 OWN_OBJECT = "a spec names no Python module; a file in zoo/layers or zoo/losses adds an object of one's own"
-WEIGHTS = "weights of classes are not supported yet; for two, the loss BinaryFocalCrossentropy has `alpha`"
+CLASSES = "classes are weighed in training: `train: {class_weight: balanced}`, or a list with a weight for each class"
+EXAMPLES = "weights of examples are data: `csv: {weight: a column}`, or `npz: {weight: an array}`"
 PHASES = "training in several phases, or from saved weights, is not supported yet"
 RATE = "it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"
 MANY = "a model has one input and one output; several are not supported yet"
@@ -18,7 +19,8 @@ ADVICE = {
         ("file", "path", "dataframe", "numpy", "npy", "custom", "table", "excel", "xlsx", "tsv"), OWN_DATA
     ),
     "key": {
-        **dict.fromkeys(("class_weight", "class_weights", "sample_weight", "sample_weights"), WEIGHTS),
+        **dict.fromkeys(("class_weight", "class_weights"), CLASSES),
+        **dict.fromkeys(("sample_weight", "sample_weights"), EXAMPLES),
         **dict.fromkeys(("phases", "pretrained", "weights", "finetune", "fine_tuning", "checkpoint"), PHASES),
         **dict.fromkeys(("lr", "learning_rate"), RATE),
         **dict.fromkeys(("inputs", "outputs"), MANY),

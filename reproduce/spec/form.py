@@ -48,6 +48,14 @@ def _model(value: Any) -> Any:
     return value if is_list else with_arguments(value)
 
 
+def _class_weights(value: Any) -> Any:
+    """The check of weights of classes; how many there must be is known with the data."""
+    is_list = isinstance(value, list) and all(isinstance(one, int | float) and one >= 0 for one in value)
+    if value in (None, "balanced") or (is_list and not any(isinstance(one, bool) for one in value)):
+        return value
+    raise ValueError(f"expected `balanced`, or a list with a weight from 0 on for each class, got {shown(value)}")
+
+
 def _one_line(value: str) -> str:
     """The check of a title; the line end of a folded text does not count."""
     line = value.strip()
@@ -71,6 +79,20 @@ _SEEDS_SCHEMA = WithJsonSchema(
         ]
     }
 )
+ClassWeights = Annotated[
+    Any,
+    AfterValidator(_class_weights),
+    WithJsonSchema(
+        {
+            "anyOf": [
+                {"const": "balanced"},
+                {"type": "array", "items": {"type": "number", "minimum": 0}},
+                {"type": "null"},
+            ]
+        }
+    ),
+    Field(description="`balanced`, or a weight for each class, in the loss of training"),
+]
 Seeds = Annotated[Any, AfterValidator(seed_range), _SEEDS_SCHEMA, Field(description="how many, or a range `100:140`")]
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
@@ -106,6 +128,7 @@ class TrainText(_Strict):
     batch_size: Annotated[int, Field(ge=1)] = 32
     epochs: Annotated[int, Field(ge=0, le=1_000_000)] = 20
     augment: list[Layer] = []
+    class_weight: ClassWeights = None
     early_stopping: EarlyStoppingText | None = None
     reduce_on_plateau: ReduceOnPlateauText | None = None
 

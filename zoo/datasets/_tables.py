@@ -24,6 +24,7 @@ class Columns:
 
     target: str | list[str]
     features: list[str] | None
+    weight: str | None
     group: str | None
     task: str | None
     missing: str
@@ -32,6 +33,11 @@ class Columns:
     def targets(self) -> list[str]:
         """The columns to predict."""
         return [self.target] if isinstance(self.target, str) else list(self.target)
+
+    @property
+    def beside(self) -> list[str]:
+        """Columns that are neither targets nor features."""
+        return [name for name in (self.weight, self.group) if name is not None]
 
 
 def dataset_of(frame: pd.DataFrame, columns: Columns, decimal: str = ".") -> Dataset:
@@ -54,15 +60,18 @@ def dataset_of(frame: pd.DataFrame, columns: Columns, decimal: str = ".") -> Dat
         )
     x = np.concatenate([_inputs(frame[name], decimal) for name in features], axis=1)
     made = _with_targets(frame, x, columns)
-    if columns.group is None:
-        return made
-    return made.grouped(np.unique(frame[columns.group].astype(str), return_inverse=True)[1])
+    if columns.weight is not None:
+        made = made.weighted(_weights(frame[columns.weight]))
+    if columns.group is not None:
+        made = made.grouped(np.unique(frame[columns.group].astype(str), return_inverse=True)[1])
+    return made
 
 
 def _checked(frame: pd.DataFrame, columns: Columns) -> Columns:
     """The columns with the features spelled out, when all are there and none has two roles."""
     names = list(frame.columns)
-    for role, wanted in (("target", columns.targets), ("features", columns.features or []), ("group", [columns.group])):
+    one_each = {"weight": [columns.weight], "group": [columns.group]}
+    for role, wanted in {"target": columns.targets, "features": columns.features or [], **one_each}.items():
         for name in wanted:
             if name is not None and name not in names:
                 near = difflib.get_close_matches(name, names, n=1)
@@ -70,9 +79,9 @@ def _checked(frame: pd.DataFrame, columns: Columns) -> Columns:
                 raise ValueError(f"{role}: there is no column {name!r}; {known}")
     if not columns.targets:
         raise ValueError("target must name a column")
-    taken = [*columns.targets, *([columns.group] if columns.group else [])]
+    taken = [*columns.targets, *columns.beside]
     if both := [name for name in columns.features or [] if name in taken]:
-        raise ValueError(f"features: {both[0]!r} is the target or the group, and cannot be an input")
+        raise ValueError(f"features: {both[0]!r} is the target, the weight or the group, and cannot be an input")
     features = columns.features or [name for name in names if name not in taken]
     if unnamed := [number for number, name in enumerate(names, start=1) if name in ("", "nan") and name in features]:
         raise ValueError(f"features: column {unnamed[0]} has no name, it may number the rows: list the features")
@@ -82,7 +91,7 @@ def _checked(frame: pd.DataFrame, columns: Columns) -> Columns:
 
 
 def _without_missing(frame: pd.DataFrame, columns: Columns) -> pd.DataFrame:
-    used = frame[[*columns.targets, *(columns.features or []), *([columns.group] if columns.group else [])]]
+    used = frame[[*columns.targets, *(columns.features or []), *columns.beside]]
     if columns.missing == "drop":
         return used.dropna().reset_index(drop=True)
     looked_at = used if columns.missing == "refuse" else used.drop(columns=columns.features or [])
@@ -123,6 +132,15 @@ def _nearly_numbers(texts: pd.Series[Any]) -> tuple[int, str] | None:
     if not 0 < bad.sum() < len(texts) / 2:
         return None
     return int(bad.idxmax()), str(texts[bad.idxmax()])
+
+
+def _weights(column: pd.Series[Any]) -> Array:
+    if _is_text(column):
+        raise ValueError(f"weight: {column.name} is no column of numbers")
+    numbers = column.to_numpy(dtype="float64")
+    if (wrong := (numbers < 0) | (numbers > LARGEST)).any():
+        raise ValueError(f"weight: {column.name} in row {int(wrong.argmax()) + 1} is {numbers[wrong][0]:g}")
+    return numbers
 
 
 def _with_targets(frame: pd.DataFrame, x: Array, columns: Columns) -> Dataset:

@@ -23,6 +23,7 @@ def csv(
     path: str,
     target: str | list[str],
     features: list[str] | None = None,
+    weight: str | None = None,
     group: str | None = None,
     task: Literal["classification", "regression"] | None = None,
     missing: Literal["refuse", "drop", "keep"] = "refuse",
@@ -37,6 +38,8 @@ def csv(
         path: of the file, in the folder of the spec or below it.
         target: the column to predict, or several columns of numbers.
         features: the columns to predict from. Defaults to all others.
+        weight: a column of numbers from 0 on: how much a row counts in the loss of training. Defaults to None, all
+            alike.
         group: a column; rows with the same value in it are never in two parts of a split. Defaults to None.
         task: `classification` or `regression`. Defaults to classification where the target is text, or true and false;
             numbers are regression.
@@ -53,7 +56,7 @@ def csv(
         ValueError: with the column, and the row (the first below the names is 1), that cannot be used.
     """
     frame = _read(path, Path(path).stat().st_mtime_ns, separator, decimal, tuple(missing_values))
-    return dataset_of(frame, Columns(target, features, group, task, missing), decimal)
+    return dataset_of(frame, Columns(target, features, weight, group, task, missing), decimal)
 
 
 @functools.lru_cache(maxsize=4)

@@ -19,6 +19,7 @@ def npz(
     path: str,
     x: str = "x",
     y: str = "y",
+    weight: str | None = None,
     group: str | None = None,
     task: Literal["classification", "regression"] | None = None,
     rng: np.random.Generator,
@@ -29,6 +30,8 @@ def npz(
         path: of the file, in the folder of the spec or below it.
         x: the name of the inputs, (n, ...). Defaults to `x`.
         y: the name of the targets: (n,), or for regression (n, outputs), too. Defaults to `y`.
+        weight: the name of an array (n,) of numbers from 0 on: how much an example counts in the loss of training.
+            Defaults to None, all alike.
         group: the name of an array (n,); examples with the same number in it are never in two parts of a split.
             Defaults to None.
         task: `classification` or `regression`. Defaults to classification where `y` has whole numbers or text.
@@ -48,12 +51,14 @@ def npz(
     if not np.isfinite(inputs).all():
         raise ValueError("x has numbers that are not finite")
     made = _with_targets(inputs, targets, task)
-    if group is None:
-        return made
-    groups = _array(arrays, "group", group)
-    if groups.shape != (len(inputs),):
-        raise ValueError(f"group must be ({len(inputs)},), got {groups.shape}")
-    return made.grouped(np.unique(groups, return_inverse=True)[1])
+    if weight is not None:
+        weights = _of_examples(arrays, "weight", weight, len(inputs))
+        if weights.dtype.kind not in "buif" or not (np.isfinite(weights) & (weights >= 0)).all():
+            raise ValueError("weight must be finite numbers from 0 on")
+        made = made.weighted(weights)
+    if group is not None:
+        made = made.grouped(np.unique(_of_examples(arrays, "group", group, len(inputs)), return_inverse=True)[1])
+    return made
 
 
 @functools.lru_cache(maxsize=4)
@@ -72,6 +77,14 @@ def _array(arrays: dict[str, Array], argument: str, name: str) -> Array:
     if name not in arrays:
         raise ValueError(f"{argument}: there is no array {name!r}, there are {', '.join(map(repr, arrays))}")
     return arrays[name]
+
+
+def _of_examples(arrays: dict[str, Array], argument: str, name: str, count: int) -> Array:
+    """An array with one number for each example."""
+    found = _array(arrays, argument, name)
+    if found.shape != (count,):
+        raise ValueError(f"{argument} must be ({count},), got {found.shape}")
+    return found
 
 
 def _with_targets(x: Array, y: Array, task: str | None) -> Dataset:

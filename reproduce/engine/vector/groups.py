@@ -13,10 +13,9 @@ import jax
 import numpy as np
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import Arrays, arrays_of
+from reproduce.arrays.targets import Arrays
 from reproduce.construct.variant import Built
 from reproduce.engine.functions import (
-    PARTS,
     Functions,
     State,
     directions_of,
@@ -93,7 +92,7 @@ def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Membe
     Raises:
         ValueError: when a callback monitors what is not measured.
     """
-    arrays = arrays_of(examples.load(variant.setup["data"], seed), built.one_hot)
+    arrays = built.arrays(examples.load(variant.setup["data"], seed))
     directions = directions_of(built)
     train = variant.setup["train"]
     return Member(
@@ -131,12 +130,15 @@ def _steps(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: T
         arguments.pop("learning_rate", None)
     watched = {key: value for key, value in setup.items() if key not in ("train", "metrics", "measures")}
     given = [without_initializers(watched), train["augment"], train["batch_size"], name, arguments]
+    given.append(arrays.weights is not None)
     key = json.dumps(given, sort_keys=True)
     if train["epochs"] and key not in known:
         full, rest = divmod(len(arrays.x), train["batch_size"])
         sizes = {"step": train["batch_size"] if full else 0, "rest": rest}
         known[key] = {
-            name: lift(pure.step, state, arrays.x[:size], arrays.y[:size]) for name, size in sizes.items() if size
+            name: lift(pure.step, state, *(array[:size] for array in arrays.examples))
+            for name, size in sizes.items()
+            if size
         }
     return known[key] if train["epochs"] else {}
 
@@ -147,9 +149,9 @@ def _looks(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: T
     They do not depend on how a variant starts and trains, so variants that differ in nothing else share them untraced.
     """
     watched = {key: value for key, value in setup.items() if key != "train"} | {"augment": setup["train"]["augment"]}
-    key = json.dumps(without_initializers(watched), sort_keys=True)
+    key = json.dumps([without_initializers(watched), arrays.weights is not None], sort_keys=True)
     if key not in known:
-        parts = {part: getattr(arrays, part) for part in PARTS}
+        parts = arrays.parts
         looks: dict[str, Any] = {"evaluate": pure.evaluate, "finish": pure.finish}
         for name, at in (("start", "init"), ("step_measures", "step")):
             if measures_at(pure.built.measures, at):

@@ -11,12 +11,12 @@ import numpy as np
 
 from reproduce.arrays import examples
 from reproduce.arrays.targets import arrays_of, batch_order
-from reproduce.engine.functions import PARTS, initial_state
+from reproduce.engine.functions import initial_state
 from reproduce.engine.vector.groups import Member, literals_of
 from reproduce.engine.vector.program import Arguments, Program, Shared
 
 Run = tuple[Member, int]  # with its seed
-Key = tuple[str, bool, int]  # what determines the data of a run: their setup, whether targets are one-hot, the seed
+Key = tuple[str, bool, str, int]  # what determines the data of a run: their setup, one-hot or not, weights, the seed
 Parts = Mapping[str, Any]  # the arrays of a data set, by part
 
 
@@ -39,7 +39,7 @@ def arguments(
     seeds = {seed: number for number, seed in enumerate(dict.fromkeys(seed for _, seed in runs))}
     count = len(parts[0]["x"])
     shared = Shared(
-        data={part: _filled([one[part] for one in parts], data_sets) for part in PARTS},
+        data={part: _filled([one[part] for one in parts], data_sets) for part in parts[0]},
         order=_filled([batch_order(seed, count, program.epochs) for seed in seeds], orders),
     )
     each = [_of_run(program, run, places[key_of(run)], seeds[run[1]]) for run in runs]
@@ -60,13 +60,12 @@ def _of_run(program: Program, run: Run, data_set: int, order: int) -> Arguments:
 def key_of(run: Run) -> Key:
     """What determines the data of a run."""
     member, seed = run
-    return json.dumps(member.variant.setup["data"]), member.built.one_hot, seed
+    return json.dumps(member.variant.setup["data"]), member.built.one_hot, json.dumps(member.built.class_weight), seed
 
 
-def parts_of(setup: str, one_hot: bool, seed: int) -> Parts:
+def parts_of(setup: str, one_hot: bool, class_weight: str, seed: int) -> Parts:
     """The arrays of a data set, by part."""
-    arrays = arrays_of(examples.load(json.loads(setup), seed), one_hot)
-    return {part: getattr(arrays, part) for part in PARTS}
+    return arrays_of(examples.load(json.loads(setup), seed), one_hot, json.loads(class_weight)).parts
 
 
 def are_same(keys: Sequence[Key]) -> bool:
@@ -77,16 +76,16 @@ def are_same(keys: Sequence[Key]) -> bool:
 
 def _same(one: Parts, other: Parts) -> bool:
     """Whether two data sets hold the same numbers."""
-    return all(np.array_equal(one[part], other[part]) for part in PARTS)
+    return all(np.array_equal(one[part], other[part]) for part in one)
 
 
 def _distinct(keys: Iterable[Key]) -> tuple[dict[Key, int], list[Parts]]:
     """Which data set each key has, and the data sets; seeds whose data are those of the first seed share them."""
-    first: dict[tuple[str, bool], int] = {}
+    first: dict[tuple[str, bool, str], int] = {}
     places: dict[Key, int] = {}
     found: list[Parts] = []
     for key in keys:
-        parts, number = parts_of(*key), first.setdefault(key[:2], len(found))
+        parts, number = parts_of(*key), first.setdefault(key[:3], len(found))
         if number == len(found) or not _same(parts, found[number]):
             number = len(found)
             found.append(parts)

@@ -23,6 +23,7 @@ from reproduce.engine.vector.lift import Lifted
 from reproduce.engine.vector.rounds import at_once, mapped
 from reproduce.engine.vector.traced import Traced
 
+EXAMPLES = ("x", "y", "weights")  # what a training step takes of each example
 STOPPING, PLATEAU = 0, 1
 PATIENCE, MIN_DELTA, FACTOR, MIN_RATE = 0, 1, 2, 3
 
@@ -171,7 +172,7 @@ class Program:
 
         def step(function: Callable[..., Any] | None, state: State, batch: Any) -> tuple[State, Any]:
             assert function
-            state, loss = function(state, run.data["x"][batch], run.data["y"][batch])
+            state, loss = function(state, *(run.data[name][batch] for name in EXAMPLES if name in run.data))
             return state, (loss, run.looked(run.functions.step_measures, state[:2]))
 
         total, taken = jnp.zeros(()), []

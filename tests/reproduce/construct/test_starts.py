@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import arrays_of, task_of
+from reproduce.arrays.targets import task_of
 from reproduce.construct.signatures import legal_names
 from reproduce.construct.starts import starts_from_weights
 from reproduce.construct.variant import build
@@ -29,7 +29,7 @@ def test_an_optimizer_trains_as_in_plain_keras(name: str, variant: Callable[...,
     setup = variant(data={"moons": {"samples": 20}}, loss="BinaryCrossentropy", train={"optimizer": name}).setup
     split = examples.load(setup["data"], 0)
     built = build(setup, task_of(split))
-    arrays, state = arrays_of(split, built.one_hot), initial_state(built, 3)
+    arrays, state = built.arrays(split), initial_state(built, 3)
     plain = keras.Sequential([keras.Input((2,)), keras.layers.Dense(4, "tanh"), keras.layers.Dense(1)])
     plain.set_weights(state[0])
     kind = legal_names("optimizer")[name]()

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import arrays_of, task_of
+from reproduce.arrays.targets import task_of
 from reproduce.construct.variant import build
 from reproduce.engine import dry_run
 
@@ -17,7 +17,7 @@ def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]
         one = variant(**{"loss": "BinaryCrossentropy", **setup}).setup
         parts = examples.load(one["data"], 0)
         built = build(one, task_of(parts))
-        return [(x.path, x.message) for x in dry_run.problems(one, built, arrays_of(parts, built.one_hot))]
+        return [(x.path, x.message) for x in dry_run.problems(one, built, built.arrays(parts))]
 
     return found
 

@@ -6,8 +6,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from reproduce.arrays import examples
+from reproduce.arrays.targets import batch_order, task_of
+from reproduce.construct.variant import build
 from reproduce.engine import fit
+from reproduce.engine.functions import assign, initial_state
 from reproduce.record import Record
+from zoo.splits import Split
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
@@ -62,6 +67,13 @@ CASES = {
                 {"Dense": {"units": 10, "kernel_regularizer": {"L1L2": {"l1": 0.01, "l2": 0.02}}}},
             ]
         }
+    },
+    "weights of classes": case(class_weight=[0.0, 0.5, 1, 2, 4, 1, 1, 1, 1, 1], batch_size=32, optimizer=FAST),
+    "balanced classes": {
+        "data": {"breast_cancer": {"train": 100, "prepare": ["standardize"]}},
+        "loss": "BinaryCrossentropy",
+        "metrics": ["accuracy"],
+        "train": {"epochs": 3, "batch_size": 30, "class_weight": "balanced", "optimizer": FAST},
     },
     "schedule, clipping and constraint": case(
         {"kernel_constraint": {"MaxNorm": {"max_value": 0.5}}},
@@ -150,10 +162,31 @@ def test_a_plateau_lowers_the_rate(variant: Callable[..., Any]) -> None:
 
 def test_fit_gets_the_batches_of_the_named_stream() -> None:
     x, order = np.arange(5) * 10, np.array([[4, 3, 2, 1, 0], [0, 1, 2, 3, 4]])
-    seen = [(a.tolist(), b.tolist()) for a, b in fit.batches(x, x + 1, order, 2)]
+    seen = [(a.tolist(), b.tolist()) for a, b in fit.batches([x, x + 1], order, 2)]
     assert [a for a, _ in seen] == [[40, 30], [20, 10], [0], [0, 10], [20, 30], [40]]
     assert all(b == [value + 1 for value in a] for a, b in seen)
 
 
 def test_global_generators_are_untouched(variant: Callable[..., Any], generators_untouched: None) -> None:
     fit.train(variant(loss="BinaryCrossentropy", train={"epochs": 1}), 0)
+
+
+@pytest.mark.parametrize("name", ["weights of classes", "balanced classes"])
+def test_weighed_classes_are_those_of_keras(name: str, variant: Callable[..., Any]) -> None:
+    """Against a `fit` of Keras alone, which looks up the weight of a class itself."""
+    one = variant(name, **CASES[name])
+    recorded = fit.train(one, 1).series["batch_loss"].values[1:]
+    data = examples.load(one.setup["data"], 1).train
+    built = build(one.setup, task_of(Split(data)))
+    assign(built, initial_state(built, 1))
+    built.model.compile(built.optimizer, built.loss)
+    counts = np.bincount(data.y)
+    given = one.setup["train"]["class_weight"]
+    weights = dict(enumerate(len(data) / len(counts) / counts if given == "balanced" else given))
+    size, epochs = one.setup["train"]["batch_size"], one.setup["train"]["epochs"]
+    losses = []
+    for order in batch_order(1, len(data), epochs):
+        y = data.y[order].astype("float32")[:, None] if data.task == "binary" else data.y[order]
+        history = built.model.fit(data.x[order], y, batch_size=size, class_weight=weights, shuffle=False, verbose=0)
+        losses += history.history["loss"]
+    np.testing.assert_allclose(recorded, losses, rtol=1e-5)

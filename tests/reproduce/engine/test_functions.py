@@ -5,11 +5,11 @@ import jax
 import keras
 import numpy as np
 import pytest
+from sklearn.utils.class_weight import compute_class_weight
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import arrays_of
 from reproduce.engine import functions as pure
-from reproduce.engine.functions import PARTS, Functions, assign, initial_state
+from reproduce.engine.functions import Functions, assign, initial_state
 
 DIGITS = {"digits": {"train": 60, "validation": 20, "test": 20, "prepare": ["standardize"]}}
 SETUP = {
@@ -27,8 +27,8 @@ def ready(variant: Callable[..., Any], members: Callable[..., Any]) -> Callable[
     def made(**changed: Any) -> Any:
         one = variant(**SETUP | changed)
         (member,) = members([one])
-        arrays = arrays_of(examples.load(one.setup["data"], 2), member.built.one_hot)
-        return Functions(member.built), initial_state(member.built, 2), {part: getattr(arrays, part) for part in PARTS}
+        arrays = member.built.arrays(examples.load(one.setup["data"], 2))
+        return Functions(member.built), initial_state(member.built, 2), arrays.parts
 
     return made
 
@@ -61,6 +61,20 @@ def test_a_step_gives_the_loss_with_penalties_before_it(ready: Callable[..., Any
     (_, loss), (_, more) = jax.jit(plain.step)(state, x, y), jax.jit(penalised.step)(state, x, y)
     assert float(more) == pytest.approx(float(loss) + penalty, rel=1e-5)
     assert float(loss) == pytest.approx(float(plain.loss(y, plain.predict(state[:2], x))), rel=1e-5)
+
+
+@pytest.mark.parametrize("weight", [[1.0, 0, 2, 5, 0.5, 1, 1, 1, 1, 3], "balanced"])
+def test_a_step_weighs_the_loss_of_each_example_by_its_class(ready: Callable[..., Any], weight: Any) -> None:
+    data = {"digits": {**DIGITS["digits"], "stratify": False}}
+    functions, state, parts = ready(data=data, train={"class_weight": weight})
+    x, y = parts["x"][:10], parts["y"][:10]
+    if weight == "balanced":
+        weight = compute_class_weight("balanced", classes=np.arange(10), y=np.asarray(parts["y"]))
+    np.testing.assert_allclose(parts["weights"], np.asarray(weight)[parts["y"]], rtol=1e-6)
+    outputs = np.asarray(functions.predict(state[:2], x), "float64")
+    log_likelihood = (outputs - np.log(np.exp(outputs).sum(1, keepdims=True)))[np.arange(10), y]
+    _, loss = jax.jit(functions.step)(state, x, y, parts["weights"][:10])
+    assert float(loss) == pytest.approx(-(log_likelihood * np.asarray(weight)[y]).mean(), rel=1e-5)
 
 
 def test_penalties_are_what_keras_adds_to_the_loss(ready: Callable[..., Any]) -> None:

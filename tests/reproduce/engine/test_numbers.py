@@ -10,10 +10,9 @@ import numpy as np
 import pytest
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import arrays_of
 from reproduce.construct.signatures import legal_names
 from reproduce.engine.explain import differences
-from reproduce.engine.functions import PARTS, initial_state
+from reproduce.engine.functions import initial_state
 from reproduce.engine.vector.groups import Group, group
 
 pytestmark = pytest.mark.filterwarnings(
@@ -159,11 +158,11 @@ def hard(n: int) -> dict[str, Any]:
 
 def test_numbers_in_loops_branches_and_arrays_have_their_own_values(variant: Make, members: Make) -> None:
     one, other = members([variant(str(n), **hard(n)) for n in (2, 3)])
-    arrays = arrays_of(examples.load(other.variant.setup["data"], 0), other.built.one_hot)
+    arrays = other.built.arrays(examples.load(other.variant.setup["data"], 0))
     state = initial_state(other.built, 0)
     arguments = {
         "step": (state, arrays.x[:105], arrays.y[:105]),
-        "evaluate": (state[:2], {part: getattr(arrays, part) for part in PARTS}),
+        "evaluate": (state[:2], arrays.parts),
     }
     for name, given in arguments.items():
         mine, theirs = getattr(one.functions, name), getattr(other.functions, name)

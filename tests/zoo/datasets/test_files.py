@@ -77,9 +77,12 @@ def test_a_word_of_missing_values_elsewhere_is_a_word(tmp_path: Path) -> None:
         (TABLE.replace("2.5,", ","), {}, "missing: row 2 has no size: say `missing: drop` or `missing: keep`"),
         (TABLE.replace("dog", ""), {"missing": "keep"}, "missing: row 2 has no kind: say `missing: drop`"),
         (TABLE, {"target": "kinds"}, "target: there is no column 'kinds'; did you mean 'kind'?"),
+        (TABLE, {"weight": "size"}, "weight: size in row 4 is -1"),
+        (TABLE, {"weight": "owner"}, "weight: owner is no column of numbers"),
+        (TABLE, {"weight": "wight"}, "weight: there is no column 'wight'; there are 'size', 'colour', 'owner', 'kind'"),
         (TABLE, {"target": []}, "target must name a column"),
         (TABLE, {"features": ["size", "sizes"]}, "features: there is no column 'sizes'; did you mean 'size'?"),
-        (TABLE, {"features": ["size", "kind"]}, "features: 'kind' is the target or the group, and cannot be an input"),
+        (TABLE, {"features": ["size", "kind"]}, "features: 'kind' is the target, the weight or the group, and cannot be an input"),
         (TABLE, {"target": ["size", "kind"]}, "target: several columns must be numbers, and kind has classes"),
         (TABLE, {"target": "kind", "task": "regression"}, "target: kind is no column of numbers"),
         (TABLE.replace("3.5", "?").replace("-1", "4"), {}, "features: size in row 3 is '?', and most of the column are numbers: empty the cell, or say `missing_values: ['?']`"),
@@ -128,6 +131,11 @@ def test_arrays_of_any_shape(tmp_path: Path) -> None:
     found = arrays(tmp_path, x=x, y=[3, 5, 3, 7])
     assert (found.x.shape, found.classes, found.y.tolist()) == ((4, 2, 3), 3, [0, 1, 0, 2])
     numbers = arrays(tmp_path, {"x": "a", "y": "b", "group": "g"}, a=x, b=np.ones((4, 2)), g=[5, 5, 9, 9])
+    weighted = arrays(tmp_path, {"weight": "w"}, x=x, y=[3, 5, 3, 7], w=[1, 0.5, 0, 2])
+    assert (
+        weighted.weights is not None
+        and weighted.weights.tolist() == [1, 0.5, 0, 2] == weighted.take(np.arange(4)).weights.tolist()
+    )  # type: ignore[union-attr]
     assert (numbers.task, numbers.y.shape, numbers.groups.tolist()) == ("regression", (4, 2), [0, 0, 1, 1])  # type: ignore[union-attr]
 
 
@@ -139,6 +147,7 @@ def test_arrays_of_any_shape(tmp_path: Path) -> None:
         ({}, {"x": [[np.nan]], "y": [1.0]}, "x has numbers that are not finite"),
         ({}, {"x": [["a"]], "y": [1.0]}, "x must be numbers, got <U1"),
         ({}, {"x": np.ones((2, 3)), "y": [1, 1]}, "y must be (n,) with two classes or more, got (2,) with 1"),
+        ({"weight": "w"}, {"x": np.ones((2, 3)), "y": [1, 2], "w": [1.0, -1.0]}, "weight must be finite numbers from 0 on"),
         ({"group": "g"}, {"x": np.ones((2, 3)), "y": [1, 2], "g": [1]}, "group must be (2,), got (1,)"),
         ({}, {"x": np.array([[None]], object), "y": [1]}, "path has objects that are no arrays"),
     ],
