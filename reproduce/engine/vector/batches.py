@@ -84,11 +84,11 @@ def _many(trees: Any, count: int) -> Any:
 def _data_sets(cut: Sequence[Sequence[Run]]) -> int:
     """How many data sets a batch holds at most: each seed has its own, unless all seeds share theirs."""
     keys = [dict.fromkeys(map(inputs.key_of, batch)) for batch in cut]
-    by_setup: dict[tuple[str, bool], list[inputs.Key]] = defaultdict(list)
+    by_setup: dict[tuple[str, bool, str], list[inputs.Key]] = defaultdict(list)
     for key in dict.fromkeys(chain.from_iterable(keys)):
-        by_setup[key[:2]].append(key)
+        by_setup[key[:3]].append(key)
     if all(inputs.are_same(same) for same in by_setup.values()):
-        return max(len({key[:2] for key in batch}) for batch in keys)
+        return max(len({key[:3] for key in batch}) for batch in keys)
     return max(map(len, keys))
 
 
