@@ -73,5 +73,5 @@ def test_what_differs_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_a_series_that_differs_is_named() -> None:
     one, other = (Record({"loss": Series(np.array([2.3, end]), "epoch", False)}, 1, False) for end in (2.0, 2.001))
-    assert list(trained._unlike_fit(one, one)) == []
-    assert list(trained._unlike_fit(one, other)) == ["loss differs between the engines"]
+    assert list(trained.unlike_fit(one, one)) == []
+    assert list(trained.unlike_fit(one, other)) == ["loss differs between the engines"]

@@ -124,7 +124,7 @@ def _trained(kind: str, name: str, variant: Variant, built: Built) -> Outcome:
     job = vector.Job(group([member], is_quick=True)[0], [(member, 0), (member, 1)])
     records = [outcome.record for batch in vector.train([job]) for outcome in batch]
     digests = tuple(hashlib.sha256(encode(record)).hexdigest() for record in records)
-    failures = list(_unlike_fit(records[0], fit.train(variant, 0)))
+    failures = list(unlike_fit(records[0], fit.train(variant, 0)))
     if name not in UNCOPIED:
         failures += _unlike_keras(built, examples.load(DATA, 0).train.x)
     if records[0].diverged:
@@ -134,7 +134,7 @@ def _trained(kind: str, name: str, variant: Variant, built: Built) -> Outcome:
     return Outcome(kind, name, (), tuple(failures), digests)
 
 
-def _unlike_fit(one: Record, other: Record) -> Iterator[str]:
+def unlike_fit(one: Record, other: Record) -> Iterator[str]:
     """The series in which the engines differ."""
     for name, series in one.series.items():
         if not np.allclose(series.values, other.series[name].values, TOLERANCE, TOLERANCE, equal_nan=True):

@@ -1,33 +1,19 @@
-from typing import Any
-
 import keras
 import numpy as np
 import pytest
 
+from tests.zoo.nets import mean_squared_error, relu_net
 from zoo import probe as module
 from zoo.probe import Probe
 
 X = np.array([[1.0, -2.0], [0.5, 0.0], [-1.0, 1.0]], "float32")
-
-
-def net() -> keras.Model:
-    """2 inputs → 2 ReLU units → 1 output."""
-    x = first = keras.Input((2,))
-    x = keras.layers.ReLU(name="hidden")(keras.layers.Dense(2, name="dense")(x))
-    return keras.Model(first, keras.layers.Dense(1, name="output")(x))
-
-
 KERNEL = np.array([[1.0, 0.0], [0.0, 2.0]], "float32")
 WEIGHTS = [KERNEL, np.array([0.0, 1.0], "float32"), np.array([[1.0], [-1.0]], "float32"), np.array([0.5], "float32")]
 
 
-def mean_squared_error(y: Any, outputs: Any) -> Any:
-    return keras.ops.mean(keras.ops.square(outputs - y))
-
-
 @pytest.fixture
 def probe() -> Probe:
-    return Probe(net(), WEIGHTS, [], mean_squared_error, X, np.zeros((3, 1), "float32"))
+    return Probe(relu_net(2), WEIGHTS, [], mean_squared_error, X, np.zeros((3, 1), "float32"))
 
 
 def test_outputs_use_the_given_values_not_the_models_own(probe: Probe) -> None:
@@ -64,7 +50,7 @@ def test_gradients_need_a_loss(probe: Probe) -> None:
 
 
 def test_a_kernel_that_is_not_trained_has_no_gradient() -> None:
-    model = net()
+    model = relu_net(2)
     model.get_layer("dense").trainable = False
     one = Probe(model, WEIGHTS[2:], WEIGHTS[:2], mean_squared_error, X, np.zeros((3, 1), "float32"))
     assert len(one.kernel_gradients()) == len(module.trained_kernel_names(model)) == 1

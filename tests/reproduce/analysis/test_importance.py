@@ -1,10 +1,7 @@
 """Importance finds what was put in, says nothing of noise, and is the same each time."""
 
 import math
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -13,8 +10,8 @@ from reproduce.analysis import importance as module
 from reproduce.analysis.importance import importance, scores_of
 from reproduce.experiment import HyperParameter
 from reproduce.trials import Cost, SearchLog, Trial
+from tests.made_up import searches as searched
 
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
 SPACE = (
     HyperParameter("rate", (), (), (1e-4, 1e-1), True, {}),
     HyperParameter("net", ("a", "b"), (None, None), None, False, {}),
@@ -31,7 +28,7 @@ def log(score, count=60, seed=None, epochs=(None,)):
             values["depth"] = SPACE[2].levels[random.integers(3)]
         length = epochs[number % len(epochs)]
         trials.append(Trial(number, values, length, (float(score(values, random, length)),), Cost()))
-    return SearchLog(made.search(space=SPACE), seed, True, tuple(trials))
+    return SearchLog(searched.search(space=SPACE), seed, True, tuple(trials))
 
 
 @pytest.fixture
@@ -114,7 +111,10 @@ def test_of_few_trials_or_equal_scores_nothing_is_said():
 
 def test_diverged_trials_are_the_worst_of_the_others():
     one = SearchLog(
-        made.search(), None, True, tuple(Trial(n, {}, None, (s,), Cost()) for n, s in enumerate([0.3, math.nan, 0.9]))
+        searched.search(),
+        None,
+        True,
+        tuple(Trial(n, {}, None, (s,), Cost()) for n, s in enumerate([0.3, math.nan, 0.9])),
     )
     assert scores_of(one).tolist() == [0.3, 0.3, 0.9]
     assert scores_of(replace(one, higher_is_better=False)).tolist() == [0.3, 0.9, 0.9]

@@ -1,20 +1,16 @@
 """What winners come to on the seeds of the experiment."""
 
 import math
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
 from reproduce.analysis.retests import retest, retested
-
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
+from tests.made_up import searches as searched
 
 
 def test_the_retest_is_the_objective_on_the_seeds_and_the_gap_what_the_score_is_better_by():
-    results = made.single()
+    results = searched.single()
     search = results.experiment.searches["random"]
     found, score = retest(results, search), results.searches["random"][0].winner.score
     own = [results.records["random", seed].series["val_accuracy"].values[-1] for seed in range(20)]
@@ -24,7 +20,7 @@ def test_the_retest_is_the_objective_on_the_seeds_and_the_gap_what_the_score_is_
 
 
 def test_a_run_that_diverged_is_the_worst_and_one_that_is_missing_is_counted():
-    results = made.results([made.log(made.search())], missing=[("random", 3)])
+    results = searched.results([searched.log(searched.search())], missing=[("random", 3)])
     record = results.records["random", 5]
     results = replace(results, records={**results.records, ("random", 5): replace(record, diverged=True)})
     search = results.experiment.searches["random"]

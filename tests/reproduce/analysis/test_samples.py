@@ -1,9 +1,5 @@
 """Numbers over seeds: a diverged run ranks as the worst, a missing one is missing, neither is averaged or zero."""
 
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
@@ -12,8 +8,7 @@ from reproduce.analysis.samples import bands, curve, final, last_value
 from reproduce.claims import value_of
 from reproduce.record import Record
 from reproduce.statistics.intervals import median_interval
-
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "synthetic.py")))
+from tests.made_up import runs as made
 
 
 def results(values, better, diverged=(), missing=()):

@@ -1,35 +1,24 @@
 """What `check` says of figures and tables that ask for searches."""
 
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
-
 import pytest
 
-from reproduce import figures
-from reproduce.experiment import Drawing, HyperParameter
-from reproduce.report import tables
+from reproduce.experiment import HyperParameter
+from tests.made_up import runs as made
+from tests.made_up import searches as searched
+from tests.made_up.scenes import complaints
 
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
 KINDS = ["search_history", "marginals", "parallel_coordinates", "importance"]
-
-
-def complaints(kind, arguments, results, *, table=False):
-    experiment = results.experiment
-    drawings = (Drawing(kind, arguments, (9, 3)),)
-    asked = experiment.__class__(**{**vars(experiment), "tables" if table else "figures": drawings})
-    return [str(problem) for problem in (tables if table else figures).problems(asked)]
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_experiment_without_searches_has_no_such_figure(kind):
-    plain = made.made.results(made.made.experiment({"variant": ["x"]}, seeds=1), lambda *_: {})
+    plain = made.results(made.experiment({"variant": ["x"]}, seeds=1), lambda *_: {})
     message = f"specs/race.yaml:9:3: figure '{kind}': search: needs an experiment with `searches:`"
     assert complaints(kind, {}, plain) == [message]
 
 
 def test_nor_has_it_such_a_table():
-    plain = made.made.results(made.made.experiment({"variant": ["x"]}, seeds=1), lambda *_: {})
+    plain = made.results(made.experiment({"variant": ["x"]}, seeds=1), lambda *_: {})
     assert complaints("trials", {}, plain, table=True) == [
         "specs/race.yaml:9:3: table 'trials': search: needs an experiment with `searches:`"
     ]
@@ -61,11 +50,13 @@ def test_nor_has_it_such_a_table():
     ],
 )
 def test_problems_say_what_is_wrong(kind, arguments, message):
-    assert complaints(kind, arguments, made.compared()) == [f"specs/race.yaml:9:3: figure '{kind}': {message}"]
+    assert complaints(kind, arguments, searched.compared()) == [f"specs/race.yaml:9:3: figure '{kind}': {message}"]
 
 
 def test_searches_of_different_objectives_share_no_axis():
-    results = made.results([made.log(made.search())], [made.log(made.search("other", is_best=True))])
+    results = searched.results(
+        [searched.log(searched.search())], [searched.log(searched.search("other", is_best=True))]
+    )
     assert complaints("search_history", {}, results) == [
         "specs/race.yaml:9:3: figure 'search_history': search: 'random' is led by val_accuracy, 'other' by best(val_accuracy): "
         "choose searches of one objective"
@@ -76,7 +67,7 @@ def test_searches_of_different_objectives_share_no_axis():
 @pytest.mark.parametrize(("kind", "most"), [("parallel_coordinates", 9), ("marginals", 24), ("importance", 24)])
 def test_more_hyper_parameters_than_can_be_read_are_refused(kind, most):
     space = [HyperParameter(f"x{place}", (), (), (0.0, 1.0), False, {}) for place in range(most + 1)]
-    results = made.results([made.log(made.search(space=space))])
+    results = searched.results([searched.log(searched.search(space=space))])
     assert complaints(kind, {}, results) == [
         f"specs/race.yaml:9:3: figure '{kind}': {most + 1} hyper-parameters are too many, such a figure has {most} at most: "
         "choose some with `of`"

@@ -1,10 +1,7 @@
 """Trials as figures ask for them: the best so far, their order, where a value stands, what is said of them."""
 
 import math
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -24,8 +21,8 @@ from reproduce.analysis.searches import (
 )
 from reproduce.experiment import HyperParameter
 from reproduce.trials import Cost, SearchLog, Trial
+from tests.made_up import searches as searched
 
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
 NAN = math.nan
 
 
@@ -36,7 +33,7 @@ def log(scores, higher=True, epochs=None, seed=None, **options):
         Trial(n, {"rate": 0.01}, length, one, Cost(len(one), len(one) * (length or 9), 0))
         for n, (one, length) in enumerate(zip(scores, lengths, strict=True), 1)
     ]
-    return SearchLog(made.search(**options), seed, higher, tuple(trials))
+    return SearchLog(searched.search(**options), seed, higher, tuple(trials))
 
 
 def test_the_best_so_far_never_falls_and_diverged_trials_do_not_count():
@@ -90,11 +87,11 @@ def test_history_of_one_search_has_no_band():
 @pytest.mark.parametrize(
     ("parameter", "value", "place"),
     [
-        (made.SPACE[0], 1e-4, 0.0),
-        (made.SPACE[0], 1e-1, 1.0),
-        (made.SPACE[4], 0.745, 0.5),
-        (made.SPACE[1], "[32]", 0.5),
-        (made.SPACE[2], "64", 1.0),
+        (searched.SPACE[0], 1e-4, 0.0),
+        (searched.SPACE[0], 1e-1, 1.0),
+        (searched.SPACE[4], 0.745, 0.5),
+        (searched.SPACE[1], "[32]", 0.5),
+        (searched.SPACE[2], "64", 1.0),
         (HyperParameter("one", ("a",), (None,), None, False, {}), "a", 0.5),
     ],
 )
@@ -130,6 +127,6 @@ def test_captions_count_what_diverged_and_what_was_trained_shorter():
 
 
 def test_the_objective_says_that_it_is_the_best_over_training():
-    experiment = made.single().experiment
-    assert objective(experiment, made.search(is_best=True)).label == "best validation accuracy (%)"
-    assert objective(experiment, made.search()).label == "validation accuracy (%)"
+    experiment = searched.single().experiment
+    assert objective(experiment, searched.search(is_best=True)).label == "best validation accuracy (%)"
+    assert objective(experiment, searched.search()).label == "validation accuracy (%)"

@@ -7,6 +7,7 @@ import pytest
 from reproduce.claims import problems
 from reproduce.claims.check import mistakes
 from reproduce.record import Record
+from tests.made_up import claims as made_up
 
 
 @pytest.mark.parametrize(
@@ -139,7 +140,7 @@ from reproduce.record import Record
         ),
     ],
 )
-def test_mistakes(made_up, text, expected):
+def test_mistakes(text, expected):
     assert mistakes(text, made_up.race()) == expected
 
 
@@ -169,7 +170,7 @@ CHOICE = "which judges what was chosen; "
         ("min(test_accuracy)[adam] > 0.9", ""),
     ],
 )
-def test_nothing_is_chosen_by_the_test_part(made_up, text, message):
+def test_nothing_is_chosen_by_the_test_part(text, message):
     made = made_up.experiment(
         [made_up.factor("optimizer", "sgd", "adam"), made_up.factor("rate", "0.1", "1")],
         series="loss accuracy val_accuracy test_loss test_accuracy",
@@ -180,7 +181,7 @@ def test_nothing_is_chosen_by_the_test_part(made_up, text, message):
     assert [message in told for _, told in found] == ([True] if message else [])
 
 
-def test_a_level_of_two_factors_has_to_be_told_apart(made_up):
+def test_a_level_of_two_factors_has_to_be_told_apart():
     made = made_up.experiment([made_up.factor("rate", "0.1", "1"), made_up.factor("dropout", "0.1", "0.5")])
     assert mistakes("loss[0.1] > 0", made)[0] == (
         5,
@@ -189,7 +190,7 @@ def test_a_level_of_two_factors_has_to_be_told_apart(made_up):
     assert mistakes("loss[1, 0.5] > 0", made) == []
 
 
-def test_components_are_checked(made_up):
+def test_components_are_checked():
     made = made_up.experiment([made_up.factor("variant", "none", "l2", "dropout")], components=("l2", "dropout"))
     assert mistakes("effect(loss, dropot) > 0", made) == [(13, "unknown component 'dropot'; did you mean 'dropout'?")]
     assert mistakes("interaction(loss, l2, l2) > 0", made) == [(0, "interaction() needs different components")]
@@ -199,7 +200,7 @@ def test_components_are_checked(made_up):
     assert mistakes("effect(loss[l2, dropout], l2) > 0", made) == [(0, "no two variants here differ in 'l2' alone")]
 
 
-def test_a_design_with_holes_needs_levels(made_up):
+def test_a_design_with_holes_needs_levels():
     made = made_up.experiment(
         [made_up.factor("depth", "2", "4"), made_up.factor("norm", "batch", "layer")],
         keep=lambda levels: levels != {"depth": "4", "norm": "layer"},
@@ -211,7 +212,7 @@ def test_a_design_with_holes_needs_levels(made_up):
     assert mistakes("loss[4, batch] > 0", made) == []
 
 
-def test_problems_have_file_line_and_column(made_up):
+def test_problems_have_file_line_and_column():
     made = made_up.experiment([made_up.factor("variant", "mlp")], claims=["accuracy[mlp] > 0", "0 < acuracy[mpl]"])
     assert [str(problem) for problem in problems(made)] == [
         "specs/made_up.yaml:11:18: unknown series 'acuracy'; did you mean 'accuracy'?",
@@ -227,14 +228,14 @@ def test_problems_have_file_line_and_column(made_up):
         ("be told", ["> 0", "< 1", ">= 1", "<= 0", ">= 0.8", "~= 1 +- 0.1", "~= 0.5 +- 0.1"]),
     ],
 )
-def test_a_share_is_compared_with_what_it_can_be(made_up, never, comparisons):
+def test_a_share_is_compared_with_what_it_can_be(never, comparisons):
     for comparison in comparisons:
         found = mistakes(f"share(loss[adam, rate=1] < 1) {comparison}", made_up.race())
         message = f"a share is a number from 0 to 1, so this can never {never}"
         assert found == ([] if never == "be told" else [(30 + comparison.index(" ") + 1, message)])
 
 
-def test_the_time_of_a_check_grows_with_the_levels_and_not_with_their_square(made_up):
+def test_the_time_of_a_check_grows_with_the_levels_and_not_with_their_square():
     many = made_up.experiment([made_up.factor("rate", *map(str, range(10_000)))])
     begin = time.process_time()
     assert mistakes("max(loss) > 0", many) == []

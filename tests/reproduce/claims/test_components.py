@@ -4,12 +4,13 @@ import pytest
 
 from reproduce.claims import value_of
 from reproduce.claims.components import combination
+from tests.made_up import claims as made_up
 
 COMPONENTS = ("l2", "dropout", "norm")
 FULL = ("none", "l2", "dropout", "norm", "l2+dropout", "l2+norm", "dropout+norm", "all")
 
 
-def results_of(made_up, levels):
+def results_of(levels):
     """score = 1·l2 + 2·dropout + 4·norm + 10·(l2 and dropout) + 100·(all three) + seed."""
     made = made_up.experiment([made_up.factor("variant", *levels)], series="score", components=COMPONENTS, seeds=2)
 
@@ -34,8 +35,8 @@ def results_of(made_up, levels):
         (("-l2", "-dropout", "-norm", "all"), "effect(score, norm)", 4 + 100),
     ],
 )
-def test_contrasts(made_up, levels, text, expected):
-    assert value_of(text, results_of(made_up, levels)).data.tolist() == pytest.approx([expected] * 2)
+def test_contrasts(levels, text, expected):
+    assert value_of(text, results_of(levels)).data.tolist() == pytest.approx([expected] * 2)
 
 
 @pytest.mark.parametrize(

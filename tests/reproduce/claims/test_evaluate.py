@@ -8,6 +8,7 @@ import pytest
 from reproduce.claims import evaluate, value_of
 from reproduce.claims.syntax import ClaimErrors
 from reproduce.statistics.intervals import ShareEvidence
+from tests.made_up import claims as made_up
 
 
 def per_seed(text, results):
@@ -18,7 +19,7 @@ def per_seed(text, results):
 
 
 @pytest.fixture
-def curves(made_up):
+def curves():
     """One variant, two seeds with different curves; loss is better low, accuracy high, gap neither."""
     made = made_up.experiment([made_up.factor("variant", "base")], series="loss accuracy gap norm start", seeds=2)
 
@@ -87,7 +88,7 @@ def test_what_only_the_records_can_tell_is_an_error_with_a_place(curves, text, m
 
 
 @pytest.fixture
-def grid(made_up):
+def grid():
     """optimizer × rate; the score is 100·optimizer + 10·rate + seed/10."""
     made = made_up.experiment(
         [made_up.factor("optimizer", "sgd", "adam"), made_up.factor("rate", "0.01", "0.1", "1", "own")],
@@ -144,7 +145,7 @@ def test_only_the_runs_that_a_claim_speaks_of_are_needed(grid):
     assert needed == {(name, seed) for name in ("adam/1", "sgd/0.1", "sgd/own") for seed in range(3)}
 
 
-def test_a_zipped_factor_follows_from_the_other(made_up):
+def test_a_zipped_factor_follows_from_the_other():
     pairs = {("16", "0.1"), ("32", "0.2"), ("64", "0.4")}
     made = made_up.experiment(
         [made_up.factor("batch", "16", "32", "64"), made_up.factor("rate", "0.1", "0.2", "0.4")],
@@ -159,7 +160,7 @@ def test_a_zipped_factor_follows_from_the_other(made_up):
 
 
 @pytest.fixture
-def layered(made_up):
+def layered():
     made = made_up.experiment([made_up.factor("variant", "base")], series="loss", layered="norm", seeds=2)
     rows = [[1, 2, 3], [4, 5, 6]]
     return made_up.results(made, lambda levels, seed: {"norm": made_up.layers(np.add(rows, seed), "in", "mid", "out")})
@@ -188,7 +189,7 @@ def test_an_unknown_layer_is_an_error(layered, layer):
 
 
 @pytest.mark.parametrize(("better", "worst"), [(True, -math.inf), (False, math.inf)])
-def test_a_diverged_run_ranks_as_the_worst(made_up, better, worst):
+def test_a_diverged_run_ranks_as_the_worst(better, worst):
     made = made_up.experiment([made_up.factor("variant", "base")], series="score", seeds=1)
     records = made_up.results(made, lambda levels, seed: {"score": made_up.curve(1, 2, math.nan, better=better)})
     assert per_seed("score", records) == [worst]
@@ -196,7 +197,7 @@ def test_a_diverged_run_ranks_as_the_worst(made_up, better, worst):
     assert per_seed("best(score)", records) == [2 if better else 1]
 
 
-def test_without_a_direction_not_a_number_stays_so_and_counts_both_ways(made_up):
+def test_without_a_direction_not_a_number_stays_so_and_counts_both_ways():
     made = made_up.experiment([made_up.factor("variant", "base")], series="gap", seeds=2)
     records = made_up.results(made, lambda levels, seed: {"gap": made_up.curve(math.nan if seed else 1, better=None)})
     (evidence,) = evaluate("gap > 0", records).finding.evidence
@@ -205,7 +206,7 @@ def test_without_a_direction_not_a_number_stays_so_and_counts_both_ways(made_up)
     assert evidence.undefined == 1
 
 
-def test_infinity_minus_infinity_is_undefined(made_up):
+def test_infinity_minus_infinity_is_undefined():
     made = made_up.experiment([made_up.factor("variant", "a", "b")], series="loss", seeds=1)
     records = made_up.results(made, lambda levels, seed: {"loss": made_up.curve(1, better=False)})
     (evidence,) = evaluate("steps_to(loss, 0)[a] < steps_to(loss, 0)[b]", records).finding.evidence
@@ -222,14 +223,14 @@ def test_infinity_minus_infinity_is_undefined(made_up):
         (1e-12, 0.0, 1e-12),
     ],
 )
-def test_rounding_is_no_difference(made_up, left, right, expected):
+def test_rounding_is_no_difference(left, right, expected):
     made = made_up.experiment([made_up.factor("variant", "base")], series="score", seeds=1)
     records = made_up.results(made, lambda levels, seed: {"score": made_up.curve(left)})
     (evidence,) = evaluate(f"score <= {right!r}", records).finding.evidence
     assert evidence.lower.tolist() == [expected]
 
 
-def test_a_difference_of_exactly_the_margin_is_inside_it(made_up):
+def test_a_difference_of_exactly_the_margin_is_inside_it():
     made = made_up.experiment([made_up.factor("variant", "a", "b")], series="score", seeds=1)
     score = {"a": 0.91, "b": 0.90}
     records = made_up.results(made, lambda levels, seed: {"score": made_up.curve(score[levels["variant"]])})
@@ -264,7 +265,7 @@ def test_shares(grid, text, evidence, operator, threshold):
     assert (finding.evidence, finding.operator, finding.threshold) == ((evidence,), operator, threshold)
 
 
-def test_a_share_counts_seeds_that_cannot_be_told_both_ways(made_up):
+def test_a_share_counts_seeds_that_cannot_be_told_both_ways():
     made = made_up.experiment([made_up.factor("variant", "base")], series="gap", seeds=4)
     values = (1, math.nan, -1, 1)
     records = made_up.results(made, lambda levels, seed: {"gap": made_up.curve(values[seed], better=None)})

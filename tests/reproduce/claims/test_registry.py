@@ -9,13 +9,14 @@ from reproduce.claims.check import mistakes
 from reproduce.claims.function import KINDS
 from reproduce.claims.registry import FUNCTIONS
 from reproduce.claims.syntax import parse
+from tests.made_up import claims as made_up
 
 PAGE = Path(__file__).parents[3] / "docs" / "claims.md"
 PARTS = ("l2", "dropout")
 
 
 @pytest.fixture
-def everything(made_up):
+def everything():
     """Experiments in which the examples of the page make sense."""
     race = made_up.race()
     ablation = made_up.experiment(

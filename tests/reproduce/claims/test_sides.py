@@ -5,6 +5,7 @@ import pytest
 from reproduce.claims import evaluate
 from reproduce.claims.sides import bare
 from reproduce.claims.syntax import parse
+from tests.made_up import claims as made_up
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_margins_and_factors_are_left_out(side, rest):
     assert shape(bare(parse(side))) == shape(parse(rest))
 
 
-def sides(made_up, claim):
+def sides(claim):
     """Of losses of 1, 2, 3 for three optimizers, doubled at each higher rate."""
     loss = {"sgd": 1, "momentum": 2, "adam": 3}
 
@@ -52,23 +53,23 @@ def sides(made_up, claim):
     return evaluate(claim, made_up.results(made_up.race(), measure, seeds=range(3))).finding
 
 
-def test_both_sides_have_medians_and_a_unit(made_up):
-    (found,) = sides(made_up, "accuracy[adam, rate=1] > accuracy[sgd, rate=1] + 0.02").sides
+def test_both_sides_have_medians_and_a_unit():
+    (found,) = sides("accuracy[adam, rate=1] > accuracy[sgd, rate=1] + 0.02").sides
     assert (found.left, found.right, found.unit, found.is_bound) == (0.13, 0.05, "%", False)
-    (found,) = sides(made_up, "steps_to(loss, 3)[adam, rate=1] < 0.5 * steps_to(loss, 0)[sgd, rate=1]").sides
+    (found,) = sides("steps_to(loss, 3)[adam, rate=1] < 0.5 * steps_to(loss, 0)[sgd, rate=1]").sides
     assert (found.left, found.right, found.unit) == (10, 20, "steps")
-    (found,) = sides(made_up, "val_loss[sgd, rate=1] <= 7").sides
+    (found,) = sides("val_loss[sgd, rate=1] <= 7").sides
     assert (found.left, found.right, found.unit, found.is_bound) == (5, 7, "", True)
 
 
-def test_each_comparison_has_its_own_sides(made_up):
-    finding = sides(made_up, "all(val_loss[rate=1]) > val_loss[sgd, rate=0.01]")
+def test_each_comparison_has_its_own_sides():
+    finding = sides("all(val_loss[rate=1]) > val_loss[sgd, rate=0.01]")
     assert [(one.left, one.right) for one in finding.sides] == [(5, 2), (9, 2), (13, 2)]
-    finding = sides(made_up, "increasing(val_loss[sgd], over=rate)")
+    finding = sides("increasing(val_loss[sgd], over=rate)")
     assert [(one.left, one.right) for one in finding.sides] == [(3, 2), (5, 3)]
     assert finding.held == (3, 3)
 
 
-def test_a_ratio_has_no_unit(made_up):
-    (found,) = sides(made_up, "accuracy[adam, rate=1] / accuracy[sgd, rate=1] > 2").sides
+def test_a_ratio_has_no_unit():
+    (found,) = sides("accuracy[adam, rate=1] / accuracy[sgd, rate=1] > 2").sides
     assert found.unit == ""

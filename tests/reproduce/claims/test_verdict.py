@@ -12,38 +12,24 @@ from reproduce.claims.decisions import decide
 from reproduce.claims.evaluate import evaluate
 from reproduce.claims.verdict import judge
 from reproduce.errors import SpecErrors
-from reproduce.experiment import Claim, Experiment, Factor, Variant
-from reproduce.record import Record, Results, Series
+from reproduce.record import Results, Series
 from reproduce.statistics.family import FAMILY_ERROR
+from tests.made_up import claims as made_up
 
 
 def results_of(claims, better=True, **scores):
     """One variant per keyword, with its last score for each seed."""
-    names = tuple(scores)
-    made = Experiment(
-        name="made_up",
-        title="",
-        path="specs/made_up.yaml",
-        concept="",
-        source={},
-        notes="",
-        limits=(),
-        seeds=range(len(next(iter(scores.values())))),
-        factors=(Factor("variant", names, (None,) * len(names)),),
-        variants=tuple(Variant(name, {"variant": name}, {}) for name in names),
-        components=(),
-        claims=tuple(Claim(f"claim {i}", text, (i + 1, 5)) for i, text in enumerate(claims)),
-        figures=(),
-        tables=(),
-        series=frozenset({"score"}),
-        layered=frozenset(),
+    made = made_up.experiment(
+        [made_up.factor("variant", *scores)],
+        series="score",
+        claims=claims,
+        seeds=len(next(iter(scores.values()))),
     )
-    records = {
-        (name, seed): Record({"score": Series(np.array([value], dtype=float), "end", better)}, 10, False)
-        for name, values in scores.items()
-        for seed, value in enumerate(values)
-    }
-    return Results(made, tuple(made.seeds), records)
+
+    def measure(levels, seed):
+        return {"score": made_up.curve(scores[levels["variant"]][seed], better=better, at="end")}
+
+    return made_up.results(made, measure)
 
 
 def judge_one(claim, better=True, **scores):
@@ -281,19 +267,18 @@ def test_missing_runs_make_a_claim_incomplete():
 
 
 def test_what_the_records_cannot_answer_is_an_error_of_the_spec():
-    with pytest.raises(SpecErrors, match=r"specs/made_up.yaml:1:9: 'score' declares neither high nor low as better"):
+    with pytest.raises(SpecErrors, match=r"specs/made_up.yaml:10:18: 'score' declares neither high nor low as better"):
         judge(results_of(["1 < best(score[a])"], None, a=RISING))
 
 
 def test_ends_of_a_grid_are_noted_unless_they_are_meant():
     results = results_of(["tuned(score, over=variant) > 0"], **{"1": [1] * 10, "2": [2] * 10})
-    numbered = replace(results.experiment, factors=(Factor("variant", ("1", "2"), (1.0, 2.0)),))
-    (found,) = judge(replace(results, experiment=numbered))
+    (found,) = judge(results)
     assert found.notes == (
         "In 10 of 10 seeds the best 'variant' is 2, the highest in the grid: a better one may lie beyond.",
     )
-    meant = replace(numbered, claims=tuple(replace(claim, edge_meant=True) for claim in numbered.claims))
-    (found,) = judge(replace(results, experiment=meant))
+    claims = tuple(replace(claim, edge_meant=True) for claim in results.experiment.claims)
+    (found,) = judge(replace(results, experiment=replace(results.experiment, claims=claims)))
     assert found.notes == ()
 
 

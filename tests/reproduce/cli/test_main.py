@@ -489,7 +489,7 @@ def test_shells_complete_commands_and_names(
     words: str, completions: list[str], ready: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(ready)
-    monkeypatch.setattr("reproduce.spec.library._shipped", lambda: ())
+    monkeypatch.setattr("reproduce.spec.library.folders", lambda given=None: (Path("specs"),))
     *before, incomplete = words.split(" ")
     found = ShellComplete(main.cli, {}, "reproduce", "_REPRODUCE_COMPLETE").get_completions(before, incomplete)
     assert [one.value for one in found] == completions

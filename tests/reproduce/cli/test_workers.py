@@ -5,7 +5,6 @@ import os
 import re
 import shlex
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
@@ -18,6 +17,7 @@ import pytest
 
 from reproduce.cli import main
 from reproduce.cli.options import options_of, with_smoke_workers
+from tests.stored import rows
 
 GIVEN = {"engine": "auto", "backend": "jax", "device": "cpu", "memory": 2.0}
 REST = {"results": Path("results"), "seeds": None, "tier": "full", "force": False}
@@ -141,8 +141,5 @@ def stored(store: Path) -> int:
     """How many runs a store holds."""
     if not store.exists():
         return 0
-    with sqlite3.connect(store) as raw:
-        tables = raw.execute("SELECT count(*) FROM sqlite_schema WHERE name = 'runs'").fetchone()[0]
-        count = raw.execute("SELECT count(*) FROM runs").fetchone()[0] if tables else 0
-    raw.close()
-    return int(count)
+    has_runs = rows(store, "SELECT 1 FROM sqlite_schema WHERE name = 'runs'")
+    return len(rows(store, "SELECT 1 FROM runs")) if has_runs else 0

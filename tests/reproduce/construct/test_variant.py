@@ -13,24 +13,6 @@ from reproduce.construct.variant import Built, SetupProblems, build, name_proble
 BINARY, CLASSES, NUMBERS = Task((2,), 1, "binary"), Task((4,), 3, "multiclass"), Task((4,), 2, "regression")
 
 
-@pytest.fixture
-def built(variant: Callable[..., Any]) -> Callable[..., Built]:
-    def made(task: Task = BINARY, /, **setup: Any) -> Built:
-        return build(variant(**{"loss": "BinaryCrossentropy", **setup}).setup, task)
-
-    return made
-
-
-@pytest.fixture
-def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]]:
-    def found(task: Task = BINARY, /, **setup: Any) -> list[tuple[Any, str]]:
-        with pytest.raises(SetupProblems) as caught:
-            build(variant(**{"loss": "BinaryCrossentropy", **setup}).setup, task)
-        return [(one.path, one.message) for one in caught.value.problems]
-
-    return found
-
-
 @pytest.mark.parametrize(
     ("model", "loss", "from_logits", "threshold"),
     [
@@ -41,10 +23,10 @@ def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]
     ],
 )
 def test_logits_are_told_and_thresholds_are_those_of_logits(
-    built: Callable[..., Built], model: Any, loss: Any, from_logits: bool, threshold: float
+    built_for: Callable[..., Built], model: Any, loss: Any, from_logits: bool, threshold: float
 ) -> None:
     metrics = ["accuracy", "AUC", "BinaryCrossentropy", {"BinaryAccuracy": {"threshold": 0.25}}]
-    found = built(model=model, loss=loss, metrics=metrics)
+    found = built_for(model=model, loss=loss, metrics=metrics)
     assert found.loss is not None and found.loss.get_config()["from_logits"] is from_logits
     assert found.metrics["accuracy"].get_config()["threshold"] == threshold
     assert found.metrics["auc"].get_config()["from_logits"] is from_logits
@@ -63,8 +45,8 @@ def test_logits_are_told_and_thresholds_are_those_of_logits(
         ("mlp", None, 0),
     ],
 )
-def test_where_two_classes_part(built: Callable[..., Built], model: Any, loss: Any, threshold: float) -> None:
-    found = built(model=model, loss=loss, metrics=["accuracy"]).metrics["accuracy"]
+def test_where_two_classes_part(built_for: Callable[..., Built], model: Any, loss: Any, threshold: float) -> None:
+    found = built_for(model=model, loss=loss, metrics=["accuracy"]).metrics["accuracy"]
     assert found.get_config()["threshold"] == threshold
 
 
@@ -76,23 +58,25 @@ def test_where_two_classes_part(built: Callable[..., Built], model: Any, loss: A
         (CLASSES, "CategoricalCrossentropy", "CategoricalAccuracy", True),
     ],
 )
-def test_what_accuracy_means(built: Callable[..., Built], task: Task, loss: str, metric: str, one_hot: bool) -> None:
-    found = built(task, loss=loss, metrics=[{"accuracy": {}}])
+def test_what_accuracy_means(
+    built_for: Callable[..., Built], task: Task, loss: str, metric: str, one_hot: bool
+) -> None:
+    found = built_for(task, loss=loss, metrics=[{"accuracy": {}}])
     assert type(found.metrics["accuracy"]).__name__ == metric and found.one_hot is one_hot
 
 
-def test_a_named_metric_keeps_its_name(built: Callable[..., Built]) -> None:
+def test_a_named_metric_keeps_its_name(built_for: Callable[..., Built]) -> None:
     top = {"TopKCategoricalAccuracy": {"k": 2, "name": "top_two"}}
-    found = built(CLASSES, loss="CategoricalCrossentropy", metrics=["accuracy", top, "CategoricalHinge"])
+    found = built_for(CLASSES, loss="CategoricalCrossentropy", metrics=["accuracy", top, "CategoricalHinge"])
     assert list(found.metrics) == ["accuracy", "top_two", "categorical_hinge"]
     assert found.metrics["top_two"].name == "top_two"
-    accuracy = built(metrics=[{"accuracy": {"name": "right"}}]).metrics["right"]
+    accuracy = built_for(metrics=[{"accuracy": {"name": "right"}}]).metrics["right"]
     assert type(accuracy) is keras.metrics.BinaryAccuracy and accuracy.name == "right"
 
 
-def test_the_optimizer_is_built_on_the_model(built: Callable[..., Built]) -> None:
+def test_the_optimizer_is_built_on_the_model(built_for: Callable[..., Built]) -> None:
     schedule = {"CosineDecay": {"initial_learning_rate": 0.1, "decay_steps": 10}}
-    found = built(train={"optimizer": {"SGD": {"momentum": 0.9, "learning_rate": schedule}}})
+    found = built_for(train={"optimizer": {"SGD": {"momentum": 0.9, "learning_rate": schedule}}})
     assert found.optimizer.built and len(found.initial.draws) == len(found.model.variables)
 
 
@@ -110,18 +94,18 @@ def test_the_optimizer_is_built_on_the_model(built: Callable[..., Built]) -> Non
         (BINARY, {"measures": ["dead_unit"]}, ("measures", 0), "unknown measure 'dead_unit'; did you mean 'dead_units'?"),
     ],
 )  # fmt: skip
-def test_mistakes(problems: Callable[..., Any], task: Task, setup: Any, path: Any, message: str) -> None:
-    assert problems(task, **setup) == [(path, message)]
+def test_mistakes(refused_for: Callable[..., Any], task: Task, setup: Any, path: Any, message: str) -> None:
+    assert refused_for(task, **setup) == [(path, message)]
 
 
-def test_two_outputs_do_for_two_classes(built: Callable[..., Built]) -> None:
-    found = built(model={"layers": [{"Dense": 2}]}, loss="SparseCategoricalCrossentropy")
+def test_two_outputs_do_for_two_classes(built_for: Callable[..., Built]) -> None:
+    found = built_for(model={"layers": [{"Dense": 2}]}, loss="SparseCategoricalCrossentropy")
     assert found.model.output_shape == (None, 2)
 
 
-def test_all_mistakes_of_a_setup_come_together(problems: Callable[..., Any]) -> None:
+def test_all_mistakes_of_a_setup_come_together(refused_for: Callable[..., Any]) -> None:
     train = {"optimizer": {"SGD": {"momentu": 1}}, "augment": ["Foo"]}
-    found = problems(model={"mlp": {"hiden": []}}, loss="mse", metrics=["auc"], measures=["x"], train=train)
+    found = refused_for(model={"mlp": {"hiden": []}}, loss="mse", metrics=["auc"], measures=["x"], train=train)
     assert [path[0] for path, _ in found] == ["model", "train", "loss", "metrics", "train", "measures"]
 
 
@@ -132,8 +116,8 @@ def test_names_are_checked_without_data(variant: Callable[..., Any]) -> None:
     assert [one.path[0] for one in name_problems(setup.setup)] == ["model", "loss", "metrics", "train", "measures"]
 
 
-def test_building_leaves_global_generators_alone(built: Callable[..., Built], generators_untouched: None) -> None:
-    built(model={"mlp": {"dropout": 0.5}}, metrics=["AUC"])
+def test_building_leaves_global_generators_alone(built_for: Callable[..., Built], generators_untouched: None) -> None:
+    built_for(model={"mlp": {"dropout": 0.5}}, metrics=["AUC"])
 
 
 def test_variants_share_a_model_that_nothing_changes_when_asked_to(variant: Callable[..., Any]) -> None:

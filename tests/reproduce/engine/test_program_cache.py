@@ -25,22 +25,22 @@ def test_a_folder_is_for_one_processor_and_one_set_of_versions(monkeypatch: pyte
 @pytest.mark.skipif(not hasattr(os, "getuid"), reason="permissions of POSIX")
 def test_a_folder_that_others_can_write_to_is_not_used(monkeypatch: pytest.MonkeyPatch) -> None:
     folder = program_cache.folder()
-    assert program_cache._is_safe(folder) and folder.stat().st_mode & 0o777 == 0o700
+    assert program_cache.usable() == folder and folder.stat().st_mode & 0o777 == 0o700
     folder.chmod(0o770)
-    assert not program_cache._is_safe(folder)
+    assert program_cache.usable() is None
     folder.chmod(0o700)
     monkeypatch.setattr(os, "getuid", lambda: folder.stat().st_uid + 1)
-    assert not program_cache._is_safe(folder)
+    assert program_cache.usable() is None
 
 
 def test_a_link_or_a_file_in_its_place_is_not_used(tmp_path: Path) -> None:
     (tmp_path / "programs").mkdir()
     (tmp_path / "elsewhere").mkdir()
     program_cache.folder().symlink_to(tmp_path / "elsewhere")
-    assert not program_cache._is_safe(program_cache.folder())
+    assert program_cache.usable() is None
     program_cache.folder().unlink()
     program_cache.folder().write_text("")
-    assert not program_cache._is_safe(program_cache.folder())
+    assert program_cache.usable() is None
 
 
 def test_what_is_kept_is_counted_and_cleared() -> None:

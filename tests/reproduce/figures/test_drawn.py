@@ -1,9 +1,6 @@
 """What the figures show: medians, intervals, marks for what is missing or diverged, labels that do not overlap."""
 
 import re
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -15,9 +12,8 @@ from reproduce.experiment import Drawing
 from reproduce.figures.kinds.response import hinges
 from reproduce.figures.labels import apart
 from reproduce.figures.style import wrapped
-
-scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("scenes.py"))))
-made = scene.made
+from tests.made_up import runs as made
+from tests.made_up import scenes as scene
 
 
 def draw(kind, results, **arguments):

@@ -2,11 +2,9 @@
 
 import inspect
 import os
-import runpy
 import subprocess
 import sys
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 
@@ -14,20 +12,19 @@ from reproduce import figures
 from reproduce.claims import value_of
 from reproduce.errors import UsageError
 from reproduce.experiment import Drawing
-from reproduce.report import tables
+from tests.made_up import runs as made
+from tests.made_up import scenes as scene
 
-scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("scenes.py"))))
-made = scene.made
 ROOT = Path(figures.__file__).parents[2]
 SCENES = scene.scenes()
 
 
-def complaints(kind, arguments, *, table=False, results=None):
-    made = (results or scene.grid)().experiment
-    drawings = (Drawing(kind, arguments, (9, 3)),)
-    asked = made.__class__(**{**vars(made), "tables" if table else "figures": drawings})
-    problems = (tables if table else figures).problems(asked)
-    return [str(problem).removeprefix("specs/race.yaml:9:3: ") for problem in problems]
+def complaints(kind, arguments, *, table=False, results=scene.grid):
+    """What is wrong with one figure or table, file and place left out."""
+    return [
+        problem.removeprefix("specs/race.yaml:9:3: ")
+        for problem in scene.complaints(kind, arguments, results(), table=table)
+    ]
 
 
 def test_every_file_is_a_kind_and_every_kind_has_a_scene():
@@ -38,7 +35,7 @@ def test_every_file_is_a_kind_and_every_kind_has_a_scene():
 @pytest.mark.parametrize("kind", SCENES)
 def test_the_same_results_give_the_same_bytes(kind):
     drawing, results = SCENES[kind]
-    first, second = (figures.draw(drawing, results, points=scene.made.points) for _ in range(2))
+    first, second = (figures.draw(drawing, results, points=made.points) for _ in range(2))
     assert figures.svg(first.figure) == figures.svg(second.figure)
     assert figures.png(first.figure) == figures.png(second.figure)
     assert first.caption == second.caption
@@ -47,7 +44,7 @@ def test_the_same_results_give_the_same_bytes(kind):
 @pytest.mark.parametrize("kind", SCENES)
 def test_files_are_small_and_free_of_dates(kind):
     drawing, results = SCENES[kind]
-    figure = figures.draw(drawing, results, points=scene.made.points).figure
+    figure = figures.draw(drawing, results, points=made.points).figure
     picture = figures.svg(figure)
     assert picture.startswith(b"<?xml") and b"<dc:date" not in picture
     assert len(picture) < 250_000 and len(figures.png(figure)) < 120_000
@@ -82,8 +79,7 @@ def test_the_users_settings_change_nothing():
 def test_the_backend_of_the_environment_is_not_asked(backend):
     """A notebook hands its own to every process it starts; only files are drawn."""
     code = (
-        f"import os, runpy; scene = runpy.run_path({str(Path(__file__).with_name('scenes.py'))!r})['scenes']()['curves'];"
-        "from reproduce import figures;"
+        "import os; from reproduce import figures; from tests.made_up.scenes import scenes; scene = scenes()['curves'];"
         "assert figures.png(figures.draw(*scene).figure); print(os.environ['MPLBACKEND'])"
     )
     environment = {**os.environ, "MPLBACKEND": backend}
@@ -315,8 +311,7 @@ def test_drawing_what_has_problems_raises():
 
 def test_checking_imports_no_plotting():
     code = (
-        "import runpy, sys; from reproduce import figures; figures.all_kinds();"
-        f"s = runpy.run_path({str(Path(__file__).with_name('scenes.py'))!r});"
-        "figures.problems(s['grid']().experiment); sys.exit('matplotlib' in sys.modules)"
+        "import sys; from reproduce import figures; from tests.made_up.scenes import grid; figures.all_kinds();"
+        "figures.problems(grid().experiment); sys.exit('matplotlib' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

@@ -1,22 +1,19 @@
 """What the figures of searches show: every trial once, the winner, what diverged, what does not count."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import pytest
 
 from reproduce import figures
 from reproduce.experiment import Drawing
+from tests.made_up import searches as searched
 
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("searched.py"))))
 SCENES = {
-    "single": made.single(), "compared": made.compared(), "each": made.each_seed(9, 6), "lonely": made.lonely(),
-    "hopeless": made.hopeless(),
+    "single": searched.single(), "compared": searched.compared(), "each": searched.each_seed(9, 6), "lonely": searched.lonely(),
+    "hopeless": searched.hopeless(),
 }  # fmt: skip
-NOT_DONE = replace(made.single(), searches={"random": ()})
+NOT_DONE = replace(searched.single(), searches={"random": ()})
 
 
 def draw(kind, results, **arguments):
@@ -107,7 +104,7 @@ def test_the_caption_of_a_history_has_what_was_trained():
 
 
 def test_history_of_seeds_is_the_median_with_its_band():
-    results = made.each_seed(12, 8)
+    results = searched.each_seed(12, 8)
     picture = draw("search_history", results)
     axes = picture.figure.axes[0]
     expected = [
@@ -115,16 +112,16 @@ def test_history_of_seeds_is_the_median_with_its_band():
     ]
     assert axes.lines[0].get_ydata()[-1] == pytest.approx(100 * np.median(expected))
     assert len(axes.collections) == 1 and "band: 95% interval of the median" in picture.caption
-    assert "band" not in draw("search_history", made.each_seed(5, 3)).caption, "three seeds have no such interval"
+    assert "band" not in draw("search_history", searched.each_seed(5, 3)).caption, "three seeds have no such interval"
 
 
 def test_history_cuts_off_losses_that_lie_far_above_and_says_so():
-    search = made.search(executions=1)
-    log = made.log(search, 12)
+    search = searched.search(executions=1)
+    log = searched.log(search, 12)
     trials = tuple(
         replace(trial, scores=(1000.0 if trial.number == 5 else 1 + 0.1 * trial.number,)) for trial in log.trials
     )
-    results = made.results([replace(log, higher_is_better=False, trials=trials)])
+    results = searched.results([replace(log, higher_is_better=False, trials=trials)])
     picture = draw("search_history", results)
     (triangle,) = [line for line in picture.figure.axes[0].lines if line.get_marker() == "^"]
     assert list(triangle.get_xdata()) == [5] and picture.figure.axes[0].get_ylim()[1] < 400
@@ -206,7 +203,7 @@ def test_figures_of_one_of_several_searches_say_which():
 @pytest.mark.parametrize("kind", ["search_history", "marginals"])
 def test_a_logarithmic_axis_needs_scores_above_zero(kind):
     assert draw(kind, SCENES["single"], scale="log").figure.axes[0].get_yscale() == "log"
-    results = made.single()
+    results = searched.single()
     log = results.searches["random"][0]
     lower = tuple(replace(trial, scores=tuple(score - 0.9 for score in trial.scores)) for trial in log.trials)
     below = replace(results, searches={"random": (replace(log, trials=lower),)})

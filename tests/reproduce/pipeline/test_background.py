@@ -15,6 +15,7 @@ from reproduce.pipeline.experiment import Options, Planned
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
+from tests.folders import contents
 
 
 class Told(Progress):
@@ -49,10 +50,6 @@ def report(place: Path, results: Path, trained: int) -> tuple[Reporter, Told]:
     with Store(place / "store.db") as store, Reporter(Options(results), store, told) as one:
         one.report(planned(place, store), trained)
     return one, told
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_the_background_writes_what_is_written_here(place: Path, tmp_path: Path) -> None:

@@ -19,6 +19,7 @@ from reproduce.pipeline.experiment import Options, Outcome
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store, encode
+from tests.folders import contents
 
 Spec = Callable[..., Path]
 
@@ -49,10 +50,6 @@ def run(path: Path, options: Options, store: Path, progress: Any = None) -> Outc
         one = pipeline.planned(reading.parse_file(path), options, opened)
         one, trained = pipeline.train(one, options, opened, progress or Progress())
         return pipeline.conclude(one, trained, options, opened, progress or Progress())
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {str(path.relative_to(folder)): path.read_bytes() for path in sorted(folder.rglob("*")) if path.is_file()}
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from dataclasses import replace
+from multiprocessing import active_children
 from pathlib import Path
 from typing import Any
 
@@ -195,7 +196,7 @@ def test_a_killed_process_changes_no_byte(two: Path, tmp_path: Path) -> None:
             os.kill(pid, signal.SIGKILL)
 
     def pids() -> set[int]:
-        return {slot._process.pid for slot in workers._slots}
+        return {child.pid for child in active_children() if child.pid}
 
     with Processes(2) as workers:
         undisturbed = stored(two, tmp_path / "undisturbed.db", workers)
@@ -241,8 +242,7 @@ def test_on_a_cluster_a_killed_worker_changes_no_byte(address: str, two: Path, t
         os.kill(pids[tasks["two: long"]], signal.SIGKILL)
         killed.append(tasks["two: long"])
 
-    with cluster(address) as workers:
-        client = workers._client
+    with cluster(address) as workers, Client(address, set_as_default=False) as client:
         client.wait_for_workers(2, timeout=60)
         pids = client.run(os.getpid)
         undisturbed = stored(two, tmp_path / "undisturbed.db", workers)

@@ -28,6 +28,8 @@ from reproduce.runs.store import Store
 from reproduce.selection import objective_of
 from reproduce.spec.searches import search_of
 from reproduce.trials import Cost
+from tests.folders import contents
+from tests.stored import rows
 
 TEXT = """title: Searched
 data: {blobs: {samples: 90, classes: 3, train: 30, validation: 30, test: 30}}
@@ -111,10 +113,6 @@ def results(one: Planned, folder: Path) -> Results:
         return experiment.load(one, store)
 
 
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
 @pytest.fixture(scope="module")
 def straight(path: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Planned, Path]:
     """The experiment, done in one go."""
@@ -127,8 +125,7 @@ def test_what_a_search_finds_is_trained_on_the_seeds_of_the_experiment(straight:
     assert len(one.runs) == RUNS and one.searched == TRIALS
     found = results(one, folder)
     assert set(found.records) == {(name, seed) for name in ("default", "random", "bayesian", "each") for seed in (0, 1)}
-    with Store(folder / "store.db") as store:
-        seeds = [row[0] for row in store._database.execute("SELECT seed FROM runs ORDER BY seed").fetchall()]
+    seeds = [seed for (seed,) in rows(folder / "store.db", "SELECT seed FROM runs ORDER BY seed")]
     assert seeds[:RUNS] == [0] * 4 + [1] * 4 and len(seeds) == RUNS + TRIALS
     assert set(seeds[RUNS:]) == {10**9, 10**9 + 1}, "trials are trained on seeds that no verdict uses"
 

@@ -1,16 +1,11 @@
 """The ledger counts every claim and shows each with its verdict and a link."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 from reproduce.claims.sides import Sides
 from reproduce.claims.verdict import Verdict
 from reproduce.report import ledger
-
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "synthetic.py")))
-
+from tests.made_up import runs as made
 
 SIDES = Sides(0.97, 0.95, "%", False)
 

@@ -4,7 +4,6 @@ import csv
 import json
 import os
 import re
-import runpy
 import subprocess
 import sys
 import time
@@ -21,8 +20,10 @@ from reproduce.claims.verdict import Verdict, judge
 from reproduce.experiment import Claim, Drawing
 from reproduce.report import report
 from reproduce.report.effects import sides_text
+from tests.folders import contents
+from tests.made_up import runs as made
+from tests.made_up import scenes as scene
 
-scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "scenes.py")))
 ROOT = Path(report.__file__).parents[2]
 CURVES = Drawing("curves", {"y": "loss", "by": "activation", "only": {"depth": 5}}, (1, 1))
 HEATMAP = Drawing("heatmap", {"value": "loss", "rows": "activation", "columns": "depth"}, (1, 1))
@@ -38,10 +39,6 @@ def write(results, folder, **provenance):
         path.relative_to(folder).as_posix()
         for path in report.write(results, judge(results), folder, provenance=provenance)
     ]
-
-
-def contents(folder):
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
 
 def test_every_file_is_written(tmp_path):
@@ -237,7 +234,7 @@ def test_points_are_passed_on(tmp_path):
 
     def points(variant, seed):
         asked.append(variant.name)
-        return scene.made.points(variant, seed)
+        return made.points(variant, seed)
 
     report.write(drawn, judge(drawn), tmp_path, provenance={}, points=points)
     assert asked == ["left", "right"]
@@ -245,10 +242,9 @@ def test_points_are_passed_on(tmp_path):
 
 def test_a_report_without_figures_imports_no_plotting(tmp_path):
     code = (
-        "import runpy, sys; from pathlib import Path;"
+        "import sys; from pathlib import Path; from tests.made_up.scenes import grid;"
         "from reproduce.report import report; from reproduce.claims.verdict import judge;"
-        f"s = runpy.run_path({str(Path(__file__).parents[1] / 'figures' / 'scenes.py')!r});"
-        f"r = s['grid'](); report.write(r, judge(r), Path({str(tmp_path)!r}), provenance={{}});"
+        f"r = grid(); report.write(r, judge(r), Path({str(tmp_path)!r}), provenance={{}});"
         "sys.exit(bool({'matplotlib', 'pandas', 'keras', 'jax'} & set(sys.modules)))"
     )
     assert subprocess.run([sys.executable, "-c", code], cwd=ROOT).returncode == 0

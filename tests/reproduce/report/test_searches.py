@@ -1,14 +1,10 @@
 """The section of a report on searches."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 from reproduce.report import report, searches
 from reproduce.trials import Rung
-
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
+from tests.made_up import searches as searched
 
 SINGLE = """\
 ## Search
@@ -38,11 +34,11 @@ def text(results):
 
 
 def test_a_search_in_words():
-    assert text(made.single()) == SINGLE
+    assert text(searched.single()) == SINGLE
 
 
 def test_facts_are_one_value_before_they_are_words():
-    (one,) = searches.found(made.single())
+    (one,) = searches.found(searched.single())
     assert (one.trials, one.diverged, one.seeds, one.winners[0].number) == ((30,), 3, 20, 27)
     assert one.score.median == one.winners[0].score
     gap = one.score.median - one.retest.objective.interval.median
@@ -50,30 +46,30 @@ def test_facts_are_one_value_before_they_are_words():
 
 
 def test_hyperband_has_its_brackets():
-    band = searches.found(made.compared())[1]
+    band = searches.found(searched.compared())[1]
     assert band.brackets == ((Rung(9, 1), Rung(3, 3), Rung(1, 9)), (Rung(5, 3), Rung(2, 9)), (Rung(3, 9),))
-    written = text(made.compared())
+    written = text(searched.compared())
     assert "- budget: brackets with factor 3, 1 iteration, 2 executions of each\n" in written
     assert "| 1       |  9 × 1 epoch | 3 × 3 epochs | 1 × 9 epochs |\n" in written
     assert "| 3       | 3 × 9 epochs |              |              |\n" in written
 
 
 def test_what_searches_cost_stands_side_by_side():
-    written = text(made.compared())
+    written = text(searched.compared())
     assert "| search | trials | runs | epochs | steps |\n" in written
     assert "| random |     30 |   60 |    540 |  2160 |\n" in written
-    epochs = 2 * sum(trial.epochs for trial in made.compared().searches["band"][0].trials)
+    epochs = 2 * sum(trial.epochs for trial in searched.compared().searches["band"][0].trials)
     assert f"| band   |     18 |   36 |    {epochs} |   {4 * epochs} |\n" in written
     assert f"- cost: 36 runs, {epochs} epochs, {4 * epochs} steps\n" in written
-    assert "| search |" not in text(made.single()), "there is nothing to compare with"
+    assert "| search |" not in text(searched.single()), "there is nothing to compare with"
 
 
 def test_the_cost_of_searches_of_seeds_is_that_of_all():
-    assert "- cost: 192 runs, 1728 epochs, 6912 steps\n" in text(made.each_seed(12, 8))
+    assert "- cost: 192 runs, 1728 epochs, 6912 steps\n" in text(searched.each_seed(12, 8))
 
 
 def test_where_seeds_have_searches_winners_are_counted():
-    written = text(made.each_seed())
+    written = text(searched.each_seed())
     assert "by validation accuracy, once for each seed\n" in written
     assert "- tried: 12 trials for each seed, 8 diverged in all\n" in written
     assert "optimizer adam 4×, momentum 4×; momentum 0.8083 to 0.9794, not used 4×\n" in written
@@ -83,23 +79,23 @@ def test_where_seeds_have_searches_winners_are_counted():
 
 
 def test_a_winner_without_a_score_has_no_gap():
-    written = text(made.hopeless())
+    written = text(searched.hopeless())
     assert "- selection score: none: every trial that counts diverged\n" in written and "gap" not in written
 
 
 def test_a_search_that_is_not_done_says_so():
-    written = text(replace(made.single(), searches={}))
+    written = text(replace(searched.single(), searches={}))
     assert written.endswith("- state: not done yet\n") and "winner" not in written
 
 
 def test_missing_runs_of_the_retest_are_counted():
-    results = made.results([made.log(made.search())], missing=[("random", seed) for seed in range(3)])
+    results = searched.results([searched.log(searched.search())], missing=[("random", seed) for seed in range(3)])
     assert "[95% interval]\n- re-test on the test part" in text(results)
     assert "3 missing, median of 20 seeds" in text(results)
 
 
 def test_the_report_has_the_section_and_names_the_file(tmp_path):
-    report.write(made.single(), [], tmp_path, provenance={})
+    report.write(searched.single(), [], tmp_path, provenance={})
     written = (tmp_path / "report.md").read_text(encoding="utf-8")
     assert SINGLE in written and "Every trial: [trials.csv](trials.csv)." in written
     assert written.index("## Search") < written.index("## Numbers")

@@ -1,9 +1,6 @@
 """Tables for people round and mark what is missing or diverged; the rows of the files keep every digit."""
 
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 from markdown_it import MarkdownIt
@@ -11,9 +8,8 @@ from markdown_it import MarkdownIt
 from reproduce.analysis.frames import frames
 from reproduce.record import Series
 from reproduce.report import tables
-
-scene = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "scenes.py")))
-made = scene.made
+from tests.made_up import runs as made
+from tests.made_up import scenes as scene
 
 
 def scores(values, better=True, diverged=(), missing=()):

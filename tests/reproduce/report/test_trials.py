@@ -2,21 +2,18 @@
 
 import csv
 import math
-import runpy
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 from reproduce.experiment import HyperParameter
 from reproduce.report import report
 from reproduce.report.trials import trial_header, trial_rows, trials
 from reproduce.trials import Cost, SearchLog, Trial
-
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "searched.py")))
+from tests.made_up import runs as made
+from tests.made_up import searches as searched
 
 
 def test_the_ten_best_with_the_retest_beside_the_winner():
-    results = made.single()
+    results = searched.single()
     table, log = trials(results), results.searches["random"][0]
     assert table.header == (
         "rank", "trial", "rate", "hidden", "batch", "optimizer", "momentum", "validation accuracy (%)",
@@ -28,7 +25,7 @@ def test_the_ten_best_with_the_retest_beside_the_winner():
 
 
 def test_diverged_executions_are_counted():
-    results = made.single()
+    results = searched.single()
     log = results.searches["random"][0]
     lost = [replace(trial, scores=(0.5, math.nan)) for trial in log.trials[:2]]
     table = trials(replace(results, searches={"random": (replace(log, trials=tuple(lost)),)}))
@@ -36,14 +33,14 @@ def test_diverged_executions_are_counted():
 
 
 def test_hyperband_has_epochs_and_the_longest_first():
-    table = trials(made.compared(), search="band")
+    table = trials(searched.compared(), search="band")
     assert table.header[7] == "epochs"
     assert [row[7] for row in table.rows][:3] == ["9", "9", "3"]
     assert [row[-1] != "" for row in table.rows] == [True] + [False] * 9
 
 
 def test_where_seeds_have_searches_each_winner_has_a_row_with_its_own_retest():
-    results = made.each_seed()
+    results = searched.each_seed()
     table = trials(results)
     assert [row[0] for row in table.rows] == [str(seed) for seed in range(8)]
     for seed, row in enumerate(table.rows):
@@ -55,17 +52,17 @@ def test_where_seeds_have_searches_each_winner_has_a_row_with_its_own_retest():
 
 
 def test_one_trial_with_one_execution_has_no_spread():
-    table = trials(made.lonely())
+    table = trials(searched.lonely())
     assert "lowest to highest" not in table.header and len(table.rows) == 1
 
 
 def test_a_search_that_is_not_done_has_no_rows():
-    table = trials(replace(made.single(), searches={}))
+    table = trials(replace(searched.single(), searches={}))
     assert table.rows == () and table.title == "The search 'random' is not done"
 
 
 def test_the_file_has_every_trial_in_full_precision(tmp_path):
-    results = made.compared()
+    results = searched.compared()
     report.write(results, [], tmp_path, provenance={})
     with (tmp_path / "trials.csv").open(newline="") as file:
         rows = list(csv.DictReader(file))
@@ -85,7 +82,7 @@ def test_the_file_has_every_trial_in_full_precision(tmp_path):
 
 
 def test_seeds_are_rows_of_their_own():
-    rows = list(trial_rows(made.each_seed(3, 2)))
+    rows = list(trial_rows(searched.each_seed(3, 2)))
     assert [row["seed"] for row in rows] == ["0"] * 3 + ["1"] * 3
     assert sum(row["winner"] == "true" for row in rows) == 2
 
@@ -97,10 +94,10 @@ def test_a_hyper_parameter_called_as_a_column_keeps_both():
         HyperParameter("score", (), (), (0.0, 1.0), False, {}),
     )
     log = SearchLog(
-        made.search(space=space, executions=1), None, True,
+        searched.search(space=space, executions=1), None, True,
         (Trial(1, {"epochs": 3, "epochs_level": "b", "score": 0.1}, None, (0.7,), Cost(1, 9, 36)),),
     )  # fmt: skip
-    results = made.results([log])
+    results = searched.results([log])
     (row,) = trial_rows(results)
     assert row == {
         "search": "random", "seed": "", "trial": "1", "epochs_level_level": "3", "epochs_level": "b", "score_level": "0.1",
@@ -111,13 +108,13 @@ def test_a_hyper_parameter_called_as_a_column_keeps_both():
 
 
 def test_no_file_without_searches(tmp_path):
-    plain = made.made.results(made.made.experiment({"variant": ["x"]}, seeds=1), lambda *_: {})
+    plain = made.results(made.experiment({"variant": ["x"]}, seeds=1), lambda *_: {})
     report.write(plain, [], tmp_path, provenance={})
     assert not (tmp_path / "trials.csv").exists()
 
 
 def test_the_winner_is_of_the_trials_trained_longest():
-    results = made.compared()
+    results = searched.compared()
     log = results.searches["band"][0]
     trials = tuple(replace(trial, scores=(1.0, 1.0)) if trial.epochs == 1 else trial for trial in log.trials)
     rows = list(trial_rows(replace(results, searches={"band": (replace(log, trials=trials),)})))

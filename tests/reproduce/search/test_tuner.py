@@ -18,6 +18,7 @@ from reproduce.engine.engine import ENGINES
 from reproduce.errors import UsageError
 from reproduce.runs.store import Store
 from reproduce.trials import execution_seeds
+from tests.stored import rows
 
 pytestmark = pytest.mark.filterwarnings(
     "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
@@ -319,8 +320,8 @@ def test_the_best_over_training_counts_where_the_search_says_so(
     oracle = Fixed(rates(0.9), objective=keras_tuner.Objective("val_loss", "min"))
     tuner = reproduce.Tuner(oracle, folder / "best.yaml", store=folder / "store.db")
     tuner.search(verbose=0)
+    keys = [key for (key,) in rows(folder / "store.db", "SELECT key FROM runs")]
     with Store(folder / "store.db") as store:
-        keys = [row[0] for row in store._database.execute("SELECT key FROM runs").fetchall()]
         series = [record.series["val_loss"].values for record in store.get(keys).values()]
     mean = float(np.mean(tuner.scores["0"]))
     assert oracle.trials["0"].score == pytest.approx(mean)
@@ -332,9 +333,8 @@ def test_the_best_over_training_counts_where_the_search_says_so(
 def test_the_runs_are_those_of_the_search_itself(make: Callable[..., reproduce.Tuner], folder: Path) -> None:
     store = folder / "runs.db"
     make(Fixed(rates(0.05), objective=maximise()), store=store).search(verbose=0)
-    with Store(store) as opened:
-        rows = opened._database.execute("SELECT experiment, variant, seed FROM runs ORDER BY seed").fetchall()
-    assert rows == [("small", "found 0", seed) for seed in execution_seeds(2)]
+    found = rows(store, "SELECT experiment, variant, seed FROM runs ORDER BY seed")
+    assert found == [("small", "found 0", seed) for seed in execution_seeds(2)]
     assert list(execution_seeds(2)) == [10**9, 10**9 + 1]
 
 

@@ -6,10 +6,7 @@ from typing import Any
 import pytest
 
 from reproduce.system.files import replacing, write_file
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in folder.iterdir()}
+from tests.folders import contents
 
 
 def test_a_file_is_replaced(tmp_path: Path) -> None:

@@ -47,7 +47,7 @@ def digest(dataset: Dataset) -> str:
     return hashlib.sha256(dataset.x.tobytes() + dataset.y.tobytes()).hexdigest()
 
 
-@pytest.mark.usefixtures("global_generators_untouched")
+@pytest.mark.usefixtures("generators_untouched")
 @pytest.mark.parametrize("name", OFFLINE)
 def test_contract(name: str) -> None:
     made = make(name)

@@ -50,7 +50,7 @@ def test_mnist1d_is_the_standard_recipe() -> None:
     assert mnist1d(sequence=True, rng=RNG).x.shape == (5000, 40, 1)
 
 
-@pytest.mark.usefixtures("global_generators_untouched")
+@pytest.mark.usefixtures("generators_untouched")
 def test_mnist1d_ignores_and_restores_the_global_generators(monkeypatch: pytest.MonkeyPatch) -> None:
     def no_network(*_: object, **__: object) -> None:
         raise AssertionError("downloads")

@@ -7,18 +7,15 @@ import keras
 import numpy as np
 import pytest
 
+from tests.zoo.nets import mean_squared_error
 from zoo.probe import Probe
-
-
-def squared(y: Any, outputs: Any) -> Any:
-    return keras.ops.mean(keras.ops.square(outputs - y))
 
 
 @pytest.fixture(scope="session")
 def dense_probe() -> Callable[..., Probe]:
     """`dense_probe(x, y, kernels, activation=…)`: layers without biases, `activation` between them."""
 
-    def made(x: Any, y: Any, kernels: Sequence[Any], activation: Any = "tanh", loss: Any = squared) -> Probe:
+    def made(x: Any, y: Any, kernels: Sequence[Any], activation: Any = "tanh", loss: Any = mean_squared_error) -> Probe:
         layers = [keras.layers.Dense(np.shape(kernel)[1], use_bias=False) for kernel in kernels]
         tensor = first = keras.Input(np.shape(x)[1:])
         for layer in layers:

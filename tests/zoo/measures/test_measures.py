@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import pytest
 
+from tests.zoo.nets import mean_squared_error, relu_net
 from zoo import catalogue, measures
 from zoo.probe import Probe
 
@@ -24,23 +25,11 @@ ENTERING = X @ FIRST + BIAS
 HIDDEN = np.maximum(ENTERING, 0)
 OUTPUTS = HIDDEN @ LAST + 0.5
 ERROR = 2 * (OUTPUTS - Y) / 4  # gradient of the mean squared error by the outputs
-
-
-def net(units: int = 3, inputs: int = 2, outputs: int = 1) -> keras.Model:
-    x = first = keras.Input((inputs,))
-    x = keras.layers.ReLU(name="hidden")(keras.layers.Dense(units, name="dense")(x))
-    return keras.Model(first, keras.layers.Dense(outputs, name="output")(x))
-
-
-def squared(y: Any, outputs: Any) -> Any:
-    return keras.ops.mean(keras.ops.square(outputs - y))
-
-
-MODEL = net()
+MODEL = relu_net(3)
 
 
 def probe(weights: Any = WEIGHTS, model: keras.Model = MODEL, x: Any = X, y: Any = Y) -> Probe:
-    return Probe(model, weights, [], squared, x, y)
+    return Probe(model, weights, [], mean_squared_error, x, y)
 
 
 def measured(name: str, one: Probe | None = None, **arguments: Any) -> np.ndarray[Any, Any]:
@@ -109,7 +98,7 @@ def test_directions() -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_mapped_over_runs_it_is_what_a_loop_gives(name: str) -> None:
     one_input = name in ONE_INPUT
-    model = net(inputs=1) if one_input else MODEL
+    model = relu_net(3, inputs=1) if one_input else MODEL
     first = [WEIGHTS[0][:1] if one_input else WEIGHTS[0], *WEIGHTS[1:]]
     second = [0.5 * value + 0.1 for value in first]
     x = X[:, :1] if one_input else X
@@ -129,7 +118,7 @@ def test_a_decision_map_goes_row_by_row_from_the_lowest_second_input() -> None:
 
 def test_a_decision_map_of_several_classes_gives_their_numbers() -> None:
     weights = [FIRST, BIAS, np.array([[0.0, 1, 0], [0, 0, 1], [0, 0, 0]], "float32"), np.array([0.5, 0, 0], "float32")]
-    found = measured("decision_map", probe(weights, net(outputs=3)), resolution=3)
+    found = measured("decision_map", probe(weights, relu_net(3, outputs=3)), resolution=3)
     points = np.array([[a, b] for b in (-1, 0, 1) for a in (-1, 0, 1)], "float32")
     assert len(set(found.tolist())) > 1
     assert found.tolist() == (np.maximum(points @ FIRST + BIAS, 0) @ weights[2] + weights[3]).argmax(1).tolist()
@@ -138,7 +127,7 @@ def test_a_decision_map_of_several_classes_gives_their_numbers() -> None:
 def one_dimensional(kernel: list[float], bias: list[float], last: list[float]) -> Probe:
     weights = [np.array([kernel]), np.array(bias), np.array(last)[:, None], np.zeros(1)]
     x = np.zeros((1, 1), "float32")
-    return probe([value.astype("float32") for value in weights], net(len(kernel), inputs=1), x, x)
+    return probe([value.astype("float32") for value in weights], relu_net(len(kernel), inputs=1), x, x)
 
 
 def test_a_response_is_the_output_along_the_interval() -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import sys
 from collections.abc import Callable, Mapping, Sequence
-from types import ModuleType
 from typing import Any
 
 import numpy as np
-import pytest
 
 from reproduce.experiment import Claim, Experiment, Factor, Variant
 from reproduce.record import Record, Results, Series
@@ -89,9 +86,3 @@ def race() -> Experiment:
         series="loss accuracy val_loss val_accuracy test_accuracy gap epochs_used",
         layered="gradient_norm",
     )
-
-
-@pytest.fixture
-def made_up() -> ModuleType:
-    """The functions above; a fixture, so that tests need no import path."""
-    return sys.modules[__name__]

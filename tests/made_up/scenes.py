@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-import runpy
+from collections.abc import Mapping
+from dataclasses import replace
 from itertools import combinations
-from pathlib import Path
-from types import SimpleNamespace
+from typing import Any
 
 import numpy as np
 
+from reproduce import figures
 from reproduce.experiment import Drawing
 from reproduce.record import Results
+from reproduce.report import tables
+from tests.made_up import runs as made
+from tests.made_up import searches as searched
 
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
-searched = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("searched.py"))))
 ACTIVATIONS, DEPTHS = ["relu", "tanh", "sigmoid"], ["2", "5", "10"]
 COMPONENTS = ["l2", "dropout", "early_stopping"]
 
@@ -130,3 +132,9 @@ def scenes() -> dict[str, tuple[Drawing, Results]]:
         "parallel_coordinates": (drawing("parallel_coordinates"), searched.single()),
         "importance": (drawing("importance", search="each"), searched.each_seed(10, 2)),
     }
+
+
+def complaints(kind: str, arguments: Mapping[str, Any], results: Results, *, table: bool = False) -> list[str]:
+    """What is wrong with one figure, or one table, of an experiment."""
+    asked = replace(results.experiment, **{"tables" if table else "figures": (Drawing(kind, arguments, (9, 3)),)})
+    return [str(problem) for problem in (tables if table else figures).problems(asked)]

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import runpy
 from collections.abc import Sequence
 from dataclasses import replace
-from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 
@@ -14,8 +11,8 @@ from reproduce.experiment import HyperParameter, Search
 from reproduce.record import Record, Results
 from reproduce.selection import with_selection
 from reproduce.trials import Cost, SearchLog, Trial
+from tests.made_up import runs as made
 
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).with_name("synthetic.py"))))
 SPACE = (
     HyperParameter("rate", (), (), (1e-4, 1e-1), True, {}),
     HyperParameter("hidden", ("[16]", "[32]", "[32, 32]"), (None, None, None), None, False, {}),
