@@ -19,14 +19,9 @@ from reproduce.runs.store import Store
 
 
 class Report(NamedTuple):
-    """What was written for an experiment.
-
-    Attributes:
-        seconds: how long that took.
-    """
+    """The verdicts that were written for an experiment, and how long that took."""
 
     verdicts: Sequence[Verdict]
-    files: Sequence[Path]
     seconds: float
 
 
@@ -51,7 +46,7 @@ class Reporter:
         self.failures = Failures()
         self._options, self._store, self._progress = options, store, progress
         self._background = Processes(1)
-        self._sent: list[tuple[Planned, str, Future[Report]]] = []
+        self._sent: list[tuple[Planned, Future[Report]]] = []
 
     def __enter__(self) -> Reporter:
         return self
@@ -65,25 +60,24 @@ class Reporter:
 
     def report(self, one: Planned, trained: int) -> None:
         """See to the folder of an experiment, of whose runs so many were trained just now."""
-        digest = experiment.digest(one, self._options)
-        if self._store.is_written(self._options.results / one.experiment.name, digest):
+        folder = self._options.results / one.experiment.name
+        if self._store.is_written(folder, experiment.digest(one, self._options)):
             return
         if trained:
-            self._sent.append((one, digest, self._background.submit(write, one, self._options, self._store.path)))
+            self._sent.append((one, self._background.submit(write, one, self._options, self._store.path)))
         else:
-            self._note(one, digest, lambda: _written(one, self._options, self._store))
-        while self._sent and self._sent[0][2].done():
+            self._note(one, lambda: _written(one, self._options, self._store))
+        while self._sent and self._sent[0][1].done():
             self._settle_first()
 
     def _settle_first(self) -> None:
-        one, digest, report = self._sent.pop(0)
-        self._note(one, digest, report.result)
+        one, report = self._sent.pop(0)
+        self._note(one, report.result)
 
-    def _note(self, one: Planned, digest: str, report: Callable[[], Report]) -> None:
+    def _note(self, one: Planned, report: Callable[[], Report]) -> None:
         name = one.experiment.name
         with self.failures.kept(name):
-            self.verdicts[name], files, seconds = report()
-            self._store.note_written(self._options.results / name, digest, files)
+            self.verdicts[name], seconds = report()
             self._progress.start(name)
             self._progress.spent("report", seconds)
         if name not in self.verdicts:
@@ -100,4 +94,4 @@ def write(one: Planned, options: Options, store: Path) -> Report:
 def _written(one: Planned, options: Options, store: Store) -> Report:
     begin = time.perf_counter()
     outcome = experiment.conclude(one, 0, options, store, QUIET)
-    return Report(outcome.verdicts, outcome.files, time.perf_counter() - begin)
+    return Report(outcome.verdicts, time.perf_counter() - begin)

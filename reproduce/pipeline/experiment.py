@@ -156,14 +156,15 @@ def _planned(searches: Searches, logs: Mapping[Place, SearchLog], store: Store) 
 
 
 def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
-    """Judge the claims of an experiment, of whose runs so many were trained now, and write its folder."""
+    """Judge the claims of an experiment, of whose runs so many were trained now; write its folder and note it."""
     from reproduce.claims.verdict import judge
 
     with progress.timing("report"):
         results = load(one, store)
         verdicts = judge(results, outlook=not options.settings.is_smoke)
-        files = write(one, results, verdicts, options)
-        store.note_source(options.results / one.experiment.name, Path(one.experiment.path))
+        files, folder = write(one, results, verdicts, options), options.results / one.experiment.name
+        store.note_written(folder, digest(one, options), files)
+        store.note_source(folder, Path(one.experiment.path))
     return Outcome(one.experiment, results, verdicts, len(one.runs), trained, one.searched, files)
 
 

@@ -19,6 +19,7 @@ from click.shell_completion import ShellComplete
 from reproduce.cli import main
 from reproduce.cli.export_command import split
 from reproduce.system.interrupts import Interrupted
+from tests.folders import contents
 from zoo import measures
 
 COMMANDS = main.COMMANDS
@@ -214,6 +215,34 @@ def test_run_prints_verdicts_and_where_the_report_is(ready: Path, reproduce: Rep
     assert "The faster one ends lower." in answer.out
     assert answer.out.rstrip().endswith(f"report: {ready / 'results' / 'tiny' / 'report.md'}")
     assert answer.err == ""
+
+
+def test_all_draws_nothing_that_run_has_drawn(
+    place: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(place, "claims:", "figures: [curves: {y: loss}]\nclaims:")
+    assert reproduce("run", "tiny", *where(place)).code == 0
+    before = contents(place / "results" / "tiny")
+    monkeypatch.setattr("reproduce.report.report.write", lambda *_, **__: pytest.fail("this was up to date"))
+    answer = reproduce("all", *where(place))
+    assert (answer.code, contents(place / "results" / "tiny")) == (0, before)
+    assert "figures/01-curves.png" in before and "(0 trained now)" in answer.out
+
+
+def test_a_report_has_the_same_bytes_wherever_the_command_is_given(
+    place: Path, tmp_path: Path, reproduce: Reproduce, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    edit(place, "claims:", "figures: [curves: {y: loss}]\nclaims:")
+    (place / "deep" / "er").mkdir(parents=True)
+    found = []
+    for here, up in (("", "."), ("deep/er", "../..")):
+        monkeypatch.chdir(place / here)
+        for command in (("run", f"{up}/specs/tiny.yaml"), ("all", "--specs", f"{up}/specs")):
+            results = tmp_path / f"results {len(found)}"
+            answer = reproduce(*command, "--store", f"{up}/store.db", "--results", os.path.relpath(results))
+            assert (answer.code, answer.err) == (0, "")
+            found.append(contents(results / "tiny"))
+    assert found[0] == found[1] == found[2] == found[3] and "figures/01-curves.svg" in found[0]
 
 
 def test_run_json_is_one_object_and_nothing_else(ready: Path, reproduce: Reproduce) -> None:
