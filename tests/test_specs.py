@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -9,13 +10,13 @@ import pytest
 import yaml
 
 from reproduce.claims.verdict import judge
-from reproduce.engine import check
 from reproduce.engine.engine import engine_of
 from reproduce.experiment import Variant
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
 from reproduce.pipeline.experiment import Options, load, planned, write
 from reproduce.progress import QUIET
+from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 from reproduce.spec import library
@@ -46,9 +47,14 @@ def test_references_are_in_the_bibliography() -> None:
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_every_variant_of_a_spec_can_be_built(name: str) -> None:
+def test_every_variant_of_a_spec_is_built_rehearsed_and_traced(name: str) -> None:
+    """All that comes before compiling, for the variants of the spec and the points at which its searches are probed."""
     parsed = reading.parse_file(FILES[name])
-    assert not list(check.problems(parsed, parsed.experiment.variants))
+    variants = (*parsed.experiment.variants, *parsed.probes)
+    runs = plan(replace(parsed.experiment, variants=variants), parsed.experiment.seeds[:1], Settings())
+    programs = engine_of(Settings()).groups(parsed, runs)
+    found = {run.variant.name for runs in programs for run in runs}  # what a search will find is not known yet
+    assert found == {variant.name for variant in variants} - set(parsed.experiment.searches) != set()
 
 
 def some(variants: Sequence[Variant]) -> set[str]:
