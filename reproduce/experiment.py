@@ -27,7 +27,7 @@ class Factor:
     values: tuple[float | None, ...]
 
     def level_of(self, text: str) -> str | None:
-        """The level that a text means: the one with this label, else the one with this number; None if there is none.
+        """The level that a text means: the one with this label, else the nearest to this number; None if there is none.
 
         Example:
             >>> Factor("rate", ("0.1235", "own"), (0.12345, None)).level_of("0.12345")
@@ -39,12 +39,12 @@ class Factor:
             given = float(text)
         except ValueError:
             return None
-        alike = (
-            level
+        alike = [
+            (abs(value - given), level)
             for level, value in zip(self.levels, self.values, strict=True)
             if value is not None and math.isclose(value, given, rel_tol=1e-6)
-        )
-        return next(alike, None)
+        ]
+        return min(alike, key=lambda one: one[0])[1] if alike else None
 
 
 @dataclass(frozen=True)
