@@ -1,6 +1,8 @@
 """Seeds as people write them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from reproduce.seeds import MAX_SEED, MAX_SEEDS, seed_range, written
 
@@ -34,3 +36,19 @@ def test_so_is_a_seed_that_no_store_can_hold() -> None:
 @pytest.mark.parametrize("value", [20, "100:140"])
 def test_seeds_are_written_as_they_were_read(value: object) -> None:
     assert written(seed_range(value)) == value
+
+
+@given(some.integers(0, MAX_SEED), some.integers(1, MAX_SEEDS))
+def test_what_is_written_of_seeds_is_read_as_the_same_seeds(first: int, count: int) -> None:
+    seeds = range(first, min(first + count, MAX_SEED + 1))
+    assert seed_range(written(seeds)) == seed_range(f"{seeds.start}:{seeds.stop}") == seeds
+
+
+@given(some.text("0123456789:-+ .\u0663", max_size=8) | some.integers() | some.floats())
+def test_anything_means_seeds_or_is_refused_by_what_it_is(value: object) -> None:
+    try:
+        seeds = seed_range(value)
+    except ValueError as error:
+        assert str(error).startswith("expected ")
+    else:
+        assert 0 < len(seeds) <= MAX_SEEDS and seeds.start >= 0 and seed_range(written(seeds)) == seeds

@@ -1,13 +1,25 @@
 """YAML as plain data with places; nothing in a spec can run, blow up or hide."""
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from reproduce.errors import SpecErrors
 from reproduce.spec import document
-from reproduce.spec.document import MAX_BYTES, MAX_DEPTH, Document, Place, load
+from reproduce.spec.document import (
+    MAX_BYTES,
+    MAX_DEPTH,
+    MAX_WHOLE,
+    UNPRINTABLE,
+    Document,
+    KeyPath,
+    Place,
+    load,
+)
 
 
 def read(text: str) -> Document:
@@ -173,3 +185,99 @@ def test_what_is_left_keeps_its_places() -> None:
     assert found.value(("a", 0, "c")) == Place("a.yaml", 1, 18) and found.key(("a", 0, "c")) == Place("a.yaml", 1, 15)
     assert found.value(("a", 1)) == Place("a.yaml", 1, 22) and found.value(("a", 2)) == Place("a.yaml", 1, 4)
     assert found.key(("d", "f")) == Place("a.yaml", 2, 11) and ("d", "e") not in found.values
+
+
+def is_legal(text: str) -> bool:
+    return not UNPRINTABLE.search(text) and not {"\ufffe", "\uffff"} & set(text)
+
+
+TEXTS = some.text(max_size=8).filter(is_legal)
+KEYS = TEXTS.filter(lambda key: bool(key.strip()) and key.strip(" ") == key.strip() and key != "<<")
+SCALARS = some.none() | some.booleans() | TEXTS | some.integers(1 - MAX_WHOLE, MAX_WHOLE - 1) | some.floats(-3e38, 3e38)
+DATA = some.recursive(
+    SCALARS, lambda inner: some.lists(inner, max_size=3) | some.dictionaries(KEYS, inner, max_size=3), max_leaves=12
+)
+INDENTS = some.sampled_from([None, 1, 3])
+
+
+def paths(node: Any, path: KeyPath = ()) -> list[KeyPath]:
+    """The path of every value."""
+    entries = node.items() if isinstance(node, dict) else enumerate(node) if isinstance(node, list) else ()
+    return [path, *(below for key, value in entries for below in paths(value, (*path, key)))]
+
+
+def at(node: Any, path: KeyPath) -> Any:
+    for key in path:
+        node = node[key]
+    return node
+
+
+def stands(text: str, place: Place, value: Any) -> bool:
+    """Whether a value stands at a place of a text in JSON: a text at its first character, all else at its beginning."""
+    rest = text.split("\n")[place.line - 1][place.column - 1 :]
+    written = json.dumps(value, ensure_ascii=False)
+    return rest.startswith(written[:1] if isinstance(value, dict | list) else written.removeprefix('"'))
+
+
+@given(DATA, INDENTS)
+def test_json_is_read_as_it_was_written_and_everything_stands_where_it_is_said_to(
+    data: Any, indent: int | None
+) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    found = read(text)
+    assert json.dumps(found.data) == json.dumps(data)
+    assert set(found.values) == set(paths(data))
+    for path in paths(data):
+        assert stands(text, found.value(path), at(data, path))
+        if path and isinstance(path[-1], str):
+            assert stands(text, found.key(path), path[-1])
+
+
+@given(some.data(), DATA, INDENTS)
+def test_what_is_left_without_some_values_stands_where_it_stood(
+    drawn: some.DataObject, data: Any, indent: int | None
+) -> None:
+    text = json.dumps(data, ensure_ascii=False, indent=indent)
+    gone = drawn.draw(some.sets(some.sampled_from(paths(data)[1:]))) if paths(data)[1:] else set()
+    left = read(text).without(gone)
+    assert set(left.values) == set(paths(left.data))
+    assert len(left.values) == sum(not any(path[:n] in gone for n in range(len(path) + 1)) for path in paths(data))
+    assert all(stands(text, left.value(path), at(left.data, path)) for path in paths(left.data))
+
+
+PIECES = [
+    "a",
+    "b: ",
+    "- ",
+    ": ",
+    "\n",
+    "\n  ",
+    "{",
+    "}",
+    "[",
+    "]",
+    ", ",
+    "&x ",
+    "*x",
+    "!t ",
+    "'",
+    '"',
+    "#",
+    "|",
+    ">",
+    "? ",
+    "---",
+]
+
+
+@given(some.lists(some.sampled_from(PIECES), max_size=14).map("".join) | some.text(max_size=12))
+def test_any_text_is_read_or_refused_with_its_places(text: str) -> None:
+    try:
+        found = read(text)
+    except SpecErrors as error:
+        assert error.problems
+        for problem in error.problems:
+            assert problem.file == "a.yaml" and problem.message and 1 <= problem.line <= text.count("\n") + 2
+            assert 1 <= problem.column <= len(text) + 2
+    else:
+        assert set(found.values) == set(paths(found.data))

@@ -1,9 +1,12 @@
 """Dotted paths lead through objects by name, their arguments, plain mappings and lists; anything else is refused."""
 
+import contextlib
 import copy
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 
 from reproduce.spec.patch import BadPath, apply
 
@@ -129,3 +132,45 @@ def test_values_are_copied() -> None:
     found, _ = apply(SETUP, {"model.mlp.hidden": value})
     value.append(2)
     assert found["model"]["mlp"]["hidden"] == [1]
+
+
+PATHS = [
+    "loss", "metrics.0", "data.digits.prepare.1.fraction", "data.prepare.0", "data.digits.prepare.0.axis",
+    "model.hidden.1", "model.mlp.dropout", "model.mlp", "slots.norm.axis", "slots.other", "train.epochs",
+    "train.optimizer.learning_rate", "train.optimizer.Adam.beta_1", "train.early_stopping.monitor",
+]  # fmt: skip
+VALUES = some.recursive(
+    some.integers() | some.text(max_size=3) | some.none(),
+    lambda inner: some.lists(inner, max_size=2) | some.dictionaries(some.text(max_size=3), inner, max_size=2),
+)
+
+
+@given(some.sampled_from(PATHS), VALUES)
+def test_what_a_patch_wrote_stands_there_and_is_written_once(dotted: str, value: Any) -> None:
+    before = copy.deepcopy(SETUP)
+    once, written = apply(SETUP, {dotted: value})
+    ((path, _),) = written.items()
+    found: Any = once
+    for key in path:
+        found = found[key]
+    assert found == value and before == SETUP
+    assert {key: once[key] for key in SETUP if key != path[0]} == {key: SETUP[key] for key in SETUP if key != path[0]}
+    assert apply(once, {".".join(map(str, path)): value})[0] == once
+
+
+@given(
+    some.lists(some.tuples(some.sampled_from(PATHS), VALUES), unique_by=lambda one: one[0].split(".")[0], max_size=4)
+)
+def test_patches_of_different_parts_go_in_any_order(patches: list[tuple[str, Any]]) -> None:
+    assert apply(SETUP, dict(patches)) == apply(SETUP, dict(reversed(patches)))
+
+
+BEFORE = ["data.digits", "data.digits.prepare.1", "model.hidden", "train", "train.optimizer", "metrics", "slots", "x"]
+SEGMENTS = some.sampled_from(["0", "-1", "mlp", "Adam", "prepare", ""]) | some.text(max_size=3)
+
+
+@given(some.sampled_from(BEFORE), some.lists(SEGMENTS, max_size=3), VALUES)
+def test_any_other_path_is_refused_by_its_name(before: str, segments: list[str], value: Any) -> None:
+    dotted = ".".join([before, *segments])
+    with contextlib.suppress(BadPath):
+        assert list(apply(SETUP, {dotted: value})[1].values()) == [dotted]

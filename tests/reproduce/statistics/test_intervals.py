@@ -4,8 +4,10 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as some
 from scipy.special import ndtri
-from scipy.stats import binomtest
+from scipy.stats import binomtest, quantile_test
 
 from reproduce.statistics.intervals import (
     Interval,
@@ -168,3 +170,63 @@ def test_mean_and_deviation():
     assert (mean, math.isnan(deviation)) == (math.inf, True)
     assert math.isnan(mean_and_deviation([1])[1])
     assert math.isnan(mean_and_deviation([math.inf, -math.inf])[0])
+
+
+VALUES = some.lists(
+    some.floats(-1e9, 1e9) | some.sampled_from([0.0, 1.0, math.inf, -math.inf]), min_size=1, max_size=40
+)
+CONFIDENCES = some.sampled_from([0.5, 0.9, 0.95, 0.999])
+
+
+@given(VALUES, CONFIDENCES)
+def test_an_interval_holds_its_median_and_reaches_what_was_asked(values, confidence):
+    found = median_interval(values, confidence)
+    assert math.isnan(found.median) or found.low <= found.median <= found.high
+    assert confidence <= found.confidence <= 1
+
+
+@given(VALUES, CONFIDENCES)
+def test_turned_upside_down_the_interval_is_too(values, confidence):
+    found, turned = median_interval(values, confidence), median_interval([-value for value in values], confidence)
+    np.testing.assert_equal([turned.low, turned.median, turned.high], [-found.high, -found.median, -found.low])
+    evidence, negative = MedianEvidence.of(values), MedianEvidence.of([-value for value in values])
+    now = np.array([len(values)])
+    for threshold in {0.0, values[0]}:
+        for strict in (True, False):
+            assert evidence.above(threshold, strict, now) == negative.below(-threshold, strict, now)
+
+
+@given(VALUES, CONFIDENCES)
+def test_more_confidence_takes_a_wider_interval(values, confidence):
+    found, wider = median_interval(values, confidence), median_interval(values, 0.9999)
+    assert wider.low <= found.low and found.high <= wider.high
+
+
+@given(some.lists(some.integers(-4, 4), min_size=1, max_size=40), some.integers(-5, 5))
+def test_the_tails_are_those_of_scipys_sign_test(values, threshold):
+    evidence, now = MedianEvidence.of(values), np.array([len(values)])
+    above = quantile_test(values, q=threshold, p=0.5, alternative="greater").pvalue
+    below = quantile_test(values, q=threshold, p=0.5, alternative="less").pvalue
+    assert evidence.above(threshold, True, now)[0] == pytest.approx(above, abs=1e-12)
+    assert evidence.below(threshold, True, now)[0] == pytest.approx(below, abs=1e-12)
+
+
+@given(some.lists(some.integers(-4, 4), min_size=1, max_size=40), CONFIDENCES.filter(lambda one: one > 0.5))
+def test_the_interval_is_scipys_that_inverts_the_sign_test(values, confidence):
+    """But where a tail is hit exactly, as at 50%: there SciPy takes one end closer and the other not."""
+    expected = quantile_test(values, p=0.5).confidence_interval(confidence)
+    found = median_interval(values, confidence)
+    assert (found.low, found.high) == (
+        -math.inf if math.isnan(expected.low) else expected.low,
+        math.inf if math.isnan(expected.high) else expected.high,
+    )
+
+
+@given(some.integers(0, 40), some.integers(0, 40), CONFIDENCES)
+def test_a_share_lies_in_its_interval_which_is_scipys(holding, others, confidence):
+    seeds = holding + others
+    if seeds:
+        low, high = clopper_pearson(holding, seeds, confidence)
+        expected = binomtest(holding, seeds).proportion_ci(confidence, method="exact")
+        assert low <= holding / seeds <= high and (low, high) == pytest.approx((expected.low, expected.high))
+        assert clopper_pearson(others, seeds, confidence) == pytest.approx((1 - high, 1 - low))
