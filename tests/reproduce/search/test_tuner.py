@@ -180,13 +180,13 @@ def test_a_stock_grid_is_trained_at_once(make: Callable[..., reproduce.Tuner], r
     assert len(rounds) == 1
 
 
-def test_hyperband_trains_as_long_as_it_says(make: Callable[..., reproduce.Tuner], folder: Path) -> None:
+def test_hyperband_trains_as_long_as_it_says(folder: Path) -> None:
     """What was promoted is trained anew, for longer."""
+    (folder / "rates.yaml").write_text(TEXT.partition("      optimizer:")[0])  # one program for each number of epochs
     hp = keras_tuner.HyperParameters()
     hp.Float("rate", 0.01, 0.1)
     oracle = oracles.HyperbandOracle(maximise(), max_epochs=4, factor=2, seed=2, hyperparameters=hp)
-    tuner = make(oracle, executions=1, store=folder / "hyperband.db")
-    tuner.search(verbose=0)
+    reproduce.Tuner(oracle, folder / "rates.yaml", executions=1, store=folder / "hyperband.db").search(verbose=0)
     wanted = {(one.hyperparameters["rate"], one.hyperparameters["tuner/epochs"]) for one in oracle.trials.values()}
     assert {epochs for _, epochs in wanted} == {1, 2, 4}
     assert any(one.hyperparameters["tuner/initial_epoch"] for one in oracle.trials.values())
