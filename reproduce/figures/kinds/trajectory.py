@@ -91,7 +91,7 @@ def heights(values: Array) -> Array:
 
     Example:
         >>> heights(np.linspace(0, 100, 101)).round(2).tolist()[::4]
-        [0.1, 1.23, 15.2]
+        [0.1, 1.0, 10.0]
     """
     low, high = float(np.nanmin(values)), float(np.nanmax(values))
     return low + np.geomspace(1e-3, 1.0, LEVELS, endpoint=False) * ((high - low) or 1.0)
