@@ -10,7 +10,7 @@ reproduce: $(READY)
 	$(VENV)/bin/reproduce all
 
 test: $(READY)
-	$(VENV)/bin/python -m pytest
+	$(VENV)/bin/python -m pytest -n 2 --dist worksteal
 
 trial: $(READY)
 	.ci/trial $(VENV)/bin/python

@@ -14,6 +14,7 @@ from benchmarks import (
     engine,
     handwritten,
     keras_fit,
+    mutation,
     preview,
     rate,
     rates,
@@ -188,3 +189,22 @@ def test_the_shape_of_a_package_is_counted(tmp_path: Path) -> None:
     assert found.parameters == {"package/one.py:2 f": 2, "package/room/two.py:1 g": 8}
     assert (found.rooms, found.anys) == (2, 2)
     assert [row.met for row in shape.rows(package)] == [False, False, False, True, None]
+
+
+def test_a_mutant_has_one_thing_changed_and_is_still_python(tmp_path: Path) -> None:
+    path = tmp_path / "code.py"
+    path.write_text(
+        "def f(é, b):\n    if not é:\n        return f'{b + 1}'\n    return é < 7 and b\n", encoding="utf-8"
+    )
+    found = dict(mutation.mutants(path))
+    assert list(found) == [
+        "2: if not é: → if not not é:",
+        "2: not é → é",
+        "3: return f'{b + 1}' → return None",
+        "4: return é < 7 and b → return None",
+        "4: é < 7 and b → é < 7 or b",
+        "4: é < 7 → é <= 7",
+        "4: 7 → 8",
+    ]
+    assert found["4: é < 7 → é <= 7"].decode() == path.read_text("utf-8").replace("é < 7", "(é <= 7)")
+    assert all(compile(mutant, "code.py", "exec") for mutant in found.values())

@@ -131,6 +131,19 @@ def test_too_few_values_have_no_finite_interval():
     assert MedianEvidence.of([1, 2, 3]).interval(0.025) is None
 
 
+def test_values_that_are_not_a_number_and_ties_are_counted():
+    evidence = MedianEvidence.without_ties([np.nan, -np.inf, 0, 0, 1, np.nan])
+    assert (evidence.seeds, evidence.ties, evidence.equal, evidence.undefined) == (6, 2, 2, 2)
+    assert MedianEvidence.of([0, 0, 1]).equal == 2
+    assert MedianEvidence.without_ties([0, 0]).estimate == 0 and math.isnan(MedianEvidence.of([1, np.nan]).estimate)
+
+
+def test_a_share_promises_what_it_was_asked_and_counts_what_cannot_be_told():
+    evidence = ShareEvidence(15, 17, 20)
+    assert (evidence.confidence(0.025), evidence.undefined, evidence.estimate) == (0.95, 2, 0.75)
+    assert evidence.interval(0.025) == (clopper_pearson(15, 20)[0], clopper_pearson(17, 20)[1])
+
+
 def test_no_values_have_no_median():
     with pytest.raises(ValueError, match="the median of no values"):
         median_interval([])
