@@ -5,8 +5,6 @@ from __future__ import annotations
 import json
 import re
 import shlex
-import subprocess
-import sys
 from pathlib import Path
 
 import click
@@ -49,10 +47,10 @@ def test_the_verdicts_shown_are_those_of_the_results():
     assert shown.count("reproduced  ") == len(claims)
 
 
-def test_check_reports_what_is_shown():
-    command = [sys.executable, "-c", "from reproduce.cli.main import main; main()", "check", "docs/wrong.yaml"]
-    found = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
-    assert (found.returncode, found.stderr) == (1, OUTPUT["reproduce check docs/wrong.yaml"])
+def test_check_reports_what_is_shown(capsys, monkeypatch):
+    monkeypatch.chdir(ROOT)
+    assert status(["check", "docs/wrong.yaml"]) == 1
+    assert capsys.readouterr().err == OUTPUT["reproduce check docs/wrong.yaml"]
 
 
 def test_every_link_leads_somewhere():

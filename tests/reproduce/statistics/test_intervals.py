@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as some
 from scipy.special import ndtri
 from scipy.stats import binomtest, quantile_test
@@ -243,3 +243,14 @@ def test_a_share_lies_in_its_interval_which_is_scipys(holding, others, confidenc
         expected = binomtest(holding, seeds).proportion_ci(confidence, method="exact")
         assert low <= holding / seeds <= high and (low, high) == pytest.approx((expected.low, expected.high))
         assert clopper_pearson(others, seeds, confidence) == pytest.approx((1 - high, 1 - low))
+
+
+@given(some.integers(0, 40), some.integers(0, 40), some.floats(0.01, 0.99))
+@example(1, 19, 0.01)
+def test_the_tails_of_a_share_are_those_of_scipys_binomial_test(holding, others, threshold):
+    if seeds := holding + others:
+        evidence, now = ShareEvidence(holding, holding, seeds), np.array([seeds])
+        above = binomtest(holding, seeds, threshold, alternative="greater").pvalue
+        below = binomtest(holding, seeds, threshold, alternative="less").pvalue
+        assert evidence.above(threshold, True, now)[0] == pytest.approx(above, abs=1e-12)
+        assert evidence.below(threshold, True, now)[0] == pytest.approx(below, abs=1e-12)
