@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.looks import cases
 from reproduce.claims.conditions import Condition
 from reproduce.claims.decisions import Decision, decide
 from reproduce.claims.tuning import Score, tuned
@@ -218,7 +219,12 @@ def _tune(scores: Array, merits: Array) -> Value:
     return tuned(Score(value, by, "", set()), over, None)
 
 
-PARTS: Sequence[Callable[[np.random.Generator], Iterator[Line]]] = (intervals, single, several, families, tuning)
+def looks(generator: np.random.Generator) -> Iterator[Line]:
+    """Claims that are looked at after every seed."""
+    return (Line(*case) for case in cases(generator, SIMULATIONS, (normal, tied, diverging)))
+
+
+PARTS: Sequence[Callable[[np.random.Generator], Iterator[Line]]] = (intervals, single, several, families, tuning, looks)
 
 
 def page(lines: Sequence[Line]) -> str:
@@ -231,6 +237,10 @@ TAIL = """
 The rows of `tuned` compare arms that do not differ, so no verdict should tell them apart; two ways of 5% make 10%.
 Where one arm varies more, the arms do differ, in how good the best of twelve draws is: chosen by validation that hardly
 shows, chosen by itself it does. No error is promised there.
+
+The rows of 1,000 looks judge after every seed, up to 1,000 of them, and count an experiment where any look goes wrong.
+"Anytime-valid" is the test of `--until-decided`; two ways of 5% make 10%. The test for a fixed number is not made for
+it, and that row is why.
 """
 
 

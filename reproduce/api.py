@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reproduce.api_arguments import PathLike, name_of, path_of, seed_of, seeds_of
+from reproduce.api_arguments import PathLike, count_of, name_of, path_of, seed_of, seeds_of
 from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline import experiment as pipeline
@@ -217,6 +217,7 @@ def run(
     store: PathLike | None = None,
     engine: str = "auto",
     tier: str = "full",
+    until_decided: int | None = None,
 ) -> pandas.DataFrame:
     """Train the runs of an experiment that are not stored, and judge its claims. Nothing is written but the store.
 
@@ -227,6 +228,8 @@ def run(
         store: where records are kept. Defaults to the user's store.
         engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
         tier: `full` or `smoke`. Defaults to `full`.
+        until_decided: add seeds until each claim is decided or there are so many, and judge by a test that holds
+            however often one looks. Defaults to no seeds but those.
 
     Returns:
         One row per claim: `that`, `expect`, `verdict`, `effect`, `interval`, `n`, `margin`, `reason` and more.
@@ -238,13 +241,16 @@ def run(
 
     from reproduce.claims.verdict import judge
     from reproduce.engine import device
+    from reproduce.pipeline.until_decided import trained
 
-    options = Options(Path("results"), settings_of(engine, device.present_backend(), tier=tier), seeds_of(seeds))
+    settings = settings_of(engine, device.present_backend(), tier=tier)
+    most = None if until_decided is None else count_of("until_decided", until_decided)
+    options = Options(Path("results"), settings, seeds_of(seeds), until_decided=most)
     parsed = _parsed(name, specs, lambda path: pipeline.read(path, options.settings))
     with _store(store) as opened:
         planned = pipeline.planned(parsed, options, opened)
-        planned, _ = pipeline.train(planned, options, opened, QUIET)
-        verdicts = judge(pipeline.load(planned, opened), outlook=not options.settings.is_smoke)
+        ((planned, _),) = trained([planned], options, opened, QUIET)
+        verdicts = judge(pipeline.load(planned, opened), **options.judging)
         return pandas.DataFrame([asdict(verdict) for verdict in verdicts])
 
 

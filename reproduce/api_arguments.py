@@ -50,6 +50,20 @@ def seed_of(given: Any) -> int:
     return int(given)
 
 
+def count_of(what: str, given: Any) -> int:
+    """A count, any whole number from 1; `what` is the argument.
+
+    Raises:
+        TypeError: for anything else.
+        UsageError: for one below 1.
+    """
+    if not is_whole(given):
+        raise TypeError(f"{what}: expected a whole number, got {given!r}")
+    if given < 1:
+        raise UsageError(f"{what}: expected 1 or more, got {given}")
+    return int(given)
+
+
 def seeds_of(given: Any) -> tuple[int, ...] | None:
     """Seeds in ascending order: a count from 0, or some of them; None stays None.
 

@@ -14,6 +14,7 @@ from reproduce.claims.values import Value, snapped_difference, spread, union
 from reproduce.experiment import Factor
 from reproduce.record import Array
 from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEvidence, median_interval
+from reproduce.statistics.sign_tests import FIXED, SignTest
 
 
 @dataclass(frozen=True)
@@ -29,6 +30,7 @@ class Finding:
         sides: of each comparison; empty where there are none to show, as of a share.
         held: in how many seeds each comparison holds.
         exact: whether all that it compares is the same in every seed: a computation, no estimate.
+        test: by which the seeds are counted: for a number of them that was fixed before, or for any number of looks.
     """
 
     evidence: tuple[Evidence, ...]
@@ -39,6 +41,7 @@ class Finding:
     sides: tuple[Sides, ...] = ()
     held: tuple[int, ...] = ()
     exact: bool = False
+    test: SignTest = FIXED
 
 
 @dataclass(frozen=True)

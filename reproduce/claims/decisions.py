@@ -70,10 +70,10 @@ def decide_one(evidence: Evidence, finding: Finding, seeds: Counts | None = None
     if finding.exact:
         return _computed(evidence.estimate - finding.threshold, finding, cases)
     if finding.margin is not None:
-        return _equivalence(evidence, finding.threshold - finding.margin, finding.threshold + finding.margin, cases)
+        return _equivalence(evidence, finding, finding.margin, cases)
     strict, rising = finding.operator in ("<", ">"), finding.operator in (">", ">=")
-    above = evidence.above(finding.threshold, strict if rising else not strict, cases)
-    below = evidence.below(finding.threshold, not strict if rising else strict, cases)
+    above = evidence.above(finding.threshold, strict if rising else not strict, cases, finding.test)
+    below = evidence.below(finding.threshold, not strict if rising else strict, cases, finding.test)
     return Decision(above, below) if rising else Decision(below, above)
 
 
@@ -84,9 +84,10 @@ def _computed(difference: float, finding: Finding, cases: Counts) -> Decision:
     return Decision(wrong * (not held), wrong * (held or math.isnan(difference)))
 
 
-def _equivalence(evidence: Evidence, low: float, high: float, cases: Counts) -> Decision:
-    inside = np.maximum(evidence.above(low, False, cases), evidence.below(high, False, cases))
-    outside = np.minimum(evidence.above(high, True, cases), evidence.below(low, True, cases))
+def _equivalence(evidence: Evidence, finding: Finding, margin: float, cases: Counts) -> Decision:
+    low, high, test = finding.threshold - margin, finding.threshold + margin, finding.test
+    inside = np.maximum(evidence.above(low, False, cases, test), evidence.below(high, False, cases, test))
+    outside = np.minimum(evidence.above(high, True, cases, test), evidence.below(low, True, cases, test))
     return Decision(inside, np.minimum(1.0, EDGES * outside))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from reproduce.claims.conditions import Finding
 from reproduce.claims.decisions import MOST_MORE_SEEDS, more_seeds
 from reproduce.statistics.intervals import MedianEvidence, ShareEvidence
+from reproduce.statistics.sign_tests import ANYTIME
 from reproduce.text import counted, interval, number, percent
 
 _WHERE = {
@@ -48,7 +49,7 @@ def reason(
     if undefined:
         parts.append(f"it is undefined for {undefined} of the seeds, which counts against the claim")
     if verdict == "inconclusive" and outlook:
-        parts.append(_outlook(more_seeds(finding, error)))
+        parts.append(_outlook(more_seeds(finding, error), finding, index))
     sentence = "; ".join(parts) + "."
     return sentence[0].upper() + sentence[1:]
 
@@ -90,10 +91,17 @@ def _interval(finding: Finding, index: int, verdict: str, ends: tuple[float, flo
     margin = finding.margin or 0.0
     numbers = (finding.threshold, finding.threshold - margin, finding.threshold + margin)
     where = _WHERE[verdict][finding.operator].format(*map(number, numbers))
+    if finding.test is ANYTIME:
+        looked = f"looked at after {counted(evidence.seeds, 'seed')}"
+        return f"and its anytime-valid {percent(level)} interval {interval(ends)}, {looked}, {where}"
     return f"and its {percent(level)} interval {interval(ends)} {where}"
 
 
-def _outlook(more: int | None) -> str:
+def _outlook(more: int | None, finding: Finding, index: int) -> str:
+    """How many more seeds would do, and what may follow: of a number that was fixed, no look at a larger one."""
     if more is None:
         return f"deciding it would probably take more than {MOST_MORE_SEEDS} more seeds"
-    return f"about {counted(more, 'more seed')} would probably decide it"
+    guess = f"about {counted(more, 'more seed')} would probably decide it"
+    if finding.test is ANYTIME:
+        return guess
+    return f"{guess}: run {finding.evidence[index].seeds + more} new ones, or run it with --until-decided"

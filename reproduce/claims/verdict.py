@@ -3,12 +3,15 @@
 Each claim is decided by an exact interval over seeds (`reproduce.claims.decisions`). Its p-value is the smallest error
 rate at which that interval decides it, one way or the other; the claims of an experiment share an error of 5%
 (`reproduce.statistics.family`), of which exact claims need none. The interval that is shown is the one that decided.
+
+That holds for a number of seeds that was fixed before anything was seen. Where seeds are added until claims are
+decided, verdicts are anytime-valid: 5% is the chance that any of them is wrong at any look.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from reproduce.claims.check import problem_at
@@ -21,7 +24,8 @@ from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Claim
 from reproduce.record import Results
-from reproduce.statistics.family import FAMILY_ERROR, shares
+from reproduce.statistics.family import FAMILY_ERROR, lasting_shares, shares
+from reproduce.statistics.sign_tests import ANYTIME, FIXED, SignTest
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ class Verdict:
         held: in how many of the n seeds the statement holds; the weakest comparison where there are several.
         sides: the medians of both sides, without the margin or factor of the claim; None where there are none.
         notes: sentences on what was tuned: ends of a grid, targets that no level reaches.
+        anytime: whether it is right, with its error, however often the seeds were looked at before.
     """
 
     that: str
@@ -59,32 +64,41 @@ class Verdict:
     held: int | None = None
     sides: Sides | None = None
     notes: tuple[str, ...] = ()
+    anytime: bool = False
+
+    @property
+    def is_decided(self) -> bool:
+        """Whether it is reproduced or refuted."""
+        return self.verdict in ("reproduced", "refuted")
 
     def as_json(self) -> dict[str, Any]:
         """Plain data; numbers that are not finite as `"inf"`, `"-inf"` and `"nan"`."""
         return {name: _plain(value) for name, value in asdict(self).items()}
 
 
-def judge(results: Results, *, outlook: bool = True) -> list[Verdict]:
+def judge(results: Results, *, outlook: bool = True, anytime: bool = False) -> list[Verdict]:
     """A verdict on every claim of the experiment, in the order of the spec.
 
     Args:
         results: the records.
         outlook: say of an open claim how many more seeds would probably decide it. Defaults to True; two epochs of the
             smoke tier allow no such guess.
+        anytime: whether verdicts have to hold however often one looks. Defaults to False: the number of seeds was
+            fixed before.
 
     Raises:
         SpecErrors: where a claim asks what the measured series cannot answer.
     """
     claims = results.experiment.claims
-    evaluations = _evaluations(results)
+    evaluations = _evaluations(results, ANYTIME if anytime else FIXED)
     lost = [{run for run in evaluation.needed if run not in results.records} for evaluation in evaluations]
     p_values = [
         1.0 if missing else float(decide(evaluation.finding).either[0])
         for evaluation, missing in zip(evaluations, lost, strict=True)
     ]
     is_open = [bool(missing) or not one.finding.exact for one, missing in zip(evaluations, lost, strict=True)]
-    tried = iter(shares([p for p, one in zip(p_values, is_open, strict=True) if one]))
+    open_ones = [p for p, one in zip(p_values, is_open, strict=True) if one]
+    tried = iter(lasting_shares(len(open_ones)) if anytime else shares(open_ones))
     errors = [next(tried) if one else 0.0 for one in is_open]
     rows = zip(claims, evaluations, lost, p_values, errors, strict=True)
     return [
@@ -95,10 +109,10 @@ def judge(results: Results, *, outlook: bool = True) -> list[Verdict]:
     ]
 
 
-def judged_at_all(results: Results, *, outlook: bool = True) -> list[Verdict]:
+def judged_at_all(results: Results, *, outlook: bool = True, anytime: bool = False) -> list[Verdict]:
     """As `judge`; where a claim cannot be answered, all are incomplete, and say why."""
     try:
-        return judge(results, outlook=outlook)
+        return judge(results, outlook=outlook, anytime=anytime)
     except SpecErrors as error:
         why = f"The claims cannot be judged: {'; '.join(map(str, error.problems))}."
         return [
@@ -107,12 +121,13 @@ def judged_at_all(results: Results, *, outlook: bool = True) -> list[Verdict]:
         ]
 
 
-def _evaluations(results: Results) -> list[Evaluation]:
+def _evaluations(results: Results, test: SignTest) -> list[Evaluation]:
     evaluations: list[Evaluation] = []
     problems: list[Problem] = []
     for claim in results.experiment.claims:
         try:
-            evaluations.append(evaluate(claim.expect, results))
+            found = evaluate(claim.expect, results)
+            evaluations.append(replace(found, finding=replace(found.finding, test=test)))
         except ClaimErrors as error:
             problems += [problem_at(results.experiment, claim, *mistake) for mistake in error.mistakes]
     if problems:
@@ -136,7 +151,9 @@ def _decided(claim: Claim, evaluation: Evaluation, p: float, error: float, outlo
     index = weakest(finding)
     evidence = finding.evidence[index]
     tail = shown_tail(finding, index, error)
-    interval, level = (None, 1.0) if finding.exact else (evidence.interval(tail), evidence.confidence(tail))
+    interval, level = None, 1.0
+    if not finding.exact:
+        interval, level = evidence.interval(tail, finding.test), evidence.confidence(tail, finding.test)
     return Verdict(
         that=claim.that,
         expect=claim.expect,
@@ -152,6 +169,7 @@ def _decided(claim: Claim, evaluation: Evaluation, p: float, error: float, outlo
         held=finding.held[index],
         sides=finding.sides[index] if finding.sides else None,
         notes=tuple(sentences(evaluation.choices, edge_meant=claim.edge_meant)),
+        anytime=finding.test is ANYTIME,
     )
 
 

@@ -12,6 +12,7 @@ from reproduce.cli.options import (
     profile_option,
     run_options,
     say_hidden,
+    until_decided_option,
     with_smoke_workers,
     worker_options,
 )
@@ -19,6 +20,7 @@ from reproduce.cli.options import (
 
 @click.command("all")
 @run_options
+@until_decided_option
 @worker_options
 @profile_option
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")

@@ -13,7 +13,7 @@ import click
 from click.shell_completion import CompletionItem
 
 from reproduce.runs.settings import CHOICES
-from reproduce.seeds import seed_range
+from reproduce.seeds import MAX_SEEDS, seed_range
 
 if TYPE_CHECKING:
     from concurrent.futures import Executor
@@ -156,11 +156,22 @@ def run_options(command: Command) -> Command:
     return command
 
 
+def until_decided_option(command: Command) -> Command:
+    """`--until-decided`: seeds that are added."""
+    return click.option(
+        "--until-decided",
+        type=click.IntRange(min=1, max=MAX_SEEDS),
+        metavar="N",
+        help="Add seeds until each claim is decided or there are N, with a test that allows it; its results are kept "
+        "apart.",
+    )(command)
+
+
 def options_of(given: dict[str, Any], specs: Path | None = None) -> Options:
     """The pipeline's options from those of the command line.
 
     Args:
-        given: the options of `run_options` and of `worker_options`.
+        given: the options of `run_options`, of `worker_options` and of `until_decided_option`.
         specs: the folder of specs that the command names. Defaults to none.
     """
     from reproduce.pipeline.experiment import Options
@@ -170,9 +181,10 @@ def options_of(given: dict[str, Any], specs: Path | None = None) -> Options:
 
     settings = settings_of(given["engine"], given["backend"], given["device"], given["tier"])
     memory = int(given["memory"] * 1e9) // (given.get("workers") or 1)
-    results = given["results"] or Path("results") / subfolder(non_defaults(settings, given["seeds"]))
+    until_decided = given.get("until_decided")
+    results = given["results"] or Path("results") / subfolder(non_defaults(settings, given["seeds"], until_decided))
     part = None if specs is None or library.is_everything(specs) else specs
-    return Options(results, settings, given["seeds"], given["force"], memory, part)
+    return Options(results, settings, given["seeds"], given["force"], memory, part, until_decided)
 
 
 def worker_options(command: Command) -> Command:

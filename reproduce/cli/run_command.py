@@ -14,6 +14,7 @@ from reproduce.cli.options import (
     profile_option,
     run_options,
     say_hidden,
+    until_decided_option,
     worker_options,
 )
 
@@ -21,6 +22,7 @@ from reproduce.cli.options import (
 @click.command("run")
 @click.argument("names", nargs=-1, required=True, metavar="NAME...", shell_complete=complete_names)
 @run_options
+@until_decided_option
 @worker_options
 @profile_option
 @click.option("--strict", is_flag=True, help="Exit with 1 unless every claim is reproduced.")
@@ -40,10 +42,11 @@ def command(
     Examples:
       reproduce run xor
       reproduce run my_spec.yaml --seeds 1000:1020 --results /tmp/try
+      reproduce run xor --until-decided 500
     """
     from reproduce.cli import answers
     from reproduce.cli.session import session
-    from reproduce.pipeline import experiment, schedule
+    from reproduce.pipeline import experiment, until_decided
     from reproduce.pipeline.failures import Failures
     from reproduce.spec import library
 
@@ -55,7 +58,7 @@ def command(
     failures = Failures()
     with session(given, options, parsed) as (store, display, workers):
         planned = [experiment.planned(one, options, store) for one in parsed]
-        for one, runs in schedule.trained(planned, options, store, display, workers):
+        for one, runs in until_decided.trained(planned, options, store, display, workers):
             with failures.kept(one.experiment.name):
                 outcomes.append(experiment.conclude(one, runs, options, store, display))
     if as_json:

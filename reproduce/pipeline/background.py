@@ -81,8 +81,8 @@ class Reporter:
             self._progress.start(name)
             self._progress.spent("report", seconds)
         if name not in self.verdicts:
-            outlook = not self._options.settings.is_smoke
-            self.verdicts[name] = judged_at_all(experiment.load(one, self._store), outlook=outlook)
+            found = experiment.load(one, self._store)
+            self.verdicts[name] = judged_at_all(found, **self._options.judging)
 
 
 def write(one: Planned, options: Options, store: Path) -> Report:

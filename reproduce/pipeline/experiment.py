@@ -57,6 +57,10 @@ class Options:
         force: train even what is stored.
         memory: bytes that the arrays of the runs trained at once may take.
         specs: the folder of specs, where it is not all that there is.
+        until_decided: up to how many seeds are added until each claim is decided; None for those seeds alone.
+
+    Raises:
+        UsageError: for `until_decided` with the smoke tier, whose two epochs decide nothing, or seeds with gaps.
     """
 
     results: Path
@@ -65,6 +69,20 @@ class Options:
     force: bool = False
     memory: int = MEMORY
     specs: Path | None = None
+    until_decided: int | None = None
+
+    def __post_init__(self) -> None:
+        if self.until_decided is None:
+            return
+        if self.settings.is_smoke:
+            raise UsageError("--until-decided needs the full tier: the two epochs of the smoke tier decide nothing")
+        if self.seeds is not None and max(self.seeds) - min(self.seeds) >= len(self.seeds):
+            raise UsageError("--until-decided goes on after a range of seeds; these have gaps")
+
+    @property
+    def judging(self) -> Mapping[str, bool]:
+        """How claims are judged, as `judge` takes it."""
+        return {"outlook": not self.settings.is_smoke, "anytime": self.until_decided is not None}
 
 
 @dataclass(frozen=True)
@@ -161,7 +179,7 @@ def conclude(one: Planned, trained: int, options: Options, store: Store, progres
 
     with progress.timing("report"):
         results = load(one, store)
-        verdicts = judge(results, outlook=not options.settings.is_smoke)
+        verdicts = judge(results, **options.judging)
         files, folder = write(one, results, verdicts, options), options.results / one.experiment.name
         store.note_written(folder, digest(one, options), files)
         store.note_source(folder, Path(one.experiment.path))
@@ -362,8 +380,9 @@ def rerun_of(one: Planned, options: Options) -> Rerun:
 
 def non_defaults_of(one: Planned, options: Options) -> NonDefaults:
     """The options that are not as the spec has it."""
-    seeds = None if one.seeds == tuple(one.experiment.seeds) else one.seeds
-    return non_defaults(options.settings, seeds)
+    seeds = one.seeds if options.until_decided is None else options.seeds
+    same = seeds is None or tuple(seeds) == tuple(one.experiment.seeds)
+    return non_defaults(options.settings, None if same else seeds, options.until_decided)
 
 
 def points(variant: Variant, seed: int) -> tuple[Any, Any]:
@@ -398,6 +417,7 @@ def digest(one: Planned, options: Options) -> str:
         json.dumps(provenance(one, options), sort_keys=True),
         *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
         *(f"{place.name} {encoded(log).decode()}" for place, log in one.logs.items()),
+        repr(sorted(options.judging.items())),
         reporting_code(),
     ]
     return hashlib.sha256("\n".join(facts).encode()).hexdigest()

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from reproduce.claims.verdict import Verdict, judge
 from reproduce.experiment import Experiment
-from reproduce.pipeline import experiment, schedule
+from reproduce.pipeline import experiment, until_decided
 from reproduce.pipeline.background import Reporter
 from reproduce.pipeline.experiment import Options, Planned
 from reproduce.pipeline.failures import Failures
@@ -63,7 +63,7 @@ def run_all(
     kept: list[Planned] = []
     planned = (experiment.planned(spec, options, store) for spec in parsed)
     with Reporter(options, store, progress) as reporter:
-        for one, runs in schedule.trained(planned, options, store, progress, workers):
+        for one, runs in until_decided.trained(planned, options, store, progress, workers):
             trained += runs + one.searched
             reporter.report(one, runs)
             kept.append(one)
@@ -82,7 +82,9 @@ def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapp
         entries: list[tuple[Experiment, Sequence[Verdict]]] = []
         for one in kept:
             verdicts = known.get(one.experiment.name)
-            entries.append((one.experiment, judge(experiment.load(one, store)) if verdicts is None else verdicts))
+            if verdicts is None:
+                verdicts = judge(experiment.load(one, store), **options.judging)
+            entries.append((one.experiment, verdicts))
         store.note_written(path, digest, [ledger.write(entries, path, _command(options))])
     return path
 
@@ -90,7 +92,7 @@ def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapp
 def _command(options: Options) -> str:
     """The command line that writes the ledger."""
     start = "reproduce all" + (f" --specs {shlex.quote(options.specs.as_posix())}" if options.specs else "")
-    return command(start, non_defaults(options.settings, options.seeds))
+    return command(start, non_defaults(options.settings, options.seeds, options.until_decided))
 
 
 def _verdicts(one: Planned, options: Options, known: Mapping[str, Sequence[Verdict]]) -> list[str]:

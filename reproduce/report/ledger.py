@@ -36,7 +36,7 @@ def write(entries: Sequence[Entry], path: Path, command: str) -> Path:
 def text(entries: Sequence[Entry], command: str) -> str:
     """The ledger as Markdown."""
     verdicts = [verdict for _, verdicts in entries for verdict in verdicts]
-    parts = ["# Claims and verdicts\n", headline(verdicts), f"Made by `{command}`.\n"]
+    parts = ["# Claims and verdicts\n", headline(verdicts), f"Made by `{command}`.{_looked(verdicts)}\n"]
     parts += [_section(experiment, verdicts) for experiment, verdicts in entries]
     return "\n".join(parts)
 
@@ -51,6 +51,13 @@ def headline(verdicts: Sequence[Verdict]) -> str:
     if exact:
         text += f" And **{counted(len(exact), 'exact claim')}**, the same in every seed{_counts(exact)}."
     return text + "\n"
+
+
+def _looked(verdicts: Sequence[Verdict]) -> str:
+    """A sentence on verdicts that hold however often one looks; empty where the number of seeds was fixed before."""
+    if not any(verdict.anytime for verdict in verdicts):
+        return ""
+    return " Verdicts and intervals are anytime-valid: each was looked at after as many seeds as its row counts."
 
 
 def _counts(verdicts: Sequence[Verdict]) -> str:

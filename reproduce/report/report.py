@@ -186,11 +186,15 @@ def _about(experiment: Experiment) -> str:
 
 
 def _made(results: Results, non_defaults: Mapping[str, str]) -> str:
-    """How the records were made: `Smoke tier (at most 2 seeds and 2 epochs, compiled quickly), seeds 0 to 1`."""
+    """How the records were made: `Full tier, seeds 0 to 19, their number fixed before`."""
     tier = "Full tier" if "tier" not in non_defaults else SMOKE
     others = [f"{name} {non_defaults[name]}" for name in ("engine", "backend", "device") if name in non_defaults]
     first, last = results.seeds[0], results.seeds[-1]
-    return ", ".join([tier, *others, f"seeds {first} to {last}" if last > first else f"seed {first}"])
+    seeds = f"seeds {first} to {last}" if last > first else f"seed {first}"
+    number = "their number fixed before"
+    if "until-decided" in non_defaults:
+        number = f"added until each claim was decided or there were {non_defaults['until-decided']}"
+    return ", ".join([tier, *others, seeds, *([number] if last > first else [])])
 
 
 def _runs(results: Results) -> str:
@@ -223,7 +227,8 @@ def numbers_text(verdict: Verdict) -> str:
     before = f"{sides_text(verdict.sides)}; " if verdict.sides else ""
     words = [f"effect {number(verdict.effect)}" if verdict.effect is not None else "no effect known yet"]
     if verdict.interval is not None:
-        words.append(f"{percent(verdict.level)} interval {interval(verdict.interval)}")
+        kind = "anytime-valid " if verdict.anytime else ""
+        words.append(f"{kind}{percent(verdict.level)} interval {interval(verdict.interval)}")
     if verdict.margin is not None:
         words.append(f"margin {number(verdict.margin)}")
     seeds = counted(verdict.n, "seed")

@@ -5,6 +5,9 @@ leaves the share to the others. Holm's step-down would let every decided claim l
 here: a verdict can be wrong in either direction, so no claim is out of danger once it is decided, and of claims that
 say nearly the same (`a > b` and `a > b - 0.01`) one could be wrongly reproduced and the other wrongly refuted at
 almost 5% each. A claim that is settled in the right direction would hardly ever be decided in the wrong one.
+
+Where one looks again and again, nothing is handed on: at each look other claims would be settled, and the sum of what
+they may err at all looks would be more than the whole. Equal shares that stay hold at all looks at once.
 """
 
 from __future__ import annotations
@@ -31,3 +34,13 @@ def shares(p_values: Sequence[float], family_error: float = FAMILY_ERROR) -> lis
     share = family_error / max(1, len(p_values))
     is_open = [p > share / SETTLED for p in p_values]
     return [family_error / sum(is_open) if one else share for one in is_open]
+
+
+def lasting_shares(claims: int, family_error: float = FAMILY_ERROR) -> list[float]:
+    """The error rate at which each of so many claims is tried at every look: an equal share that stays.
+
+    Example:
+        >>> lasting_shares(2)
+        [0.025, 0.025]
+    """
+    return [family_error / max(1, claims)] * claims

@@ -2,14 +2,15 @@
 
 The median has the order-statistic (sign-test) interval: with the n values sorted, x_(k) lies above the true median with
 probability at most P(Bin(n, ½) ≤ k-1), for any distribution and any n, infinities included, and so does x_(n+1-k) below
-it. A share of seeds has the interval of Clopper and Pearson. An interval is asked for by its tail, the probability with
-which each end may miss on its side. A value that is not a number is taken as -inf for the lower end and as
-+inf for the upper end: it widens the interval and is never dropped.
+it. A share of seeds has the interval of Clopper and Pearson. So it is where the number of seeds was fixed before; by
+the test `ANYTIME` both are confidence sequences, which cover the truth at all numbers of seeds at once
+(`reproduce.statistics.sign_tests`). An interval is asked for by its tail, the probability with which each end may miss
+on its side. A value that is not a number is taken as -inf for the lower end and as +inf for the upper end: it widens
+the interval and is never dropped.
 
 SciPy is imported where it is used: that takes longer than everything else that judging needs.
 
 References:
-    Clopper and Pearson, "The use of confidence or fiducial limits illustrated in the case of the binomial", 1934.
     David and Nagaraja, "Order Statistics", 3rd edition, section 7.1, 2003.
 """
 
@@ -23,6 +24,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from reproduce.record import Array
+from reproduce.statistics.sign_tests import FIXED, SignTest
 
 Counts = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
@@ -90,38 +92,36 @@ class MedianEvidence:
         low, high = middle(self.lower), middle(self.upper)
         return low if low == high else math.nan
 
-    def interval(self, tail: float) -> tuple[float, float] | None:
+    def interval(self, tail: float, test: SignTest = FIXED) -> tuple[float, float] | None:
         """The narrowest order-statistic interval each end of which misses with probability `tail` at most, if any."""
-        order = interval_order(len(self.lower), tail)
+        order = interval_order(len(self.lower), tail, test)
         return (float(self.lower[order - 1]), float(self.upper[-order])) if order else None
 
-    def confidence(self, tail: float) -> float:
+    def confidence(self, tail: float, test: SignTest = FIXED) -> float:
         """What the interval at `tail` reaches; the 1 - 2 tail asked for where there is no interval."""
-        order = interval_order(len(self.lower), tail)
-        return 1 - 2 * (_tail(order - 1, len(self.lower)) if order else tail)
+        order = interval_order(len(self.lower), tail, test)
+        return 1 - 2 * (_tail(order - 1, len(self.lower), test) if order else tail)
 
-    def above(self, threshold: float, strict: bool, seeds: Counts) -> Array:
+    def above(self, threshold: float, strict: bool, seeds: Counts, test: SignTest = FIXED) -> Array:
         """The smallest tail at which the interval lies above the threshold, 1 if at none.
 
         Args:
             threshold: the number to lie above.
             strict: whether touching it is not enough.
             seeds: (k,) numbers of seeds to ask about; other than the number at hand, the shares are extrapolated.
+            test: by which the seeds are counted.
         """
         against = self.lower <= threshold if strict else self.lower < threshold
-        return self._tail(int(against.sum()), seeds)
+        return self._tail(int(against.sum()), seeds, test)
 
-    def below(self, threshold: float, strict: bool, seeds: Counts) -> Array:
+    def below(self, threshold: float, strict: bool, seeds: Counts, test: SignTest = FIXED) -> Array:
         """The smallest tail at which the interval lies below the threshold, as in `above`."""
         against = self.upper >= threshold if strict else self.upper > threshold
-        return self._tail(int(against.sum()), seeds)
+        return self._tail(int(against.sum()), seeds, test)
 
-    def _tail(self, against: int, seeds: Counts) -> Array:
-        from scipy.special import bdtr
-
+    def _tail(self, against: int, seeds: Counts, test: SignTest) -> Array:
         counting = seeds * len(self.lower) // self.seeds
-        tail: Array = bdtr(np.ceil(against * seeds / self.seeds), counting, 0.5)
-        return tail
+        return test.tail(np.ceil(against * seeds / self.seeds), counting, 0.5)
 
 
 @dataclass(frozen=True)
@@ -148,30 +148,26 @@ class ShareEvidence:
         """The share of seeds in which the condition holds."""
         return self.surely / self.seeds
 
-    def interval(self, tail: float) -> tuple[float, float] | None:
-        """The Clopper-Pearson interval each end of which misses with probability `tail` at most."""
-        low, _ = clopper_pearson(self.surely, self.seeds, 1 - 2 * tail)
-        _, high = clopper_pearson(self.possibly, self.seeds, 1 - 2 * tail)
-        return low, high
+    def interval(self, tail: float, test: SignTest = FIXED) -> tuple[float, float] | None:
+        """The interval each end of which misses with probability `tail` at most."""
+        return test.ends(self.surely, self.seeds, tail)[0], test.ends(self.possibly, self.seeds, tail)[1]
 
-    def confidence(self, tail: float) -> float:
-        """What the interval at `tail` promises."""
+    def confidence(self, tail: float, test: SignTest = FIXED) -> float:
+        """What the interval at `tail` promises, by either test."""
         return 1 - 2 * tail
 
-    def above(self, threshold: float, strict: bool, seeds: Counts) -> Array:
+    def above(self, threshold: float, strict: bool, seeds: Counts, test: SignTest = FIXED) -> Array:
         """The smallest tail at which the interval lies above the threshold, as in `MedianEvidence.above`."""
         if threshold < 0 or (threshold == 0 and not strict):
             return np.zeros(len(seeds))
-        holding = np.floor(self.surely * seeds / self.seeds)
-        from scipy.special import bdtrc
+        if threshold >= 1:
+            return np.ones(len(seeds))
+        return test.tail(seeds - np.floor(self.surely * seeds / self.seeds), seeds, threshold)
 
-        tail: Array = np.where(holding > 0, bdtrc(np.maximum(holding - 1, 0), seeds, min(threshold, 1.0)), 1.0)
-        return tail if threshold < 1 else np.ones(len(seeds))
-
-    def below(self, threshold: float, strict: bool, seeds: Counts) -> Array:
+    def below(self, threshold: float, strict: bool, seeds: Counts, test: SignTest = FIXED) -> Array:
         """The smallest tail at which the interval lies below the threshold, as in `above`."""
         return ShareEvidence(self.seeds - self.possibly, self.seeds - self.surely, self.seeds).above(
-            1 - threshold, strict, seeds
+            1 - threshold, strict, seeds, test
         )
 
 
@@ -195,22 +191,6 @@ def median_interval(values: ArrayLike, confidence: float = 0.95) -> Interval:
     return Interval(ends[0], evidence.estimate, ends[1], evidence.confidence(tail))
 
 
-def clopper_pearson(holding: int, seeds: int, confidence: float = 0.95) -> tuple[float, float]:
-    """The exact interval of a share, of which `holding` of `seeds` were seen.
-
-    Example:
-        >>> low, high = clopper_pearson(20, 20)
-        >>> round(low, 4), high
-        (0.8316, 1.0)
-    """
-    tail = (1 - confidence) / 2
-    from scipy.special import betaincinv
-
-    low = float(betaincinv(holding, seeds - holding + 1, tail)) if holding > 0 else 0.0
-    high = float(betaincinv(holding + 1, seeds - holding, 1 - tail)) if holding < seeds else 1.0
-    return low, high
-
-
 def mean_and_deviation(values: ArrayLike) -> tuple[float, float]:
     """The mean of values (seeds,) and their standard deviation (of a sample: n - 1); beside the median, for readers.
 
@@ -229,15 +209,13 @@ def middle(ordered: Array) -> float:
 
 
 @lru_cache(maxsize=1024)
-def interval_order(seeds: int, tail: float) -> int:
+def interval_order(seeds: int, tail: float, test: SignTest = FIXED) -> int:
     """The largest k for which x_(k) misses the median with probability `tail` at most; 0 if there is none."""
     order = 0
-    while 2 * (order + 1) <= seeds + 1 and _tail(order, seeds) <= tail:
+    while 2 * (order + 1) <= seeds + 1 and _tail(order, seeds, test) <= tail:
         order += 1
     return order
 
 
-def _tail(below: int, seeds: int) -> float:
-    from scipy.special import bdtr
-
-    return min(0.5, float(bdtr(below, seeds, 0.5)))
+def _tail(below: int, seeds: int, test: SignTest) -> float:
+    return min(0.5, float(test.tail(below, seeds, 0.5)))

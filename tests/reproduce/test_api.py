@@ -226,6 +226,19 @@ def test_run_trains_what_is_missing_and_judges(tmp_path: Path, tiny: str) -> Non
     assert sorted(one.name for one in tmp_path.iterdir() if not one.name.startswith("store.db")) == ["tiny.yaml"]
 
 
+def test_run_adds_seeds_until_claims_are_decided(tmp_path: Path, tiny: str) -> None:
+    path, store = tmp_path / "tiny.yaml", tmp_path / "store.db"
+    path.write_text(tiny)
+    claims = reproduce.run(path, store=store, until_decided=4)
+    assert claims.n.tolist() == [4] and claims.anytime.tolist() == [True]
+    with pytest.raises(UsageError, match="until_decided: expected 1 or more, got 0"):
+        reproduce.run(path, store=store, until_decided=0)
+    with pytest.raises(TypeError, match="until_decided: expected a whole number, got 'many'"):
+        reproduce.run(path, store=store, until_decided="many")  # type: ignore[arg-type]
+    with pytest.raises(UsageError, match="these have gaps"):
+        reproduce.run(path, store=store, seeds=[0, 2], until_decided=4)
+
+
 def test_load_trains_as_it_is_asked_to(specs: Path) -> None:
     model = reproduce.load("small", "wide", 1, specs=specs, tier="smoke")
     test = reproduce.data("small", "wide", 1, specs=specs).test

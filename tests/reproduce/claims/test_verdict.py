@@ -241,7 +241,7 @@ def test_too_few_seeds_say_so_and_how_many_more():
     assert (found.verdict, found.interval) == ("inconclusive", None)
     assert found.reason == (
         "The median difference over 4 seeds is 2.5, and so few seeds allow no interval of 90% confidence; "
-        "about 1 more seed would probably decide it."
+        "about 1 more seed would probably decide it: run 5 new ones, or run it with --until-decided."
     )
 
 
@@ -252,9 +252,57 @@ def test_the_smoke_tier_guesses_no_number_of_seeds():
 
 def test_inconclusive_extrapolates_the_share_of_signs():
     found = judge_one("score[a] > 0", a=[-1, -1, *[1] * 8])
-    assert found.reason.endswith("; about 3 more seeds would probably decide it.")  # 3 of 13 against: 0.046
+    assert found.reason.endswith(
+        "; about 3 more seeds would probably decide it: run 13 new ones, or run it with --until-decided."
+    )  # 3 of 13 against: 0.046
     hopeless = judge_one("score[a] > 0", a=MIXED)
     assert hopeless.reason.endswith("; deciding it would probably take more than 1000 more seeds.")
+
+
+def test_verdicts_that_allow_looks_take_more_seeds_and_say_so():
+    (found,) = judge(results_of(["score[a] > 0"], a=[1, 2, 3, 4, 5]), anytime=True)
+    assert (found.verdict, found.interval, found.anytime) == ("inconclusive", None, True)
+    assert found.reason.endswith("; about 1 more seed would probably decide it.")
+    (found,) = judge(results_of(["score[a] > 0"], a=[1, 2, 3, 4, 5, 6]), anytime=True)
+    assert (found.verdict, found.interval) == ("reproduced", (1.0, 6.0))
+    assert found.p == pytest.approx(0.0347, abs=1e-4)
+    assert found.reason == (
+        "The median difference over 6 seeds is 3.5, and its anytime-valid 93.05% interval [1, 6], "
+        "looked at after 6 seeds, lies wholly above 0."
+    )
+    assert not judge_one("score[a] > 0", a=RISING).anytime
+
+
+@pytest.mark.parametrize(
+    ("claim", "verdict"),
+    [
+        ("score[a] > 0", "reproduced"),
+        ("score[a] <= 0", "refuted"),
+        ("score[a] ~= 5 +- 10", "reproduced"),
+        ("score[a] ~= 50 +- 10", "refuted"),
+        ("all(score) > 0", "reproduced"),
+        ("increasing(score, over=variant)", "reproduced"),
+        ("share(score[a] > 0) > 0.5", "reproduced"),
+        ("share(score[a] > 8) >= 0.8", "refuted"),
+        ("tuned(score, over=variant) > 0", "reproduced"),
+    ],
+)
+def test_every_kind_of_claim_can_be_looked_at_again_and_again(claim, verdict):
+    scores = {"a": RISING, "b": [value + 1 for value in RISING]}
+    results = results_of([claim], **scores)
+    (found,) = judge(results, anytime=True)
+    (fixed,) = judge(results)
+    assert (found.verdict, found.anytime) == (verdict, True)
+    assert fixed.p < found.p
+
+
+def test_settled_claims_leave_nothing_to_the_others_where_one_looks_again():
+    clear, open_one = list(range(1, 31)), [*[-1] * 8, *[1] * 22]
+    results = results_of(["score[a] > 0", "score[b] > 0"], a=clear, b=open_one)
+    assert [one.verdict for one in judge(results)] == ["reproduced"] * 2
+    settled, other = judge(results, anytime=True)
+    assert settled.p < 0.05 / 40 and other.verdict == "inconclusive"
+    assert other.level <= 1 - 2 * 0.025 + 0.05
 
 
 def test_missing_runs_make_a_claim_incomplete():
@@ -288,7 +336,7 @@ def test_as_json_is_plain_and_strict():
     assert plain["interval"] == ["-inf", 6]
     assert plain["verdict"] == "inconclusive"
     assert set(plain) == {
-        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason", "exact", "held", "sides", "notes"
+        "that", "expect", "verdict", "effect", "interval", "level", "n", "margin", "p", "reason", "exact", "held", "sides", "notes", "anytime"
     }  # fmt: skip
 
 

@@ -316,6 +316,7 @@ def test_trials_do_not_replace_what_is_published(
         (["--tier", "smoke"], "smoke"),
         (["--seeds", "2"], "seeds-0-2"),
         (["--tier", "smoke", "--seeds", "1:2"], "smoke/seeds-1-2"),
+        (["--until-decided", "4"], "until-decided-4"),
     ):
         answer = reproduce("run", "tiny", *options, *stored)
         assert answer.out.endswith(f"\nreport: results/{folder}/tiny/report.md\n")
@@ -323,6 +324,12 @@ def test_trials_do_not_replace_what_is_published(
             f"$ reproduce run tiny {' '.join(options).replace('s 2', 's 0:2')}\n"
             in Path(f"results/{folder}/tiny/report.md").read_text()
         )
+    answer = reproduce("all", "--specs", "specs/part", "--until-decided", "3", *stored)
+    assert answer.out.endswith("\nledger: results/until-decided-3/part.md\n")
+    assert (
+        "\nMade by `reproduce all --specs specs/part --until-decided 3`. Verdicts and intervals are anytime-valid: "
+        in (Path("results/until-decided-3/part.md").read_text())
+    )
     answer = reproduce("all", "--specs", "specs/part", *stored)
     assert answer.out.endswith("\nledger: results/part.md\n")
     answer = reproduce("all", "--specs", "specs/part", "--tier", "smoke", *stored)

@@ -123,7 +123,10 @@ def test_the_report_says_what_it_should(tmp_path):
     text = (tmp_path / "report.md").read_text()
     assert text.startswith("# Tuned, the optimizers end close together; untuned, Adam is already there\n")
     assert "Concept: adaptive learning rates. Lecture: Optimizers. References: kingma2015adam." in text
-    assert "Full tier, seeds 0 to 19: 9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**.\n" in text
+    assert (
+        "Full tier, seeds 0 to 19, their number fixed before: 9 variants × 20 seeds = 180 runs, 16 diverged, **20 missing**.\n"
+        in text
+    )
     assert "A note." in text
     assert "## What this does not show\n\n- Other data.\n- More than two layers.\n" in text
     assert (
@@ -143,6 +146,17 @@ def test_the_report_says_how_it_was_made_and_how_to_make_it_again(tmp_path):
         "\nSmoke tier (at most 2 seeds and 2 epochs, compiled quickly), engine fit, device gpu, seed 3: 9 var" in text
     )
     assert text.endswith("## Rerun\n\nIn the folder of the spec:\n\n```console\n$ reproduce run 'my race.yaml'\n```\n")
+
+
+def test_the_report_says_that_seeds_were_added_until_claims_were_decided(tmp_path):
+    claim = Claim("ReLU learns best.", "test_accuracy[relu, depth=5] > test_accuracy[sigmoid, depth=5]", (3, 3))
+    results = grid(claims=(claim,))
+    verdicts = judge(results, anytime=True)
+    report.write(results, verdicts, tmp_path, provenance={}, non_defaults={"until-decided": "500"})
+    text = (tmp_path / "report.md").read_text()
+    assert "\nFull tier, seeds 0 to 19, added until each claim was decided or there were 500: 9 var" in text
+    assert ", anytime-valid 9" in text and ", looked at after 20 seeds, lies wholly above 0." in text
+    assert json.loads((tmp_path / "claims.json").read_text())[0]["anytime"] is True
 
 
 def test_claims_stand_with_their_verdicts(tmp_path):

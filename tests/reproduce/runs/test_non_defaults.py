@@ -30,3 +30,11 @@ def test_what_is_not_the_default(settings: Settings, seeds: range | None, folder
     found = non_defaults(settings, seeds)
     assert subfolder(found) == Path(folder)
     assert command("run xor", found) == line
+
+
+def test_results_of_added_seeds_are_kept_apart() -> None:
+    found = non_defaults(Settings(), None, 500)
+    assert (subfolder(found), command("run xor", found)) == (Path("until-decided-500"), "run xor --until-decided 500")
+    found = non_defaults(Settings(), range(100, 120), 500)
+    assert subfolder(found) == Path("seeds-100-120/until-decided-500")
+    assert command("run xor", found) == "run xor --seeds 100:120 --until-decided 500"

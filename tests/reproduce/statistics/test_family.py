@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.special import bdtr
 
-from reproduce.statistics.family import FAMILY_ERROR, shares
+from reproduce.statistics.family import FAMILY_ERROR, lasting_shares, shares
 
 
 @pytest.mark.parametrize(
@@ -22,6 +22,11 @@ from reproduce.statistics.family import FAMILY_ERROR, shares
 )
 def test_shares_of_the_error_against_hand_numbers(p_values, errors):
     assert shares(p_values) == pytest.approx(errors)
+
+
+def test_lasting_shares_are_equal_whatever_is_decided():
+    assert lasting_shares(4) == [0.0125] * 4
+    assert lasting_shares(0) == []
 
 
 @pytest.mark.parametrize("shift", [0.0, 0.01, 0.03, 0.1, 0.13])

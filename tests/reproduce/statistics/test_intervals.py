@@ -13,11 +13,11 @@ from reproduce.statistics.intervals import (
     Interval,
     MedianEvidence,
     ShareEvidence,
-    clopper_pearson,
     interval_order,
     mean_and_deviation,
     median_interval,
 )
+from reproduce.statistics.sign_tests import clopper_pearson
 
 NUM_SIMULATIONS = 1500
 SEEDS = (8, 13, 20, 50)

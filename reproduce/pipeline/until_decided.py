@@ -1,0 +1,62 @@
+"""Adds seeds to experiments until each of their claims is decided, with verdicts that allow looking in between.
+
+The seeds are added in rounds, each half as many as there are: a round costs building and compiling, and few rounds look
+often enough. Verdicts hold at all numbers of seeds at once, so where the rounds end changes no error.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Executor
+from dataclasses import replace
+
+from reproduce.claims.verdict import judge
+from reproduce.pipeline import experiment, schedule
+from reproduce.pipeline.experiment import Options, Planned
+from reproduce.progress import Progress
+from reproduce.runs.store import Store
+
+
+def trained(
+    planned: Iterable[Planned], options: Options, store: Store, progress: Progress, workers: Executor | None = None
+) -> Iterator[tuple[Planned, int]]:
+    """As `schedule.trained`; with `until_decided` in the options, of as many seeds as it takes."""
+    if options.until_decided is None:
+        yield from schedule.trained(planned, options, store, progress, workers)
+        return
+    for one in planned:
+        yield _decided(one, options.until_decided, options, store, progress, workers)
+
+
+def _decided(
+    one: Planned, most: int, options: Options, store: Store, progress: Progress, workers: Executor | None
+) -> tuple[Planned, int]:
+    """The experiment with `most` seeds at most, the first of which are those that it has."""
+    first, ends = one.seeds[0], list(rounds(len(one.seeds), most))
+    runs = searched = start = 0
+    for end in ends:
+        part = _with_seeds(one, range(first + start, first + end), options, store)
+        ((found, new),) = schedule.trained([part], options, store, progress, workers)
+        runs, searched, start = runs + new, searched + found.searched, end
+        one = _with_seeds(one, range(first, first + end), options, store)
+        if all(verdict.is_decided for verdict in judge(experiment.load(one, store), **options.judging)):
+            break
+    return replace(one, searched=searched), runs
+
+
+def rounds(start: int, most: int) -> Iterator[int]:
+    """How many seeds there are after each round.
+
+    Example:
+        >>> list(rounds(20, 100))
+        [20, 30, 45, 67, 100]
+    """
+    seeds = min(start, most)
+    while seeds < most:
+        yield seeds
+        seeds = min(seeds + max(1, seeds // 2), most)
+    yield most
+
+
+def _with_seeds(one: Planned, seeds: range, options: Options, store: Store) -> Planned:
+    return experiment.planned(one.searches.parsed, replace(options, seeds=seeds), store)
