@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterable
 
 from reproduce.errors import nearest
@@ -28,6 +29,24 @@ def unit_of(name: str) -> str:
     base = rest if split in PARTS else name
     unit = measures.unit(base)
     return "%" if base in PERCENT or unit == "share" else unit
+
+
+def bounds_of(name: str) -> tuple[float, float]:
+    """The lowest and the highest value that a series can have, as far as its name says; infinite where it does not.
+
+    Example:
+        >>> bounds_of("val_accuracy"), bounds_of("loss")
+        ((0.0, 1.0), (-inf, inf))
+    """
+    if name == "gap":
+        return -1.0, 1.0
+    if name == "diverged" or unit_of(name) == "%":
+        return 0.0, 1.0
+    if name in ("epochs_used", "trials_used"):
+        return 0.0, math.inf
+    declared = measures.declared(name)
+    low, high = declared.bounds if declared else (None, None)
+    return -math.inf if low is None else float(low), math.inf if high is None else float(high)
 
 
 def unknown_series(name: str, legal: Iterable[str]) -> str:

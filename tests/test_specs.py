@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 import yaml
 
+from reproduce.claims import remarks
 from reproduce.claims.verdict import judge
 from reproduce.engine.engine import engine_of
 from reproduce.experiment import Variant
@@ -36,6 +37,11 @@ def test_a_spec_says_what_it_is_about(name: str) -> None:
     assert experiment.source.get("section")
     assert experiment.claims and experiment.figures
     assert all(claim.that.endswith(".") for claim in experiment.claims)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_no_claim_of_a_spec_is_worth_a_remark(name: str) -> None:
+    assert remarks(reading.parse_file(FILES[name]).experiment) == []
 
 
 def test_references_are_in_the_bibliography() -> None:

@@ -2,5 +2,6 @@
 
 from reproduce.claims.check import problems
 from reproduce.claims.evaluate import evaluate, value_of
+from reproduce.claims.remarks import remarks
 
-__all__ = ["evaluate", "problems", "value_of"]
+__all__ = ["evaluate", "problems", "remarks", "value_of"]

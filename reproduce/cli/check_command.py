@@ -24,6 +24,9 @@ def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
     structures (data, model, loss, metrics and measures alike) it builds the variants of the first 30 and reads the
     names and arguments of the others, which `run` builds before it trains any.
 
+    Says of claims, as remarks on stderr that are no mistakes: which ones so few seeds cannot decide among so many
+    claims, which ones come out the same whatever is measured, and which ones repeat the sentence of another.
+
     \b
     Examples:
       reproduce check
@@ -53,6 +56,7 @@ def command(files: tuple[str, ...], schema: bool, specs: Path | None) -> int:
 
 def _check(path: Path, tell: bool) -> int:
     """Check a spec and preview it; `tell` about its programs too."""
+    from reproduce.claims import remarks
     from reproduce.engine import device
     from reproduce.errors import SpecErrors
     from reproduce.pipeline import reading
@@ -73,6 +77,8 @@ def _check(path: Path, tell: bool) -> int:
             click.echo(line)
         for line in described(draft.experiment, groups) if tell and not draft.experiment.searches else ():
             click.echo(line)
+        for remark in remarks(draft.experiment):
+            click.echo(f"{remark} (a remark, no mistake)", err=True)
     except SpecErrors as error:
         click.echo(str(error), err=True)
         return 1

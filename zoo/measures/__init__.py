@@ -16,10 +16,11 @@ from zoo import catalogue
 
 
 class Declaration(NamedTuple):
-    """What a measure says of its values: whether higher is better (None: neither is), and their unit."""
+    """What a measure says of its values: whether higher is better (None: neither is), their unit, and their bounds."""
 
     higher_is_better: bool | None
     unit: str
+    bounds: tuple[float | None, float | None]
 
 
 def declared(name: str) -> Declaration | None:
@@ -46,4 +47,4 @@ def _declared(path: Path) -> Declaration:
     literal = {key: ast.literal_eval(found[key]) for key in Declaration._fields if key in found}
     if "higher_is_better" not in literal:
         raise catalogue.BadFile(f"{path} must declare its measure by `@measure(higher_is_better=…)`")
-    return Declaration(literal["higher_is_better"], literal.get("unit", ""))
+    return Declaration(literal["higher_is_better"], literal.get("unit", ""), literal.get("bounds", (None, None)))

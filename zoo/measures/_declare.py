@@ -13,6 +13,7 @@ def measure(
     higher_is_better: bool | None,
     per_layer: bool = False,
     unit: str = "",
+    bounds: tuple[float | None, float | None] = (None, None),
     parts: Callable[[Any], list[str]] | None = None,
     history: Callable[[Any], Any] | None = None,
 ) -> Callable[[Measure], Measure]:
@@ -22,6 +23,8 @@ def measure(
         higher_is_better: its direction; None where neither is better.
         per_layer: whether it returns one value per layer.
         unit: of its values, as figures and tables write it; `share` for fractions of one, which they show in %.
+        bounds: the lowest and the highest value that there can be; None where nothing bounds it. Shares need none: they
+            lie between 0 and 1.
         parts: for a measure per layer, the function from a model to the names of those layers.
         history: for what only a comparison of different times can tell, the function from all that was measured during
             training, a NumPy array (points, ...), to the series (points, ...). Such a measure is taken at every step or
@@ -30,7 +33,12 @@ def measure(
 
     def declare(function: Measure) -> Measure:
         vars(function).update(
-            higher_is_better=higher_is_better, per_layer=per_layer, unit=unit, parts=parts, history=history
+            higher_is_better=higher_is_better,
+            per_layer=per_layer,
+            unit=unit,
+            bounds=bounds,
+            parts=parts,
+            history=history,
         )
         return function
 

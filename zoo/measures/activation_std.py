@@ -11,7 +11,7 @@ from zoo.measures._spread import standard_deviation
 from zoo.probe import Probe, activation_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=activation_names)
+@measure(higher_is_better=None, per_layer=True, parts=activation_names, bounds=(0, None))
 def activation_std(probe: Probe) -> Any:
     """Standard deviation over examples and units, per hidden layer.
 

@@ -12,7 +12,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=False, unit="bytes")
+@measure(higher_is_better=False, unit="bytes", bounds=(0, None))
 def backprop_memory(probe: Probe, *, batch_size: int = 32) -> Any:
     """Bytes that a training step on one batch keeps from the pass forward for the pass back.
 

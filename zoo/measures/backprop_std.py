@@ -13,7 +13,7 @@ from zoo.measures._spread import standard_deviation
 from zoo.probe import Probe, core, gradient, separate_activation_layers, separate_activation_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=separate_activation_names)
+@measure(higher_is_better=None, per_layer=True, parts=separate_activation_names, bounds=(0, None))
 def backprop_std(probe: Probe) -> Any:
     """Standard deviation, over examples and units, of each example's gradient by what enters each activation layer.
 

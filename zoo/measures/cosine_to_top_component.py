@@ -10,7 +10,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=None)
+@measure(higher_is_better=None, bounds=(0, 1))
 def cosine_to_top_component(probe: Probe) -> Any:
     """Size of the cosine between the weights of a unit of the first layer and the first principal component.
 

@@ -12,7 +12,7 @@ from zoo.measures._points import flat
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=False)
+@measure(higher_is_better=False, bounds=(0, None))
 def distance(probe: Probe, *, to: Sequence[float] = (0.0,)) -> Any:
     """Euclidean distance of all trained weights from a point.
 

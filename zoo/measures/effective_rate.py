@@ -23,7 +23,7 @@ def _medians(points: Any) -> Any:
     return medians[latest]
 
 
-@measure(higher_is_better=None, history=_medians)
+@measure(higher_is_better=None, history=_medians, bounds=(0, None))
 def effective_rate(probe: Probe) -> Any:
     """Weights and gradients, of which the series tells the effective rate |update| / |gradient|, median over weights.
 

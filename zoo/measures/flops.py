@@ -11,7 +11,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=False)
+@measure(higher_is_better=False, bounds=(0, None))
 def flops(probe: Probe) -> Any:
     """Floating-point operations of the pass forward and back, per training example, transcendental functions apart.
 

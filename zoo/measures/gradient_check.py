@@ -17,7 +17,7 @@ from zoo.probe import Probe, gradient
 EPSILON = float(np.finfo("float32").eps)
 
 
-@measure(higher_is_better=False)
+@measure(higher_is_better=False, bounds=(0, None))
 def gradient_check(probe: Probe, *, step: float = 0.01) -> Any:
     """Relative error of the gradient of the training loss by all trained weights: |g - d| / (|g| + |d|).
 

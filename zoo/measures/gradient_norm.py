@@ -10,7 +10,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe, trained_kernel_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=trained_kernel_names)
+@measure(higher_is_better=None, per_layer=True, parts=trained_kernel_names, bounds=(0, None))
 def gradient_norm(probe: Probe) -> Any:
     """Euclidean norm of the gradient of the mean training loss by each layer's kernel, the output layer last.
 

@@ -11,7 +11,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=None)
+@measure(higher_is_better=None, bounds=(0, None))
 def gradient_variance(probe: Probe, *, batch_size: int = 1) -> Any:
     """Variance of the gradient of the loss by the kernels over mini-batches, summed over all entries.
 

@@ -11,7 +11,7 @@ from zoo.measures._singular_values import singular_values
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=False)
+@measure(higher_is_better=False, bounds=(1, None))
 def input_condition(probe: Probe) -> Any:
     """Condition number of the second moments of the training inputs, with a constant input for the bias.
 

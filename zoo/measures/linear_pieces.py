@@ -11,7 +11,7 @@ from zoo.measures._line import values
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=None)
+@measure(higher_is_better=None, bounds=(1, None))
 def linear_pieces(
     probe: Probe, *, low: float = -1.0, high: float = 1.0, points: int = 4001, tolerance: float = 1e-2
 ) -> Any:

@@ -18,7 +18,7 @@ def _rises(losses: Any) -> Any:
     return np.concatenate([[0.0], np.cumsum(risen)])
 
 
-@measure(higher_is_better=None, history=_rises)
+@measure(higher_is_better=None, history=_rises, bounds=(0, None))
 def loss_rises(probe: Probe) -> Any:
     """Mean training loss, (), of which the series tells how often it has gone up since the start.
 

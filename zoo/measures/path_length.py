@@ -16,7 +16,7 @@ def _lengths(weights: Any) -> Any:
     return np.concatenate([[0.0], np.cumsum(np.linalg.norm(steps(weights), axis=1))])
 
 
-@measure(higher_is_better=None, history=_lengths)
+@measure(higher_is_better=None, history=_lengths, bounds=(0, None))
 def path_length(probe: Probe) -> Any:
     """All trained weights, (weights,), of which the series tells the length of their path so far.
 

@@ -10,7 +10,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe, separate_activation_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=separate_activation_names)
+@measure(higher_is_better=None, per_layer=True, parts=separate_activation_names, bounds=(0, None))
 def preactivation_std(probe: Probe) -> Any:
     """Median over units of the standard deviation over examples of the input of each activation layer.
 

@@ -20,7 +20,7 @@ def _rises(points: Any) -> Any:
     return np.maximum.accumulate(np.append(1.0, np.fmax(rises.max(axis=1), 1.0)))
 
 
-@measure(higher_is_better=None, history=_rises)
+@measure(higher_is_better=None, history=_rises, bounds=(1, None))
 def rate_rise(probe: Probe) -> Any:
     """Weights and gradients, of which the series tells how far an effective rate has risen above its lowest so far.
 

@@ -11,7 +11,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=False)
+@measure(higher_is_better=False, bounds=(0, None))
 def transcendentals(probe: Probe) -> Any:
     """Transcendental functions (exp, log, tanh, erf, …) of the pass forward and back, per training example.
 

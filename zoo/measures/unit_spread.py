@@ -10,7 +10,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe, kernel_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=kernel_names)
+@measure(higher_is_better=None, per_layer=True, parts=kernel_names, bounds=(0, None))
 def unit_spread(probe: Probe) -> Any:
     """Root mean square deviation of the units' incoming weights from the layer's mean unit, relative to their size.
 

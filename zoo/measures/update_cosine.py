@@ -21,7 +21,7 @@ def _cosines(weights: Any) -> Any:
     return np.pad(cosines, (2, 0), mode="edge") if len(cosines) else np.zeros(len(weights))
 
 
-@measure(higher_is_better=None, history=_cosines)
+@measure(higher_is_better=None, history=_cosines, bounds=(-1, 1))
 def update_cosine(probe: Probe) -> Any:
     """All trained weights, (weights,), of which the series tells the cosine of the last two updates.
 

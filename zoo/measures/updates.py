@@ -17,7 +17,7 @@ def _changes(weights: Any) -> Any:
     return np.concatenate([[0.0], np.cumsum(changed)])
 
 
-@measure(higher_is_better=None, history=_changes)
+@measure(higher_is_better=None, history=_changes, bounds=(0, None))
 def updates(probe: Probe) -> Any:
     """All trained weights, (weights,), of which the series tells how often they have changed since the start.
 

@@ -10,7 +10,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe
 
 
-@measure(higher_is_better=None)
+@measure(higher_is_better=None, bounds=(0, None))
 def weight_norm(probe: Probe) -> Any:
     """Euclidean norm of all kernels together.
 

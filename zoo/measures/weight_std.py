@@ -10,7 +10,7 @@ from zoo.measures._declare import measure
 from zoo.probe import Probe, kernel_names
 
 
-@measure(higher_is_better=None, per_layer=True, parts=kernel_names)
+@measure(higher_is_better=None, per_layer=True, parts=kernel_names, bounds=(0, None))
 def weight_std(probe: Probe) -> Any:
     """Standard deviation of the entries of each kernel, the output layer last.
 

@@ -166,3 +166,9 @@ def test_units_that_are_alike_do_not_spread() -> None:
 @pytest.mark.parametrize("name", [*NAMES, "loss"])
 def test_the_unit_is_read_from_the_source_as_it_is_declared(name: str) -> None:
     assert measures.unit(name) == (catalogue.get(PACKAGE, name).unit if name in NAMES else "")
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_bounds_are_read_from_the_source_as_they_are_declared(name: str) -> None:
+    declared = measures.declared(name)
+    assert declared is not None and declared.bounds == catalogue.get(PACKAGE, name).bounds
