@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import numpy as np
 
 from reproduce.claims.function import Function, Parameter
+from reproduce.claims.senses import either
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value
 from reproduce.record import Array
@@ -85,7 +86,7 @@ def _by_combination(score: Value, component: Component) -> Mapping[Combination, 
 
 
 def _averaged(score: Value, contrasts: list[Array]) -> Value:
-    return score.without(VARIANT, np.mean(contrasts, axis=0))
+    return replace(score.without(VARIANT, np.mean(contrasts, axis=0)), tested=either(score.tested))
 
 
 _SCORE = Parameter("score", "value")

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import replace
 
 import numpy as np
 
 from reproduce.claims.function import Function, Parameter
+from reproduce.claims.senses import Senses, either
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value, combine, common_unit, union
 from reproduce.record import Array
@@ -59,13 +61,18 @@ def slope(y: Value, x: Value) -> Value:
     heights = y.first(factor.name)  # (levels, other levels…, seeds)
     places = x.data.reshape(len(factor.levels), *[1] * (heights.ndim - 2), -1)
     centred = places - places.mean(axis=0)
-    return replace(y.without(factor.name, (centred * heights).sum(axis=0) / (centred**2).sum(axis=0)), unit="")
+    slopes = (centred * heights).sum(axis=0) / (centred**2).sum(axis=0)
+    return replace(y.without(factor.name, slopes), unit="", tested=either(y.tested))
 
 
 def _refuse_choice(function: str, values: tuple[Value, ...], best: bool) -> None:
-    """Complains about what would take the best of several scores on the test part, where it is known which is best."""
-    several = len(values) > 1 or any(len(dimension.levels) > 1 for dimension in values[0].dimensions)
-    if several and any(value.tested and value.higher_is_better is best for value in values):
+    """Complains about what would take the best of several values by the test part, whatever stands around its scores.
+
+    A bound (`max(test_accuracy[a], 0.5)`) is no rival, and neither is a value that the best test score would not win.
+    """
+    rivals = [value for value in values if best in value.tested or (not value.tested and value.data.shape[-1] > 1)]
+    count = sum(math.prod(len(dimension.levels) for dimension in value.dimensions) for value in rivals)
+    if count > 1 and any(best in value.tested for value in rivals):
         raise ClaimError(
             f"{function}() would choose the best by the test part, which judges what was chosen; "
             "choose by validation, with tuned(…, over=…)"
@@ -76,9 +83,10 @@ def _reduced(operation: Callable[..., Array], values: tuple[Value, ...]) -> Valu
     """Each value over all of its open factors, then all of them together."""
     flat = [operation(value.data.reshape(-1, value.data.shape[-1]), axis=0) for value in values]
     data = operation(np.stack(np.broadcast_arrays(*flat)), axis=0)
+    tested: Senses = frozenset().union(*(value.tested for value in values))
     directions = {value.higher_is_better for value in values}
     direction = directions.pop() if len(directions) == 1 else None
-    return Value(data, (), direction, tested=any(value.tested for value in values), unit=common_unit(values))
+    return Value(data, (), direction, tested=tested, unit=common_unit(values))
 
 
 _VALUE = Parameter("value", "value")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 
 from reproduce.claims.choices import Choice
+from reproduce.claims.senses import NO_SAY, senses_of
 from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import RELATIVE_ROUNDING, Dimension, Value
 from reproduce.errors import nearest
@@ -95,9 +96,10 @@ class Scope:
         # where a run is missing the claim is incomplete, and its number is never used
         data = np.array([[reduce(curve) if curve else 0.0 for curve in row] for row in curves])
         shape = [len(dimension.levels) for dimension in dimensions]
-        tested = name.startswith("test_") and bool(self.results.records)  # before, no direction is known for certain
-        data = data.reshape(*shape, len(seeds))
-        return Value(data, dimensions, self.direction(name), tested=tested, unit=unit_of(name))
+        data, direction = data.reshape(*shape, len(seeds)), self.direction(name)
+        is_known = name.startswith("test_") and bool(self.results.records)  # before, no direction is for certain
+        tested = senses_of(direction) if is_known else NO_SAY
+        return Value(data, dimensions, direction, tested=tested, unit=unit_of(name))
 
     @property
     def arm(self) -> str:

@@ -65,6 +65,10 @@ def tolerance(score: Value, over: Factor, within: float) -> Value:
 
     The levels of a range have six digits: without rounding, equally many steps would differ by less than a millionth.
     """
+    if score.tested:
+        raise ClaimError(
+            "tolerance() may not look for the best by the test part, which judges what was chosen; write val_…"
+        )
     numbered = {level: value for level, value in zip(over.levels, over.values, strict=True) if value is not None}
     if len(numbered) < 2 or min(numbered.values()) <= 0:
         raise ClaimError(f"tolerance() needs positive numbers as levels of {over.name!r}")

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
+from reproduce.claims.senses import NO_SAY, Senses, combined
 from reproduce.claims.syntax import ClaimError
 from reproduce.record import Array
 
@@ -32,8 +33,8 @@ class Value:
         dimensions: the open factors, in the order of the axes.
         higher_is_better: as declared by the series it comes from; None where nothing is declared.
         every: names of dimensions at each level of which a comparison has to hold.
-        tested: whether it was measured on the test part, which judges choices and may not make them; known once there
-            are records.
+        tested: which way it moves where scores on the test part get better, which judges choices and may not make
+            them; empty where the test part has no say, known once there are records.
         unit: of the numbers, as people read it: `%` for fractions of one; empty without one.
     """
 
@@ -41,7 +42,7 @@ class Value:
     dimensions: tuple[Dimension, ...] = ()
     higher_is_better: bool | None = None
     every: frozenset[str] = frozenset()
-    tested: bool = False
+    tested: Senses = NO_SAY
     unit: str = ""
 
     def axis(self, factor: str) -> int:
@@ -105,7 +106,7 @@ def combine(operation: Callable[..., Array], values: Sequence[Value]) -> Value:
     """One operation applied seed by seed and level by level; the result has no declared direction."""
     dimensions = union(values)
     every = frozenset[str]().union(*(value.every for value in values))
-    tested = any(value.tested for value in values)
+    tested = combined(operation, [value.tested for value in values], [value.data for value in values])
     unit = common_unit(values) if operation in _KEEP_UNIT else ""
     return Value(operation(*(spread(value, dimensions) for value in values)), dimensions, None, every, tested, unit)
 
