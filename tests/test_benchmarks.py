@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from benchmarks import (
     handwritten,
     keras_fit,
     mutation,
+    looks,
     preview,
     rate,
     rates,
@@ -25,10 +27,13 @@ from benchmarks import (
 )
 from benchmarks.processes import SPECS, Finished, Place, finished
 from benchmarks.rows import Row, at_least, at_most, markdown, text
+from reproduce.claims.conditions import Condition
+from reproduce.claims.decisions import decide
 from reproduce.cli.profile import Profile
 from reproduce.engine import check
 from reproduce.pipeline import reading
 from reproduce.progress import Progress
+from reproduce.statistics.sign_tests import ANYTIME
 
 
 def test_generated_specs_have_no_problems() -> None:
@@ -174,6 +179,17 @@ def test_the_page_of_error_rates_has_all_that_was_simulated() -> None:
     shown = statistics.PAGE.read_text(encoding="utf-8")
     assert shown.startswith(statistics.HEAD) and shown.endswith(statistics.TAIL)
     assert shown.count(" seeds | ") > 30 and shown.count("`tuned`: arms told apart") == 9
+    assert shown.count(" at any of 1,000 looks") == 12
+
+
+def test_looks_are_judged_as_claims_are() -> None:
+    differences = np.random.default_rng(0).choice([-1.0, 0.0, 1.0], (3, looks.LOOKS), p=[0.3, 0.2, 0.5])
+    tails = looks.tails(differences <= 0, differences != 0, ANYTIME)
+    for row, tail in zip(differences, tails, strict=True):
+        for seeds in (1, 20, 333, looks.LOOKS):
+            finding = replace(Condition(row[None, :seeds], ("",), ">").finding(), test=ANYTIME)
+            assert decide(finding).reproduced[0] == pytest.approx(tail[seeds - 1])
+    assert looks.ever(np.array([[0.9, 0.04, 0.9], [0.9, 0.9, 0.06]])) == 1
 
 
 def test_the_shape_of_a_package_is_counted(tmp_path: Path) -> None:

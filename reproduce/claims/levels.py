@@ -75,7 +75,7 @@ def _refuse_choice(function: str, values: tuple[Value, ...], best: bool) -> None
     if count > 1 and any(best in value.tested for value in rivals):
         raise ClaimError(
             f"{function}() would choose the best by the test part, which judges what was chosen; "
-            "choose by validation, with tuned(…, over=…)"
+            "choose by validation, with tuned(…, over=…), or say what holds for each, with all(…) or a claim for each"
         )
 
 

@@ -98,7 +98,7 @@ def judge(results: Results, *, outlook: bool = True, anytime: bool = False) -> l
     ]
     is_open = [bool(missing) or not one.finding.exact for one, missing in zip(evaluations, lost, strict=True)]
     open_ones = [p for p, one in zip(p_values, is_open, strict=True) if one]
-    tried = iter(lasting_shares(len(open_ones)) if anytime else shares(open_ones))
+    tried = iter(lasting_shares(len(claims)) if anytime else shares(open_ones))  # what is exact now may not stay so
     errors = [next(tried) if one else 0.0 for one in is_open]
     rows = zip(claims, evaluations, lost, p_values, errors, strict=True)
     return [

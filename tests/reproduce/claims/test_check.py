@@ -204,6 +204,16 @@ def test_nothing_is_chosen_by_the_test_part(text, message):
     assert [message in told for _, told in found] == ([True] if message else [])
 
 
+def test_effects_on_test_scores_are_not_chosen_of():
+    """The least of two effects is with the best score without a component, as well as with the worst with one."""
+    levels = ["none", "l2", "dropout", "l2+dropout"]
+    made = made_up.experiment([made_up.factor("variant", *levels)], components=["l2", "dropout"])
+    foreseen = {one.name: Record({"test_accuracy": made_up.curve(0)}, 10, False) for one in made.variants}
+    for function in ("min", "max"):
+        text = f"{function}(effect(test_accuracy, l2), effect(test_accuracy, dropout)) > 0"
+        assert [f"{function}() would choose" in told for _, told in mistakes(text, made, foreseen)] == [True]
+
+
 def test_a_level_of_two_factors_has_to_be_told_apart():
     made = made_up.experiment([made_up.factor("rate", "0.1", "1"), made_up.factor("dropout", "0.1", "0.5")])
     assert mistakes("loss[0.1] > 0", made)[0] == (

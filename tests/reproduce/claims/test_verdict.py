@@ -305,6 +305,14 @@ def test_settled_claims_leave_nothing_to_the_others_where_one_looks_again():
     assert other.level <= 1 - 2 * 0.025 + 0.05
 
 
+def test_exact_claims_keep_their_share_where_one_looks_again():
+    """With more seeds they may turn out to be estimates, and the shares at earlier looks were what they were."""
+    results = results_of(["score[a] > 0", "score[b] > 0"], a=[1] * 6, b=[1, 2, 3, 4, 5, 6])
+    assert [(one.verdict, one.exact) for one in judge(results)] == [("reproduced", True), ("reproduced", False)]
+    exact, other = judge(results, anytime=True)  # 3.5% of 2.5%
+    assert (exact.verdict, other.verdict) == ("reproduced", "inconclusive")
+
+
 def test_missing_runs_make_a_claim_incomplete():
     results = results_of(["score[a] > 0", "score[b] > 0"], a=RISING, b=RISING)
     records = {run: record for run, record in results.records.items() if run not in {("a", 3), ("a", 7)}}
