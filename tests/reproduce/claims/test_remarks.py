@@ -12,10 +12,11 @@ from reproduce.claims.ranges import outcome, range_of
 from reproduce.claims.remarks import remarks
 from reproduce.claims.syntax import parse
 from reproduce.record import Results
+from tests.made_up import claims as made_up
 
 
 @pytest.fixture
-def race(made_up):
+def race():
     """Three optimizers by four rates; `race(claims, seeds)` has claims and so many seeds."""
 
     def made(claims=(), seeds=20):
