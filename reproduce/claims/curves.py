@@ -61,8 +61,8 @@ def at(curve: NamedCurve, point: float) -> Value:
 
 
 def average(curve: NamedCurve) -> Value:
-    """The mean over the points."""
-    return curve.reduce(lambda points: float(points.values.mean()))
+    """The mean over the points after training began, or the only point."""
+    return curve.reduce(lambda points: float(points.values[min(1, len(points.values) - 1) :].mean()))
 
 
 def steps_to(curve: NamedCurve, target: float) -> Value:
@@ -110,7 +110,7 @@ FUNCTIONS = (
     Function(
         "average",
         (_CURVE,),
-        "the mean over the points of the curve",
+        "the mean over the points of the curve after training began: point 0 is left out",
         "average(loss)[adam, rate=0.1] < average(loss)[sgd, rate=0.1]",
         average,
     ),
