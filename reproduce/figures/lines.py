@@ -89,6 +89,7 @@ def draw_lines(axes: Axes, lines: Sequence[Line], palette: Palette, line_style: 
         _limit(axes, lines, line_style.capped)
     if not line_style.marker:
         _limit_x(axes, lines)
+    axes.set_ylim(*axes.get_ylim())  # crosses at an edge leave it where it is
     for line in lines:
         _mark_break(axes, line, palette, line_style)
     return [_end(line, palette, line_style) for line in lines]
@@ -156,11 +157,14 @@ def _limit_x(axes: Axes, lines: Sequence[Line]) -> None:
 
 
 def _mark_break(axes: Axes, line: Line, palette: Palette, line_style: LineStyle) -> None:
-    """A cross where the line breaks off because the median run diverged, at the edge if that is beyond the limits."""
-    shown = line_style.shows(line.x, line.median)
-    if shown.any() and not np.isfinite(line.median).all():
-        height = np.clip(line.median[shown][-1], *axes.get_ylim())
-        axes.plot(line.x[shown][-1], height, "X", markersize=9, color=palette.colour[line.level], clip_on=False)
+    """Crosses at the worse edge where the median run diverged: at each variant, or where a curve breaks off."""
+    lost = ~np.isfinite(line.median) & ((line.x > 0) | (not line_style.log_x))
+    places = np.flatnonzero(lost)[: None if line_style.marker else 1]
+    shown = line.median[line_style.shows(line.x, line.median)]
+    known = np.where(np.isnan(line.median), shown[-1] if len(shown) else np.inf, line.median)  # NaN: no edge is worse
+    heights = np.clip(known[places], *axes.get_ylim())
+    if lost.any():
+        axes.plot(line.x[places], heights, "X", markersize=9, color=palette.colour[line.level], clip_on=False)
 
 
 def _end(line: Line, palette: Palette, line_style: LineStyle) -> End:

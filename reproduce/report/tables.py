@@ -33,7 +33,7 @@ def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VA
     Args:
         results: the records.
         of: the series, a column each; by default up to four, test before validation before training.
-        by: a row per level of this factor; a row per variant by default, by its whole name where several share a level.
+        by: a row per level of this factor, and per variant by default; by whole names where several share a level.
         only: the levels to keep, by factor.
 
     Example:
@@ -48,9 +48,11 @@ def summary(results: Results, *, of: SomeSeriesNames = None, by: FactorName = VA
     if len(variants) > MOST_ROWS and names:
         variants = sorted(variants, key=lambda variant: _merit(results, variant, names[0]), reverse=True)
     shown = [quantity(experiment, name) for name in names]
+    levels = [level for (level,) in placed(variants, [factor])]
+    called = levels if len(set(levels)) == len(levels) else [variant.name for variant in variants]
     rows = tuple(
         (level, *(_cell(results, variant, name, q) for name, q in zip(names, shown, strict=True)))
-        for variant, (level,) in zip(variants, placed(variants, [factor]), strict=True)
+        for variant, level in zip(variants, called, strict=True)
     )
     return Table(
         f"Median of {len(results.seeds)} seeds [95% interval]{here}", (factor, *(q.label for q in shown)), rows

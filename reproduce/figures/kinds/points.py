@@ -76,7 +76,11 @@ def points(
     if group:
         _key(axes, group, groups, palette)
     _annotate(figure, axes, notes)
-    what, zeros = "Dots: seeds; large dot: median", left_out([sample.values for sample in samples.values()], scale)
+    alone = ", alone where all seeds have one value" if any(map(_same, samples.values())) else ""
+    what, zeros = (
+        f"Dots: seeds; large dot: median{alone}",
+        left_out([sample.values for sample in samples.values()], scale),
+    )
     return Picture(figure, caption(view.results, samples.values(), "bar", tuned=open_factors, what=what, zeros=zeros))
 
 
@@ -84,12 +88,18 @@ def _draw(axes: Axes, sample: Sample, row: float, room: float, colour: Any, show
     """Draws the dots of one variant, and its median with the interval, as far as the axis can show them."""
     values = sample.finite[(sample.finite > 0) | (not log)]
     dots = values * shown.factor
-    spread = row + room * (_scatter(len(dots)) - 0.5)
-    axes.scatter(dots, spread, s=22, color=colour, alpha=0.3, linewidth=0, rasterized=len(dots) > MANY_DOTS)
+    if not _same(sample):
+        spread = row + room * (_scatter(len(dots)) - 0.5)
+        axes.scatter(dots, spread, s=22, color=colour, alpha=0.3, linewidth=0, rasterized=len(dots) > MANY_DOTS)
     interval = sample.interval
     if interval is not None and np.isfinite(interval.median) and (interval.median > 0 or not log):
         drawn = replace(interval, low=max(interval.low, values.min())) if log else interval
         draw_interval(axes, drawn, row, colour, shown.factor)
+
+
+def _same(sample: Sample) -> bool:
+    """Whether all seeds have one value: dots beside each other would then show a spread that is not there."""
+    return len(sample.values) > 1 and len(set(sample.values.tolist())) == 1
 
 
 def _scatter(count: int) -> Any:

@@ -413,7 +413,35 @@ def test_a_run_that_shoots_up_and_diverges_has_its_cross_at_the_edge():
     results = made.results(experiment, lambda variant, _: {"loss": made.series(curves[variant.name], better=False)})
     axes = draw("curves", results, y="loss").figure.axes[0]
     (cross,) = [line for line in axes.lines if line.get_marker() == "X"]
-    assert (cross.get_xdata()[0], cross.get_ydata()[0]) == (1, axes.get_ylim()[1])
+    assert (cross.get_xdata().tolist(), cross.get_ydata()[0]) == ([2], axes.get_ylim()[1])
+
+
+@pytest.mark.parametrize(("series", "edge"), [("loss", 1), ("accuracy", 0)])
+def test_each_variant_that_diverged_has_a_cross_of_its_own_at_the_worse_edge(series, edge):
+    rates = {"0.1": 0.5, "1": 0.4, "3": np.nan, "10": np.nan}
+    experiment = made.experiment({"rate": list(rates)}, [series], numbers={"rate": (0.1, 1.0, 3.0, 10.0)}, seeds=6)
+    results = made.results(
+        experiment, lambda variant, _: {series: made.series([1.0, rates[variant.name]], better=series == "accuracy")}
+    )
+    for scale in ("semilogx", "loglog"):
+        axes = draw("line", results, y=series, x="rate", scale=scale).figure.axes[0]
+        (cross,) = [line for line in axes.lines if line.get_marker() == "X"]
+        assert cross.get_xdata().tolist() == [3, 10] and set(cross.get_ydata()) == {axes.get_ylim()[edge]}
+        assert axes.get_xlim()[1] > 10
+
+
+def test_seeds_that_all_have_one_value_are_one_dot():
+    experiment = made.experiment({"net": ["same", "other"]}, ["loss"], seeds=6)
+    random = np.random.default_rng(0)
+    results = made.results(
+        experiment,
+        lambda variant, _: {
+            "loss": made.series([1.0, 0.5 if variant.name == "same" else random.random()], better=False)
+        },
+    )
+    picture = draw("points", results, y="loss")
+    assert [len(dots.get_offsets()) for dots in picture.figure.axes[0].collections] == [6]
+    assert "large dot: median, alone where all seeds have one value" in picture.caption
 
 
 @pytest.mark.parametrize("panels", [1, 2, 3, 4, 5])

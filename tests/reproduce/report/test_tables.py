@@ -70,6 +70,15 @@ def crossed_with_a_grid(variants=("narrow", "wide")):
     return made.results(experiment, lambda v, _: {"loss": made.series([float(v.levels["rate"])], better=False)})
 
 
+def test_no_two_rows_of_a_summary_are_called_the_same_whatever_it_is_by():
+    results = crossed_with_a_grid()
+    for by in ("variant", "rate"):
+        names = [row[0] for row in tables.summary(results, of="loss", by=by).rows]
+        assert names == ["narrow/0.01", "narrow/0.1", "wide/0.01", "wide/0.1"]
+    kept = tables.summary(results, of="loss", by="rate", only={"variant": "wide"})
+    assert [row[0] for row in kept.rows] == ["0.01", "0.1"]
+
+
 def test_variants_that_share_a_level_have_their_whole_names():
     results = crossed_with_a_grid()
     rows = tables.summary(results, of="loss").rows
