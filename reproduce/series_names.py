@@ -18,6 +18,17 @@ PARTS = {"val": "validation", "test": "test"}
 PERCENT = frozenset({"accuracy", "balanced_accuracy", "gap", "precision", "recall"})  # and measures in shares
 
 
+def base_of(name: str) -> str:
+    """The series on the training part that a series is the counterpart of.
+
+    Example:
+        >>> base_of("val_accuracy")
+        'accuracy'
+    """
+    split, _, rest = name.partition("_")
+    return rest if split in PARTS else name
+
+
 def unit_of(name: str) -> str:
     """The unit of a series as people read it: `%` for shares, else what its measure declares; empty without one.
 
@@ -25,8 +36,7 @@ def unit_of(name: str) -> str:
         >>> unit_of("val_accuracy")
         '%'
     """
-    split, _, rest = name.partition("_")
-    base = rest if split in PARTS else name
+    base = base_of(name)
     unit = measures.unit(base)
     return "%" if base in PERCENT or unit == "share" else unit
 

@@ -207,7 +207,7 @@ At = Annotated[str | Mapping[str, Any] | None, _tuned_or_selection]
 Scale = Annotated[str, _one_of("linear", "log", "semilogx", "loglog")]
 Clock = Annotated[str, _one_of("epoch", "step")]
 SearchClock = Annotated[str, _one_of("trial", "epoch")]
-OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them; the first, where one is drawn
+OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them; the typical one, where one is drawn
 Count = Annotated[int | None, _whole_or_none]  # None: all of them; the first, where one is drawn
 Reference = Annotated[Mapping[str, float] | None, _slope]
 

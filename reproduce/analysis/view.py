@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from reproduce.analysis.typical import typical_seed
 from reproduce.experiment import Experiment, Variant
 from reproduce.record import Array, Results
 
@@ -29,11 +30,9 @@ class View:
         """The experiment these records belong to."""
         return self.results.experiment
 
-    def seed(self, asked: int | None) -> int:
-        """The seed of a figure that draws one run of each variant: the one that is asked for, else the first."""
-        if asked is not None:
-            return asked
-        return self.results.seeds[0] if self.results.seeds else 0
+    def seed(self, asked: int | None, variants: Collection[Variant]) -> int:
+        """The seed of a figure that draws one run of each variant: the one that is asked for, else the typical one."""
+        return typical_seed(self.results, variants) if asked is None else asked
 
 
 @dataclass(frozen=True)

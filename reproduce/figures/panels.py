@@ -14,6 +14,7 @@ from reproduce.experiment import Variant
 from reproduce.figures.labels import End, fits, label_ends
 from reproduce.figures.lines import Line, LineStyle, Palette, draw_lines, head_labels, nothing, palette_of
 from reproduce.figures.style import FAINT, HEIGHT, TEXT, even_ticks, name_below, rows_of, sheet
+from reproduce.series_names import base_of
 from reproduce.text import number
 
 if TYPE_CHECKING:
@@ -53,6 +54,11 @@ class Layout:
     down: Sequence[str]
     across: Sequence[str]
     heading: Sequence[str]
+
+    @property
+    def one_axis(self) -> bool:
+        """Whether all panels show one quantity, if of several parts of the data: then they share the y axis."""
+        return len(set(map(base_of, self.series))) == 1
 
     @property
     def grid(self) -> list[list[Cell]]:
@@ -99,7 +105,7 @@ def draw_panels(
     """
     grid = plan.grid
     height = fits(len(plan.levels), HEIGHT) * (1 if len(grid) == 1 else 0.62 * len(grid))
-    figure, axes = sheet(view, len(grid), len(grid[0]), height=height, sharex=True, sharey=len(plan.series) == 1)
+    figure, axes = sheet(view, len(grid), len(grid[0]), height=height, sharex=True, sharey=plan.one_axis)
     palette, ends, limits = palette_of(view, plan.by, plan.levels), [], []
     for row, panels in zip(grid, axes, strict=True):
         waiting = set(plan.levels) if len(plan.levels) > 1 else set()
@@ -113,7 +119,7 @@ def draw_panels(
     if limits:  # the panels share their axes: each panel's lines have to fit
         lefts, rights, lows, highs = zip(*limits, strict=True)
         figure.axes[0].set_xlim(min(lefts), max(rights))
-        if len(plan.series) == 1:
+        if plan.one_axis:
             figure.axes[0].set_ylim(min(lows), max(highs))
     if plan.rows and len(plan.series) == 1:
         figure.supylabel(quantity(view.experiment, plan.series[0]).label, fontsize=TEXT)

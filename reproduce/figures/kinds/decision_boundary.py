@@ -38,7 +38,7 @@ def decision_boundary(
         view: the records; its `points` give the data on top.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
-        seed: whose run to draw. Defaults to the first.
+        seed: whose run to draw. Defaults to the typical one, with a loss near the median in all panels.
         measure: the measure that recorded the map, with its arguments `low`, `high` and `resolution`.
 
     Example:
@@ -46,9 +46,10 @@ def decision_boundary(
         figures:
           - decision_boundary: {columns: variant, seed: 0}
     """
-    seed = view.seed(seed)
     factor = panel_factor(view, columns)
-    maps = last_maps(view, measure, arrange(view, [factor], only), seed)
+    arranged = arrange(view, [factor], only)
+    seed = view.seed(seed, arranged.values())
+    maps = last_maps(view, measure, arranged, seed)
     rows, across = rows_of(len(maps))
     height = 1.1 + rows * (7.0 / max(across, 2) + 0.2)
     figure, axes = sheet(view, rows, across, height=height, square=True, sharex=True, sharey=True)

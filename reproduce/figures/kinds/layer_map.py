@@ -37,7 +37,7 @@ def layer_map(
         view: the records; its `points` give the data on top.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
-        seed: whose run to draw. Defaults to the first.
+        seed: whose run to draw. Defaults to the typical one, with a loss near the median in all panels.
         measure: the measure that recorded the map, with its arguments `low`, `high` and `resolution`.
 
     Example:
@@ -45,9 +45,10 @@ def layer_map(
         figures:
           - layer_map: {columns: activation}
     """
-    seed = view.seed(seed)
     factor = panel_factor(view, columns)
-    maps = last_maps(view, measure, arrange(view, [factor], only), seed)
+    arranged = arrange(view, [factor], only)
+    seed = view.seed(seed, arranged.values())
+    maps = last_maps(view, measure, arranged, seed)
     rows, across = rows_of(1 + len(maps))
     figure, axes = sheet(view, rows, across, height=0.9 + rows * 8.0 / max(across, 2))
     panels = [panel for row in axes for panel in row]

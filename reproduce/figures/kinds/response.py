@@ -37,7 +37,7 @@ def response(
         view: the records; its `points` give the data behind.
         columns: a panel per level of this factor; the first factor by default.
         only: the levels to keep, by factor.
-        seed: whose run to draw. Defaults to the first.
+        seed: whose run to draw. Defaults to the typical one, with a loss near the median in all panels.
         measure: the measure that recorded the outputs, with its arguments `low`, `high` and `points`.
 
     Example:
@@ -45,9 +45,10 @@ def response(
         figures:
           - response: {columns: units}
     """
-    seed = view.seed(seed)
     factor = panel_factor(view, columns)
-    maps = last_maps(view, measure, arrange(view, [factor], only), seed)
+    arranged = arrange(view, [factor], only)
+    seed = view.seed(seed, arranged.values())
+    maps = last_maps(view, measure, arranged, seed)
     rows, across = rows_of(len(maps))
     figure, axes = sheet(view, rows, across, height=max(4.5, 1.2 + 2.4 * rows), sharex=True, sharey=True)
     panels = [panel for row in axes for panel in row]

@@ -46,7 +46,7 @@ def trajectory(
         columns: a panel per level of this factor; the first factor by default.
         by: a line per level of this factor in each panel.
         only: the levels to keep, by factor.
-        seed: whose runs to draw. Defaults to the first.
+        seed: whose runs to draw. Defaults to the typical one, with losses near the median in all panels.
         steps: how many points of the path after the start; all of them by default.
         measure: the measure that recorded the two weights over training.
         surface: the measure that recorded the loss around them, with its arguments `low` and `high`.
@@ -56,9 +56,9 @@ def trajectory(
         figures:
           - trajectory: {columns: surface, by: optimizer, steps: 100}
     """
-    seed = view.seed(seed)
     factors = (panel_factor(view, columns), by)
     arranged = arrange(view, factors, only)
+    seed = view.seed(seed, arranged.values())
     across, lines = levels_in(view, factors[0], 0, arranged), levels_in(view, by, 1, arranged)
     tint = colours(lines, ordered=False)
     width = min(len(across), ACROSS)
