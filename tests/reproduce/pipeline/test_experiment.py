@@ -141,7 +141,7 @@ def test_a_spec_may_name_seeds_that_nobody_looked_at(spec: Spec, tiny: str, tmp_
     outcome = run(path, Options(tmp_path / "results"), tmp_path / "store.db")
     assert outcome.results.seeds == (100, 101, 102)
     text = (tmp_path / "results" / "tiny" / "report.md").read_text()
-    assert "seeds 100 to 102: " in text and "--seeds" not in text
+    assert "seeds 100 to 102, their number fixed before: " in text and "--seeds" not in text
 
 
 def test_force_trains_again_and_gives_the_same_bytes(again: Path) -> None:

@@ -58,6 +58,28 @@ def test_force_trains_each_seed_again_once(spec: Callable[..., Path], store: Sto
     assert run(path, store, 50, force=True).trained == 12
 
 
+SEARCH = """
+searches:
+  each:
+    tuner: random
+    objective: loss
+    trials: 2
+    executions: 1
+    repeat: seed
+    space: {rate: {path: train.optimizer.learning_rate, values: {log: [0.01, 1]}}}
+"""
+
+
+def test_searches_of_each_seed_are_done_for_those_that_are_added(
+    spec: Callable[..., Path], tiny: str, store: Store
+) -> None:
+    path = spec(tiny.replace("seeds: 3", "seeds: 2") + SEARCH)
+    found = run(path, store, 3)
+    assert found.verdicts[0].n == 3 and len(found.results.searches["each"]) == 3
+    assert (found.trained, found.searched) == (9, 6)  # three variants, and two trials, of three seeds
+    assert (run(path, store, 3).trained, run(path, store, 3).searched) == (0, 0)
+
+
 def test_without_it_seeds_stay_as_they_were_fixed(spec: Callable[..., Path], store: Store) -> None:
     (verdict,) = run(spec(), store, None).verdicts
     assert (verdict.verdict, verdict.n, verdict.anytime) == ("inconclusive", 3, False)
