@@ -148,6 +148,11 @@ def _whole_or_none(_: Experiment, value: Any) -> Iterator[str]:
         yield from _whole(_, value)
 
 
+def _number(_: Experiment, value: Any) -> Iterator[str]:
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        yield f"expected a number, got {shown(value)}"
+
+
 def _slope(_: Experiment, value: Any) -> Iterator[str]:
     if value is None:
         return
@@ -209,6 +214,7 @@ Clock = Annotated[str, _one_of("epoch", "step")]
 SearchClock = Annotated[str, _one_of("trial", "epoch")]
 OneSeed = Annotated[int | None, _whole_or_none]  # None: all of them; the typical one, where one is drawn
 Count = Annotated[int | None, _whole_or_none]  # None: all of them; the first, where one is drawn
+Floor = Annotated[float, _number]  # subtracted from what is drawn
 Reference = Annotated[Mapping[str, float] | None, _slope]
 
 FIRST = (_factor_or_first, _panels_or_first)

@@ -9,6 +9,7 @@ from reproduce.analysis.arguments import (
     At,
     ByFactor,
     Clock,
+    Floor,
     OneSeed,
     PanelFactor,
     Scale,
@@ -23,6 +24,7 @@ from reproduce.analysis.view import Picture, View
 from reproduce.experiment import Variant
 from reproduce.figures.lines import Line, left_out
 from reproduce.figures.panels import Layout, draw_panels, layout, titled
+from reproduce.text import number
 
 MOST_LETTERS = 20  # of a label at the end of a line
 
@@ -39,6 +41,7 @@ def curves(
     x: Clock = "epoch",
     scale: Scale = "linear",
     seed: OneSeed = None,
+    floor: Floor = 0.0,
 ) -> Picture:
     """Draws series over training.
 
@@ -58,6 +61,7 @@ def curves(
         x: count `epoch`s or optimizer `step`s.
         scale: linear, log, semilogx or loglog.
         seed: the one run to draw; the median of all seeds by default.
+        floor: what a series cannot go below; drawn is how far above it the series is. Defaults to 0.
 
     Example:
         figures:
@@ -72,7 +76,7 @@ def curves(
     open_factors = tuned_factors(view, factors, only, at)
     plan = layout(view, as_list(y), factors, arranged, open_factors)
     lines = {
-        (name, place): line
+        (name, place): _above(line, floor)
         for name in plan.series
         for place, variant in arranged.items()
         if (line := curve(view.results, variant, name, x))
@@ -84,12 +88,22 @@ def curves(
         line = lines.get((name, place))
         return Line(place[0], labels[place].text, line.time, line.low, line.median, line.high) if line else None
 
-    figure = draw_panels(view, plan, make, x, scale)
+    figure = draw_panels(replace(view, fixed=_fixed(view, floor)), plan, make, x, scale)
     zeros = left_out((line.median for line in lines.values()), scale)
     words = caption(view.results, _counted(view, plan, arranged, lines), "band", tuned=open_factors, zeros=zeros)
     if any(line.stopped for line in lines.values()):
         words += " A run that stopped early keeps its last value."
     return Picture(figure, words + _choices(plan, labels))
+
+
+def _fixed(view: View, floor: float) -> str:
+    """What stands under the title: the levels that are fixed, and the floor if there is one."""
+    return ", ".join(filter(None, [view.fixed, f"above {number(floor, 6)}" if floor else ""]))
+
+
+def _above(line: Curve, floor: float) -> Curve:
+    """How far a curve lies above a number."""
+    return replace(line, low=line.low - floor, median=line.median - floor, high=line.high - floor)
 
 
 def _counted(

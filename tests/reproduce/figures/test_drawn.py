@@ -51,6 +51,16 @@ def test_a_line_stops_where_the_median_run_diverged_and_says_so():
     assert picture.caption.endswith("16 runs diverged and rank as the worst.")
 
 
+def test_curves_above_a_floor_are_drawn_less_it_and_say_so():
+    plain, above = (
+        draw("curves", scene.grid(), y="loss", by="activation", only={"depth": 5}, floor=floor) for floor in (0, 0.25)
+    )
+    for before, after in zip(plain.figure.axes[0].lines[:3], above.figure.axes[0].lines[:3], strict=True):
+        np.testing.assert_allclose(after.get_ydata(), np.array(before.get_ydata()) - 0.25)
+    words = [text.get_text() for text in above.figure.texts]
+    assert "depth 5, above 0.25" in words and "depth 5" in [text.get_text() for text in plain.figure.texts]
+
+
 def test_training_and_validation_of_one_quantity_share_their_axis():
     for names, shared in ((["loss", "val_loss"], True), (["loss", "val_accuracy"], False)):
         figure = draw("curves", scene.grid(), y=names, by="activation", only={"depth": 5}).figure
