@@ -6,7 +6,6 @@ import shlex
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.experiment import Experiment, Variant
@@ -23,9 +22,6 @@ from reproduce.spec.library import name_of
 from reproduce.spec.parse import Parsed
 from reproduce.system.folders import try_folder
 from reproduce.trials import SearchLog
-
-if TYPE_CHECKING:
-    pass
 
 
 @dataclass(frozen=True)
