@@ -17,8 +17,9 @@ from pathlib import Path
 from reproduce.claims.verdict import judge
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Claim, Factor, Variant
+from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline.experiment import Options
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.reading import parse_file
 from reproduce.record import Record, Results, Series
 from reproduce.runs.store import Store, default_path
@@ -168,7 +169,7 @@ def main() -> int:
     with Store(default_path(), make=False) as store:
         for path in library.files([ROOT / "specs"]).values():
             one = pipeline.planned(parse_file(path), Options(ROOT / "results"), store)
-            results = pipeline.load(one, store)
+            results = conclusion.load(one, store)
             if len(results.records) < len(one.experiment.variants) * len(one.seeds):
                 left_out.append(one.experiment.name)
                 continue

@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from reproduce.api_arguments import PathLike, count_of, name_of, path_of, seed_of, seeds_of
 from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, Variant
+from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.experiment import Planned
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.reading import parse_file
 from reproduce.progress import QUIET
 from reproduce.runs.non_defaults import command, non_defaults
@@ -250,7 +252,7 @@ def run(
     with _store(store) as opened:
         planned = pipeline.planned(parsed, options, opened)
         ((planned, _),) = trained([planned], options, opened, QUIET)
-        verdicts = judge(pipeline.load(planned, opened), **options.judging)
+        verdicts = judge(conclusion.load(planned, opened), **options.judging)
         return pandas.DataFrame([asdict(verdict) for verdict in verdicts])
 
 
@@ -288,7 +290,7 @@ def results(
     parsed = _parsed(name, specs, parse_file)
     with _store(store, make=False) as opened:
         planned = pipeline.planned(parsed, options, opened)
-        found = pipeline.load(planned, opened)
+        found = conclusion.load(planned, opened)
         others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
     if not found.records:
         line = command(f"reproduce run {name_of(name)}", non_defaults(options.settings, options.seeds))

@@ -15,7 +15,9 @@ from reproduce.engine.engine import engine_of
 from reproduce.experiment import Variant
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
-from reproduce.pipeline.experiment import Options, load, planned, write
+from reproduce.pipeline.conclusion import load, write
+from reproduce.pipeline.experiment import planned
+from reproduce.pipeline.options import Options
 from reproduce.progress import QUIET
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings

@@ -6,7 +6,7 @@ import textwrap
 from collections.abc import Sequence
 from typing import Any
 
-from reproduce.pipeline.experiment import Outcome
+from reproduce.pipeline.conclusion import Outcome
 from reproduce.text import counted
 
 

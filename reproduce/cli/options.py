@@ -18,7 +18,7 @@ from reproduce.seeds import MAX_SEEDS, seed_range
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from reproduce.pipeline.experiment import Options
+    from reproduce.pipeline.options import Options
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
@@ -174,7 +174,7 @@ def options_of(given: dict[str, Any], specs: Path | None = None) -> Options:
         given: the options of `run_options`, of `worker_options` and of `until_decided_option`.
         specs: the folder of specs that the command names. Defaults to none.
     """
-    from reproduce.pipeline.experiment import Options
+    from reproduce.pipeline.options import Options
     from reproduce.runs.non_defaults import non_defaults, subfolder
     from reproduce.runs.settings import settings_of
     from reproduce.spec import library

@@ -46,7 +46,7 @@ def command(
     """
     from reproduce.cli import answers
     from reproduce.cli.session import session
-    from reproduce.pipeline import experiment, until_decided
+    from reproduce.pipeline import conclusion, experiment, until_decided
     from reproduce.pipeline.failures import Failures
     from reproduce.spec import library
 
@@ -54,13 +54,13 @@ def command(
     options = options_of(given)
     parsed = library.parsed(names, folders, lambda path: experiment.read(path, options.settings))
     say_hidden(folders, names)
-    outcomes: list[experiment.Outcome] = []
+    outcomes: list[conclusion.Outcome] = []
     failures = Failures()
     with session(given, options, parsed) as (store, display, workers):
         planned = [experiment.planned(one, options, store) for one in parsed]
         for one, runs in until_decided.trained(planned, options, store, display, workers):
             with failures.kept(one.experiment.name):
-                outcomes.append(experiment.conclude(one, runs, options, store, display))
+                outcomes.append(conclusion.conclude(one, runs, options, store, display))
     if as_json:
         click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
     elif outcomes:

@@ -11,7 +11,7 @@ from reproduce.cli.options import workers_of
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
-    from reproduce.pipeline.experiment import Options
+    from reproduce.pipeline.options import Options
     from reproduce.progress import Progress
     from reproduce.runs.store import Store
     from reproduce.spec.parse import Parsed

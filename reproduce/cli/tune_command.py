@@ -44,7 +44,7 @@ def command(
     from reproduce.cli import answers
     from reproduce.cli.session import session
     from reproduce.errors import UsageError
-    from reproduce.pipeline import best, experiment, schedule
+    from reproduce.pipeline import best, conclusion, experiment, schedule
     from reproduce.spec import library
     from reproduce.spec.search_costs import costs
     from reproduce.spec.searches import search_of
@@ -65,7 +65,7 @@ def command(
         for line in costs(planned.experiment, len(planned.seeds)):
             click.echo(line, err=True)
         ((one, runs),) = schedule.trained([planned], options, store, display, workers)
-        outcome = experiment.conclude(one, runs, options, store, display)
+        outcome = conclusion.conclude(one, runs, options, store, display)
     click.echo(answers.as_text(outcome))
     click.echo(best.found(outcome.results))
     if save_best:

@@ -10,9 +10,10 @@ from types import TracebackType
 from typing import NamedTuple
 
 from reproduce.claims.verdict import Verdict, judged_at_all
-from reproduce.pipeline import experiment
-from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline import conclusion
+from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.failures import Failures
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.workers.processes import Processes
 from reproduce.progress import QUIET, Progress
 from reproduce.runs.store import Store
@@ -61,7 +62,7 @@ class Reporter:
     def report(self, one: Planned, trained: int) -> None:
         """See to the folder of an experiment, of whose runs so many were trained just now."""
         folder = self._options.results / one.experiment.name
-        if self._store.is_written(folder, experiment.digest(one, self._options)):
+        if self._store.is_written(folder, conclusion.digest(one, self._options)):
             return
         if trained:
             self._sent.append((one, self._background.submit(write, one, self._options, self._store.path)))
@@ -81,7 +82,7 @@ class Reporter:
             self._progress.start(name)
             self._progress.spent("report", seconds)
         if name not in self.verdicts:
-            found = experiment.load(one, self._store)
+            found = conclusion.load(one, self._store)
             self.verdicts[name] = judged_at_all(found, **self._options.judging)
 
 
@@ -93,5 +94,5 @@ def write(one: Planned, options: Options, store: Path) -> Report:
 
 def _written(one: Planned, options: Options, store: Store) -> Report:
     begin = time.perf_counter()
-    outcome = experiment.conclude(one, 0, options, store, QUIET)
+    outcome = conclusion.conclude(one, 0, options, store, QUIET)
     return Report(outcome.verdicts, time.perf_counter() - begin)

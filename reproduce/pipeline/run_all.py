@@ -12,10 +12,11 @@ from pathlib import Path
 
 from reproduce.claims.verdict import Verdict, judge
 from reproduce.experiment import Experiment
-from reproduce.pipeline import experiment, until_decided
+from reproduce.pipeline import conclusion, experiment, until_decided
 from reproduce.pipeline.background import Reporter
-from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.failures import Failures
+from reproduce.pipeline.options import Options
 from reproduce.progress import Progress
 from reproduce.runs.non_defaults import command, non_defaults
 from reproduce.runs.store import Store
@@ -75,7 +76,7 @@ def run_all(
 def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapping[str, Sequence[Verdict]]) -> Path:
     """Write the ledger, unless it would come out the same; `known` are the verdicts of what was written just now."""
     path = options.results / (f"{options.specs.resolve().name}.md" if options.specs else "README.md")
-    digest = " ".join([_command(options), *(experiment.digest(one, options) for one in kept)])
+    digest = " ".join([_command(options), *(conclusion.digest(one, options) for one in kept)])
     if known or not store.is_written(path, digest):
         from reproduce.report import ledger
 
@@ -83,7 +84,7 @@ def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapp
         for one in kept:
             verdicts = known.get(one.experiment.name)
             if verdicts is None:
-                verdicts = judge(experiment.load(one, store), **options.judging)
+                verdicts = judge(conclusion.load(one, store), **options.judging)
             entries.append((one.experiment, verdicts))
         store.note_written(path, digest, [ledger.write(entries, path, _command(options))])
     return path

@@ -14,7 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
 from reproduce.pipeline import experiment
-from reproduce.pipeline.experiment import Batch, Options, Planned
+from reproduce.pipeline.experiment import Batch, Planned
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.workers.task import Answer, Task
 from reproduce.progress import Progress
 from reproduce.runs.plan import Run

@@ -11,8 +11,9 @@ from concurrent.futures import Executor
 from dataclasses import replace
 
 from reproduce.claims.verdict import judge
-from reproduce.pipeline import experiment, schedule
-from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline import conclusion, experiment, schedule
+from reproduce.pipeline.experiment import Planned
+from reproduce.pipeline.options import Options
 from reproduce.progress import Progress
 from reproduce.runs.store import Store
 
@@ -39,7 +40,7 @@ def _decided(
         ((found, new),) = schedule.trained([part], options, store, progress, workers)
         runs, searched, start = runs + new, searched + found.searched, end
         one = _with_seeds(one, range(first, first + end), options, store)
-        if all(verdict.is_decided for verdict in judge(experiment.load(one, store), **options.judging)):
+        if all(verdict.is_decided for verdict in judge(conclusion.load(one, store), **options.judging)):
             break
     return replace(one, searched=searched), runs
 

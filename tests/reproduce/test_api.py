@@ -17,8 +17,8 @@ from reproduce.api_arguments import seeds_of
 from reproduce.arrays import examples
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError
-from reproduce.pipeline import experiment, reading
-from reproduce.pipeline.experiment import Options
+from reproduce.pipeline import conclusion, experiment, reading
+from reproduce.pipeline.options import Options
 from reproduce.progress import Progress
 from reproduce.runs import plan
 from reproduce.runs.settings import Settings
@@ -94,7 +94,7 @@ def test_results_are_the_records_as_frames(specs: Path) -> None:
     assert not runs.diverged.any()
     with Store(specs / "store.db") as store:
         one = experiment.planned(reading.parse_file(specs / "small.yaml"), Options(specs), store)
-        records = experiment.load(one, store).records
+        records = conclusion.load(one, store).records
     mine = curves[(curves.variant == "wide") & (curves.seed == 0)]
     for name, series in records["wide", 0].series.items():
         rows = mine[mine.series == name].sort_values("point", kind="stable")

@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 import reproduce
+from reproduce.pipeline import conclusion, reading
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline import reading
 from reproduce.progress import QUIET
 from reproduce.record import Record, Series
 from reproduce.restored import best_epoch, with_kept_points
@@ -75,7 +75,7 @@ def test_last_values_are_those_of_the_model_that_is_kept(spec, tmp_path: Path):
     path, options = spec(SPEC), pipeline.Options(tmp_path / "results")
     with Store(tmp_path / "db") as store:
         one, _ = pipeline.train(pipeline.planned(reading.parse_file(path), options, store), options, store, QUIET)
-        records = pipeline.load(one, store).records
+        records = conclusion.load(one, store).records
     assert len(records) == 3
     for (variant, seed), record in records.items():
         loss, part = record.series["val_loss"], reproduce.data(path, variant, seed).validation

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from reproduce.claims.conditions import Condition
-from reproduce.claims.decisions import decide
+from reproduce.claims.decisions import decide, more_seeds
 from reproduce.claims.evaluate import evaluate
 from reproduce.claims.verdict import judge
 from reproduce.errors import SpecErrors
@@ -100,7 +100,7 @@ def test_a_deterministic_bound_that_is_touched_holds():
 )
 def test_what_is_the_same_in_every_seed_is_computed(claim, verdict):
     found = judge_one(claim, a=[1] * 3, b=[2] * 3)  # too few seeds for any interval
-    assert (found.verdict, found.exact, found.p, found.interval) == (verdict, True, 0.0, None)
+    assert (found.verdict, found.exact, found.p, found.interval, found.level) == (verdict, True, 0.0, None, 1.0)
 
 
 def test_an_equal_outcome_of_different_runs_is_not_exact():
@@ -114,8 +114,9 @@ def test_an_equal_outcome_of_different_runs_is_not_exact():
     assert (found.verdict, found.exact) == ("reproduced", False)
 
 
-def test_one_seed_alone_is_never_exact():
+def test_one_seed_alone_is_never_exact_and_two_that_agree_are():
     assert not judge_one("score[a] > 0", a=[1]).exact
+    assert judge_one("score[a] > 0", a=[1, 1]).exact and not judge_one("score[a] > 0", a=[1, 2]).exact
 
 
 def test_exact_claims_take_no_share_of_the_error():
@@ -311,6 +312,13 @@ def test_exact_claims_keep_their_share_where_one_looks_again():
     assert [(one.verdict, one.exact) for one in judge(results)] == [("reproduced", True), ("reproduced", False)]
     exact, other = judge(results, anytime=True)  # 3.5% of 2.5%
     assert (exact.verdict, other.verdict) == ("reproduced", "inconclusive")
+
+
+@pytest.mark.parametrize(("most", "more"), [(3, 3), (2, None)])
+def test_no_further_than_so_many_seeds_ahead_is_looked(most, more, monkeypatch):
+    monkeypatch.setattr("reproduce.claims.decisions.MOST_MORE_SEEDS", most)
+    finding = evaluate("score[a] > 0", results_of([], a=[-1, -1, *[1] * 8])).finding
+    assert more_seeds(finding, FAMILY_ERROR) == more
 
 
 def test_missing_runs_make_a_claim_incomplete():

@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from reproduce.errors import ReportsFailed
-from reproduce.pipeline import background, reading
+from reproduce.pipeline import background, conclusion, reading
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.background import Reporter
-from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline.experiment import Planned
+from reproduce.pipeline.options import Options
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
@@ -122,4 +123,4 @@ def test_an_interrupt_does_not_wait_for_reports(place: Path, tmp_path: Path) -> 
         interrupted()
     with Store(place / "store.db") as store:
         one = planned(place, store)
-        assert not store.is_written(tmp_path / "tiny", pipeline.digest(one, Options(tmp_path)))
+        assert not store.is_written(tmp_path / "tiny", conclusion.digest(one, Options(tmp_path)))

@@ -13,9 +13,10 @@ from typing import Any
 
 import pytest
 
+from reproduce.pipeline import conclusion, reading
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline import reading
-from reproduce.pipeline.experiment import Options, Outcome
+from reproduce.pipeline.conclusion import Outcome
+from reproduce.pipeline.options import Options
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store, encode
@@ -49,7 +50,7 @@ def run(path: Path, options: Options, store: Path, progress: Any = None) -> Outc
     with Store(store) as opened:
         one = pipeline.planned(reading.parse_file(path), options, opened)
         one, trained = pipeline.train(one, options, opened, progress or Progress())
-        return pipeline.conclude(one, trained, options, opened, progress or Progress())
+        return conclusion.conclude(one, trained, options, opened, progress or Progress())
 
 
 @pytest.fixture(scope="module")
@@ -210,10 +211,11 @@ def test_an_interrupted_run_keeps_its_batches(
 KILLED = """
 import sys, time
 from pathlib import Path
+from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
 from reproduce.progress import Progress
-from reproduce.pipeline.experiment import Options
+from reproduce.pipeline.options import Options
 from reproduce.runs.store import Store
 
 class Slow(Progress):
@@ -242,13 +244,14 @@ def test_after_a_kill_only_what_is_missing_is_trained(two_programs: Path, tmp_pa
 def test_provenance_and_digest_do_not_depend_on_the_process(first: Path) -> None:
     code = f"""
 from pathlib import Path
+from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
 from reproduce.runs.store import Store
 folder = Path({str(first)!r})
 with Store(folder / "store.db") as store:
     options = pipeline.Options(folder / "results")
-    print(pipeline.digest(pipeline.planned(reading.parse_file(folder / "tiny.yaml"), options, store), options))
+    print(conclusion.digest(pipeline.planned(reading.parse_file(folder / "tiny.yaml"), options, store), options))
 """
     digests = {
         subprocess.run(
@@ -274,9 +277,9 @@ def test_the_digest_changes_with_all_that_the_folder_shows(first: Path) -> None:
         replace(one, checksums={**one.checksums, key: "other record"}),
         replace(one, runs=one.runs[1:]),
     ]
-    digests = [pipeline.digest(other, options) for other in (one, *others)]
-    digests += [pipeline.digest(one, replace(options, settings=Settings(tier="smoke")))]
-    digests += [pipeline.digest(one, replace(options, settings=Settings("fit")))]
+    digests = [conclusion.digest(other, options) for other in (one, *others)]
+    digests += [conclusion.digest(one, replace(options, settings=Settings(tier="smoke")))]
+    digests += [conclusion.digest(one, replace(options, settings=Settings("fit")))]
     assert len(set(digests)) == len(digests)
 
 
@@ -286,7 +289,7 @@ def test_two_stores_hold_the_same_records(first: Path, tmp_path: Path) -> None:
     outcome = run(first / "tiny.yaml", options, tmp_path / "store.db")
     with Store(first / "store.db") as store:
         one = pipeline.planned(reading.parse_file(first / "tiny.yaml"), options, store)
-        stored = pipeline.load(one, store).records
+        stored = conclusion.load(one, store).records
     assert {key: encode(record) for key, record in outcome.results.records.items()} == {
         key: encode(record) for key, record in stored.items()
     }
@@ -308,10 +311,10 @@ def code_after(folder: Path, file: str, old: str, new: str) -> str:
     text = path.read_text(encoding="utf-8")
     assert old in text
     path.write_text(text.replace(old, new), encoding="utf-8")
-    pipeline.reporting_code.cache_clear()
-    found = pipeline.reporting_code(folder)
+    conclusion.reporting_code.cache_clear()
+    found = conclusion.reporting_code(folder)
     path.write_text(text, encoding="utf-8")
-    pipeline.reporting_code.cache_clear()
+    conclusion.reporting_code.cache_clear()
     return found
 
 
@@ -326,14 +329,14 @@ def code_after(folder: Path, file: str, old: str, new: str) -> str:
     ],
 )
 def test_reports_are_made_anew_when_what_they_are_made_by_changes(sources: Path, file: str, old: str, new: str) -> None:
-    assert code_after(sources, file, old, new) != pipeline.reporting_code(sources)
+    assert code_after(sources, file, old, new) != conclusion.reporting_code(sources)
 
 
 @pytest.mark.parametrize(
     "file", ["reproduce/engine/vector/train.py", "reproduce/engine/vector/rewrite/walk.py", "reproduce/runs/store.py"]
 )
 def test_reports_stay_when_other_code_changes(sources: Path, file: str) -> None:
-    assert code_after(sources, file, "import", "import ") == pipeline.reporting_code(sources)
+    assert code_after(sources, file, "import", "import ") == conclusion.reporting_code(sources)
 
 
 def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
@@ -366,6 +369,6 @@ def test_the_command_that_makes_a_report_anew(tmp_path: Path) -> None:
         (tmp_path / folder / "tiny.yaml").write_text("title: T\ndata: xor\nmodel: mlp\nloss: BinaryCrossentropy\n")
         with Store(tmp_path / "store.db") as store:
             one = pipeline.planned(reading.parse_file(tmp_path / folder / "tiny.yaml"), options, store)
-        made = pipeline.rerun_of(one, options)
+        made = conclusion.rerun_of(one, options)
         assert made.command == f"reproduce {command} smoke --engine fit --device gpu --seeds 3:4"
         assert made.in_folder == (folder == "my own")

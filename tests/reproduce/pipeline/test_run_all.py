@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 
 from reproduce.pipeline import experiment, reading
-from reproduce.pipeline.experiment import Options
 from reproduce.pipeline.failures import Failures
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.run_all import Ledger, run_all
 from reproduce.progress import Progress
 from reproduce.runs.store import Store

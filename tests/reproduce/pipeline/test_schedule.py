@@ -20,9 +20,9 @@ from distributed import Client
 
 from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError, WorkersLost
+from reproduce.pipeline import conclusion, reading, schedule
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline import reading, schedule
-from reproduce.pipeline.experiment import Options
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.workers.cluster import cluster
 from reproduce.pipeline.workers.processes import Processes
 from reproduce.pipeline.workers.task import Task
@@ -82,7 +82,7 @@ def trained(
     with Store(store) as opened:
         planned = [pipeline.planned(reading.parse_file(path), chosen, opened) for path in paths]
         found = schedule.trained(planned, chosen, opened, told or Progress(), workers)
-        return [(one.experiment.name, runs, dict(pipeline.load(one, opened).records)) for one, runs in found]
+        return [(one.experiment.name, runs, dict(conclusion.load(one, opened).records)) for one, runs in found]
 
 
 def stored(path: Path, store: Path, workers: Executor | None, told: Progress | None = None) -> dict[Any, bytes]:
@@ -205,7 +205,7 @@ def test_a_killed_process_changes_no_byte(two: Path, tmp_path: Path) -> None:
         assert pids() != before, "a call was begun again"
     ((_, _, alone),) = trained([two], tmp_path / "alone.db", None)
     with Store(tmp_path / "undisturbed.db") as store:
-        found = pipeline.load(pipeline.planned(reading.parse_file(two), Options(tmp_path), store), store).records
+        found = conclusion.load(pipeline.planned(reading.parse_file(two), Options(tmp_path), store), store).records
     for run, record in alone.items():
         for name, series in record.series.items():
             np.testing.assert_allclose(series.values, found[run].series[name].values, 1e-4, 1e-4, err_msg=name)

@@ -16,8 +16,9 @@ from distributed import LocalCluster
 from reproduce import api
 from reproduce.cli.main import status
 from reproduce.errors import SpecErrors, UsageError
-from reproduce.pipeline import best, experiment, reading, run_all, schedule
-from reproduce.pipeline.experiment import Options, Planned
+from reproduce.pipeline import best, conclusion, experiment, reading, run_all, schedule
+from reproduce.pipeline.experiment import Planned
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.workers.cluster import cluster
 from reproduce.pipeline.workers.processes import Processes
 from reproduce.progress import QUIET, Progress, SearchState
@@ -104,13 +105,13 @@ def done(
     with Store(folder / "store.db") as store:
         planned = experiment.planned(reading.parse_file(path), options, store)
         ((one, trained),) = schedule.trained([planned], options, store, progress, workers)
-        experiment.conclude(one, trained, options, store, progress)
+        conclusion.conclude(one, trained, options, store, progress)
     return one
 
 
 def results(one: Planned, folder: Path) -> Results:
     with Store(folder / "store.db") as store:
-        return experiment.load(one, store)
+        return conclusion.load(one, store)
 
 
 @pytest.fixture(scope="module")

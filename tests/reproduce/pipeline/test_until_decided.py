@@ -7,9 +7,10 @@ from pathlib import Path
 import pytest
 
 from reproduce.errors import UsageError
+from reproduce.pipeline import conclusion, reading
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline import reading
-from reproduce.pipeline.experiment import Options, Outcome
+from reproduce.pipeline.conclusion import Outcome
+from reproduce.pipeline.options import Options
 from reproduce.pipeline.until_decided import rounds, trained
 from reproduce.progress import QUIET
 from reproduce.runs.settings import Settings
@@ -20,7 +21,7 @@ def run(path: Path, store: Store, most: int | None, **options: object) -> Outcom
     given = replace(Options(path.parent / "results", until_decided=most), **options)
     planned = pipeline.planned(reading.parse_file(path), given, store)
     ((one, runs),) = trained([planned], given, store, QUIET)
-    return pipeline.conclude(one, runs, given, store, QUIET)
+    return conclusion.conclude(one, runs, given, store, QUIET)
 
 
 @pytest.mark.parametrize(

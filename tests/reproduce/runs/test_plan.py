@@ -136,6 +136,13 @@ def test_smoke_is_two_seeds_and_at_most_two_epochs() -> None:
     assert experiment().variants[0].setup["train"]["epochs"] == 3
 
 
+@pytest.mark.parametrize(("trials", "tried"), [(9, 2), (1, 1)])
+def test_smoke_tries_two_points_at_most(trials: int, tried: int) -> None:
+    search = f"{{tuner: random, objective: loss, trials: {trials}, space: {{batch: {{path: train.batch_size, values: {{linear: [1, 9, 9]}}}}}}}}"
+    small = plan.smoke(experiment(f"{TEXT}searches: {{found: {search}}}\n"))
+    assert small.searches["found"].trials == tried
+
+
 @pytest.mark.parametrize("epochs", [0, 1])
 def test_smoke_never_adds_epochs(epochs: int) -> None:
     small = plan.smoke(experiment(TEXT.replace("epochs: 3", f"epochs: {epochs}")))

@@ -40,6 +40,11 @@ def test_a_gpu_is_taken_where_there_is_one(monkeypatch: pytest.MonkeyPatch) -> N
     assert settings_of(device="cpu").device == "cpu"
 
 
+def test_the_smoke_tier_alone_is_smoke_and_only_the_full_one_compiles_slowly() -> None:
+    assert [Settings(tier=tier).is_smoke for tier in ("full", "smoke")] == [False, True]
+    assert [Settings(tier=tier).is_quick for tier in ("full", "smoke", "trial")] == [False, True, True]
+
+
 def test_deciding_imports_no_backend() -> None:
     import subprocess
 

@@ -120,6 +120,37 @@ def test_a_record_that_does_not_match_its_checksum_is_missing(store: Store, run:
     assert set(store.get(keys)) == store.whole(keys) == {run(1).key}
 
 
+def test_whose_report_a_folder_has_is_remembered(store: Store, tmp_path: Path) -> None:
+    assert store.source(tmp_path / "xor") is None
+    store.note_source(tmp_path / "xor", tmp_path / "specs" / "xor.yaml")
+    store.note_written(tmp_path / "xor", "digest", [])
+    assert store.source(tmp_path / "xor") == str((tmp_path / "specs" / "xor.yaml").resolve())
+    assert store.is_written(tmp_path / "xor", "digest") and store.source(tmp_path / "other") is None
+
+
+def test_the_log_of_a_search_is_kept_unless_it_is_damaged(store: Store) -> None:
+    store.put_log("one", b"tried")
+    store.put_log("other", b"tried too")
+    assert (store.log("one"), store.log("other"), store.log("none")) == (b"tried", b"tried too", None)
+    store.put_log("one", b"tried again")
+    assert store.log("one") == b"tried again"
+    with sqlite3.connect(store.path) as raw:
+        raw.execute("UPDATE searches SET log = ? WHERE key = 'one'", (b"scribbles",))
+    raw.close()
+    assert (store.log("one"), store.log("other")) == (None, b"tried too")
+
+
+def test_an_old_store_that_can_only_be_read_has_no_logs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with Store(tmp_path / "store.db"):
+        pass
+    with sqlite3.connect(tmp_path / "store.db") as raw:
+        raw.execute("DROP TABLE searches")
+    raw.close()
+    monkeypatch.setattr(os, "access", lambda *_: False)
+    with Store(tmp_path / "store.db") as store:
+        assert store.is_read_only and store.log("one") is None
+
+
 @pytest.fixture
 def edited(store: Store, run: Callable[..., Run]) -> Callable[..., Store]:
     """A store of the runs 0 and 1 in which SQL has changed something of run 0."""
@@ -212,7 +243,8 @@ def test_a_store_that_cannot_be_written_to_is_read(
         )
         assert store.is_written(tmp_path, "digest")
         store.note_written(tmp_path, "other digest", [])
-        assert store.is_written(tmp_path, "digest"), "nothing was noted"
+        store.note_source(tmp_path, tmp_path / "xor.yaml")
+        assert store.is_written(tmp_path, "digest") and store.source(tmp_path) is None, "nothing was noted"
         with pytest.raises(StoreError, match=r"^the store .* is read-only; choose another --store$"):
             store.try_writing()
         with pytest.raises(StoreError, match="cannot be used: attempt to write a readonly database; choose another"):

@@ -1,0 +1,190 @@
+"""What became of an experiment: records, verdicts, and its folder in `results/` with what that was made from."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import json
+import platform
+import shlex
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from reproduce.experiment import Experiment, Variant
+from reproduce.pipeline.experiment import Planned
+from reproduce.pipeline.options import Options
+from reproduce.pipeline.searching import Place, encoded
+from reproduce.progress import Progress
+from reproduce.record import Results
+from reproduce.restored import with_kept_points
+from reproduce.runs.non_defaults import NonDefaults, command, non_defaults
+from reproduce.runs.plan import versions_of
+from reproduce.runs.store import Store
+from reproduce.selection import with_selection
+from reproduce.spec.library import name_of
+
+if TYPE_CHECKING:
+    from reproduce.claims.verdict import Verdict
+    from reproduce.report.report import Rerun
+
+ROOT = Path(__file__).parents[2]
+REPORTING = (
+    *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
+    *(
+        f"reproduce/{file}"
+        for file in ("experiment", "record", "restored", "selection", "series_names", "streams", "text", "trials")
+    ),
+    "zoo/measures",
+)
+"""What the words, numbers and figures of a report are made by; measures say their units and directions."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of an experiment.
+
+    Attributes:
+        trained: how many of the planned runs were trained just now.
+        searched: how many runs of trials were.
+    """
+
+    experiment: Experiment
+    results: Results
+    verdicts: Sequence[Verdict]
+    planned: int
+    trained: int
+    searched: int
+    files: Sequence[Path]
+
+    @property
+    def diverged(self) -> int:
+        """How many runs diverged."""
+        return sum(record.diverged for record in self.results.records.values())
+
+
+def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
+    """Judge the claims of an experiment, of whose runs so many were trained now; write its folder and note it."""
+    from reproduce.claims.verdict import judge
+
+    with progress.timing("report"):
+        results = load(one, store)
+        verdicts = judge(results, **options.judging)
+        files, folder = write(one, results, verdicts, options), options.results / one.experiment.name
+        store.note_written(folder, digest(one, options), files)
+        store.note_source(folder, Path(one.experiment.path))
+    return Outcome(one.experiment, results, verdicts, len(one.runs), trained, one.searched, files)
+
+
+def load(one: Planned, store: Store) -> Results:
+    """The stored records of an experiment's runs."""
+    records = store.get([run.key for run in one.runs])
+    logs = {
+        name: tuple(log for place, log in one.logs.items() if place.name == name) for name in one.experiment.searches
+    }
+    of_place = {(place.name, seed): log for place, log in one.logs.items() for seed in _seeds(place, one)}
+    by_place = {
+        run.place: with_kept_points(records[run.key], run.variant.setup["train"])
+        for run in one.runs
+        if run.key in records
+    }
+    found = {
+        place: with_selection(record, of_place[place]) if place in of_place else record
+        for place, record in by_place.items()
+    }
+    return Results(one.experiment, one.seeds, found, logs)
+
+
+def _seeds(place: Place, one: Planned) -> Sequence[int]:
+    """The seeds of an experiment that a search is for."""
+    return one.seeds if place.seed is None else [place.seed]
+
+
+def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: Options) -> list[Path]:
+    """Write the folder of an experiment."""
+    from reproduce.report import report
+
+    folder = options.results / one.experiment.name
+    return report.write(
+        results,
+        verdicts,
+        folder,
+        provenance=provenance(one, options),
+        non_defaults=non_defaults_of(one, options),
+        rerun=rerun_of(one, options),
+        points=points,
+    )
+
+
+def rerun_of(one: Planned, options: Options) -> Rerun:
+    """The command that makes the report of an experiment anew."""
+    from reproduce.report.report import Rerun
+
+    path = Path(one.experiment.path)
+    name = name_of(path)
+    line = command(f"reproduce run {shlex.quote(name)}", non_defaults_of(one, options))
+    return Rerun(line, in_folder=name != path.stem)
+
+
+def non_defaults_of(one: Planned, options: Options) -> NonDefaults:
+    """The options that are not as the spec has it."""
+    seeds = one.seeds if options.until_decided is None else options.seeds
+    same = seeds is None or tuple(seeds) == tuple(one.experiment.seeds)
+    return non_defaults(options.settings, None if same else seeds, options.until_decided)
+
+
+def points(variant: Variant, seed: int) -> tuple[Any, Any]:
+    """The training examples of a run, for figures."""
+    from reproduce.arrays import examples
+
+    train = examples.load(variant.setup["data"], seed).train
+    return train.x, train.y
+
+
+def provenance(one: Planned, options: Options) -> dict[str, Any]:
+    """What the results were made from; the same bytes for the same runs."""
+    settings = options.settings
+    return {
+        "experiment": one.experiment.name,
+        "runs": hashlib.sha256("".join(sorted(run.key for run in one.runs)).encode()).hexdigest(),
+        "seeds": [one.seeds[0], one.seeds[-1] + 1],
+        "tier": settings.tier,
+        "engine": settings.engine,
+        "backend": settings.backend,
+        "device": settings.device,
+        "versions": dict(versions_of(settings.backend)),
+        "python": platform.python_version(),
+        "platform": f"{platform.system()} {platform.machine()}",
+    }
+
+
+def digest(one: Planned, options: Options) -> str:
+    """What the folder of an experiment is made from: its spec, its records, this code. Equal: nothing to write."""
+    facts = [
+        repr(replace(one.experiment, series=frozenset(), layered=frozenset())),  # sets print in any order
+        json.dumps(provenance(one, options), sort_keys=True),
+        *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
+        *(f"{place.name} {encoded(log).decode()}" for place, log in one.logs.items()),
+        repr(sorted(options.judging.items())),
+        reporting_code(),
+    ]
+    return hashlib.sha256("\n".join(facts).encode()).hexdigest()
+
+
+@functools.lru_cache
+def reporting_code(root: Path = ROOT) -> str:
+    """A hash of the code that judges and draws, and of the libraries that draw.
+
+    Args:
+        root: where `reproduce` and `zoo` are.
+    """
+    sources = sorted(
+        path
+        for name in REPORTING
+        for path in ((root / name).rglob("*.py") if (root / name).is_dir() else [root / f"{name}.py"])
+    )
+    libraries = [importlib.metadata.version(name) for name in ("matplotlib", "pillow", "scikit-learn")]
+    content = b"".join(path.read_bytes() for path in sources) + "".join(libraries).encode()
+    return hashlib.sha256(content).hexdigest()
