@@ -25,7 +25,7 @@ def as_text(outcome: Outcome) -> str:
 
 def claim_lines(verdict: str, that: str, reason: str) -> list[str]:
     """A claim with its verdict, and the reason below."""
-    return [f"  {verdict:<13} {that}", textwrap.indent(textwrap.fill(reason, 94), " " * 16)]
+    return [f"  {verdict:<13} {that}", textwrap.indent(textwrap.fill(reason, 94, break_on_hyphens=False), " " * 16)]
 
 
 def as_json(outcome: Outcome) -> dict[str, Any]:
