@@ -31,7 +31,8 @@ PAGE = ROOT / "docs" / "audit.md"
 SWAPPED, SHUFFLED, NEGATED = "arms swapped", "seeds shuffled", "scores negated"
 HEAD = """# Claims that must be able to fail
 
-Made by `python -m benchmarks.audit`, which judges each claim that is reproduced once more on records that are spoilt:
+Made by `python -m benchmarks.audit`, which judges each claim alone, and those that are reproduced once more on records
+that are spoilt:
 
 - *arms swapped*: the levels of a factor stand for each other, each for the next one, or first for last; each factor in
   turn;
