@@ -62,10 +62,11 @@ def split(
     """
     if train is None and validation is None and test is None:
         return Split(dataset)
-    usable = len(dataset) if train is not None or dataset.groups is None else _usable(dataset.groups, validation, test)
-    sizes = _counts({"train": train, "validation": validation, "test": test}, usable, name)
+    sizes = _counts({"train": train, "validation": validation, "test": test}, len(dataset), name)
     pools = _pools(dataset, stratify, rng)
     if dataset.groups is not None:
+        if train is None:
+            sizes["train"] -= len(dataset) - _usable(dataset.groups, validation, test)
         return _split_by_group(dataset.groups, dataset, sizes, rng, name)
     parts: dict[str, Dataset] = {}
     for part in ("test", "validation", "train"):
@@ -85,7 +86,7 @@ def _split_by_group(
 ) -> Split:
     """As `split`, group by group."""
     most = _usable(groups, *(size for part, size in sizes.items() if part != "train"))
-    if sum(sizes.values()) > most:
+    if sum(sizes.values()) > most or sizes["train"] < 1:
         asked = " + ".join(f"{part} {size}" for part, size in sizes.items())
         largest = int(np.bincount(groups).max())
         raise ValueError(

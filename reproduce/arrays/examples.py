@@ -15,7 +15,7 @@ from typing import Any
 
 import numpy as np
 
-from reproduce.errors import DataUnavailable, nearest, refusal
+from reproduce.errors import DataUnavailable, ReproduceError, nearest, refusal
 from reproduce.spec import arguments as typed
 from reproduce.spec.advice import clause
 from reproduce.spec.document import KeyPath
@@ -30,7 +30,7 @@ from zoo.splits import Split, split
 SPLIT_OPTIONS = ("train", "validation", "test", "stratify")
 
 
-class BadData(Exception):
+class BadData(ReproduceError):
     """Data that cannot be made as asked; `path` is where in the setup."""
 
     def __init__(self, path: KeyPath, message: str, at_key: bool = False) -> None:
@@ -52,9 +52,20 @@ def load(data: Any, seed: int) -> Split:
 @functools.lru_cache(maxsize=64)
 def _load(data: str, seed: int) -> Split:
     name, arguments = named(json.loads(data))
+    steps, is_own = arguments.pop("prepare", []), CONTENT in arguments
+    parts = _cut(name, arguments, seed)
+    for number, step in enumerate(steps):
+        parts = _prepared(parts, step, seed, ("data", name, "prepare", number))
+    if is_own and not all(np.isfinite(part.x).all() for part in parts_of(parts).values()):
+        advice = "give `prepare` a step that fills them in, such as `impute`, or say `missing: drop`"
+        raise BadData(("data", name), f"{name}: inputs are missing still after the preparations: {advice}")
+    return parts
+
+
+def _cut(name: str, arguments: dict[str, Any], seed: int) -> Split:
+    """The parts before they are prepared."""
     content = arguments.pop(CONTENT, None)
     options = {key: arguments.pop(key) for key in SPLIT_OPTIONS if key in arguments}
-    steps = arguments.pop("prepare", [])
     try:
         whole = datasets.get(name)(**arguments, rng=stream(seed, "data", name))
         parts = split(whole, **options, rng=stream(seed, "split"), name=name)
@@ -64,11 +75,6 @@ def _load(data: str, seed: int) -> Split:
         raise _refused(("data", name), name, {*arguments, *options}, error) from error
     if content is not None and changed(arguments, content):
         raise BadData(("data", name, PATH), f"{name}: {arguments[PATH]} was changed since this command began")
-    for number, step in enumerate(steps):
-        parts = _prepared(parts, step, seed, ("data", name, "prepare", number))
-    if content is not None and not np.isfinite(parts.train.x).all():
-        advice = "give `prepare` a step that fills them in, such as `impute`, or say `missing: drop`"
-        raise BadData(("data", name), f"{name}: inputs are missing still after the preparations: {advice}")
     return parts
 
 
@@ -158,9 +164,9 @@ def uneven(data: Any, seeds: Sequence[int]) -> BadData | None:
         seeds: those to compare; the first hundred are looked at, and none where seed 0 keeps all its examples.
     """
     name, arguments = named(data)
-    whole = {name: {key: value for key, value in arguments.items() if key != "prepare"}}
+    arguments.pop("prepare", None)
     first = sizes(load(data, 0))
-    if first == sizes(load(whole, 0)):
+    if first == sizes(_cut(name, dict(arguments), 0)):
         return None
     for seed in seeds[:100]:
         if (found := sizes(load(data, seed))) != first:

@@ -98,14 +98,14 @@ def class_weight_problem(setup: Setup, task: Task) -> str | None:
 def _weights(part: Dataset, class_weight: ClassWeight) -> Array | None:
     """The weight of each example: its own, times that of its class.
 
-    Balanced weights are inverse to the share of a class, and their mean is 1.
+    Balanced weights are inverse to the share of a class, and their mean over the examples is 1.
     Reference: King & Zeng (2001), Logistic regression in rare events data.
     """
     if class_weight is None or part.classes is None:
         return part.weights
     if class_weight == "balanced":
         counts = np.bincount(part.y, minlength=part.classes)
-        of_class = len(part) / (part.classes * np.maximum(counts, 1))
+        of_class = len(part) / (np.count_nonzero(counts) * np.maximum(counts, 1))
     else:
         of_class = np.asarray(class_weight)
     own = 1.0 if part.weights is None else part.weights

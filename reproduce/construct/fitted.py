@@ -74,6 +74,10 @@ class FittedLoss(keras.losses.Loss):  # type: ignore[misc]
         """The loss of a batch."""
         return self.loss(*_read(self.steps, self.form, y_true, y_pred), sample_weight)
 
+    def call(self, y_true: Any, y_pred: Any) -> Any:
+        """The losses of the examples, or one of all where the loss compares whole batches."""
+        return self.loss.call(*_read(self.steps, self.form, y_true, y_pred))
+
     def get_config(self) -> dict[str, Any]:
         """The arguments."""
         loss = keras.saving.serialize_keras_object(self.loss)

@@ -77,6 +77,8 @@ def _built(variant: Variant, known: Models | None, seeds: Sequence[int]) -> tupl
             if wrong := class_weight_problem(setup, task):
                 return built, [SetupProblem(("train", "class_weight"), wrong)]
             arrays = built.arrays(parts)
+            if arrays.weights is not None and not arrays.weights.any():
+                return built, [SetupProblem(("data",), "the weights of all training examples are 0")]
             return built, dry_run.problems(setup, built, arrays)
     except examples.BadData as error:
         bad_data.append(error)

@@ -29,6 +29,7 @@ class _Case:
     """What is rehearsed; equal to others whose outcome is the same."""
 
     key: str
+    is_weighed: bool
     setup: Setup = field(compare=False)
     built: Built = field(compare=False)
     x: keras.KerasTensor = field(compare=False)
@@ -38,7 +39,7 @@ class _Case:
 def problems(setup: Setup, built: Built, arrays: Arrays) -> list[SetupProblem]:
     """What would go wrong in training, evaluation and measures, by path in the setup."""
     x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
-    looks = _looks(_Case(structure_of(setup), setup, built, x, y))
+    looks = _looks(_Case(structure_of(setup), arrays.weights is not None, setup, built, x, y))
     return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
 
 
@@ -134,6 +135,11 @@ def _try_scores(builder: Builder, case: _Case) -> set[str]:
         loss = builder.attempt(("loss",), failure, spec_of, case.built.loss, case.y, outputs)
         if loss is not None and loss.shape != ():
             builder.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
+        if loss is not None and case.is_weighed:
+            each = builder.attempt(("loss",), failure, spec_of, case.built.loss.call, case.y, outputs)
+            if each is not None and each.shape == ():
+                message = "the loss compares whole batches, in which no example can be weighed"
+                builder.report(("loss",), message)
     several = set()
     for number, (name, metric) in enumerate(case.built.metrics.items()):
         failure = refuses("metric", case.setup["metrics"][number])

@@ -176,7 +176,8 @@ class _Start(NamedTuple):
 
 def _start(functions: Functions, parts: Mapping[str, Any]) -> _Start:
     weights = state_of(functions.built)[:2]
-    penalties = functions.penalties(weights, parts) if functions.is_penalised else 0.0
+    has_more = functions.is_penalised or "weights" in parts
+    penalties = functions.penalties(weights, parts) if has_more else 0.0
     return _Start(functions.measure(weights, parts, "init"), penalties)
 
 

@@ -126,14 +126,21 @@ class Functions:
 
     @property
     def is_penalised(self) -> bool:
-        """Whether training minimises more than the loss: regularizers of weights or outputs, losses that layers add."""
+        """Whether losses are added to that of training: regularizers of weights or outputs, losses of layers."""
         inputs = self.built.model.inputs[0]
         return number_of(self.built.model, keras.KerasTensor((1, *inputs.shape[1:]), inputs.dtype)) > 0
 
     def penalties(self, state: Weights, data: Mapping[str, Any]) -> Any:
-        """The sum of the penalties in inference mode; those of outputs are of the first block of training examples."""
+        """What the loss of training has beside the loss: penalties, and the weights of examples.
+
+        In inference mode; penalties of outputs are of the first block of training examples.
+        """
         examples = data["x"][: _examples_at_once(data["x"].shape[1:])]
-        return sum(self._call(training=False, return_losses=True)(*state, examples)[2])
+        found = sum(self._call(training=False, return_losses=True)(*state, examples)[2])
+        if "weights" not in data:
+            return found
+        outputs = self.predict(state, data["x"])
+        return found + self.loss(data["y"], outputs, data["weights"]) - self.loss(data["y"], outputs)
 
     def measure(self, state: Weights, data: Mapping[str, Any], at: str) -> dict[str, Any]:
         """The measures taken `at` a time, by name."""

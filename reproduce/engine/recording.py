@@ -23,7 +23,7 @@ class Trained(NamedTuple):
         epoch: what is measured before training and after each epoch, (epochs + 1, ...), by name.
         epochs_used: how many epochs count.
         init: what is measured before training, by name.
-        penalties: their sum before training.
+        penalties: what the loss of training has beside the loss before training: penalties, weights of examples.
         step: what is measured before training and after each step, (steps + 1, ...), by name.
         weights: the final values of the model's trainable and non-trainable variables.
     """

@@ -13,7 +13,7 @@ from reproduce.experiment import Experiment
 from reproduce.pipeline.experiment import Planned
 from reproduce.record import Results
 from reproduce.seeds import written
-from reproduce.spec.files import as_written
+from reproduce.spec.files import as_written, can_be_read_from
 from reproduce.spec.form import SetupText
 from reproduce.spec.notation import bad_spec_name
 from reproduce.system.files import write_file
@@ -33,6 +33,8 @@ def try_file(path: Path, experiment: Experiment, search: str | None) -> None:
         raise UsageError(f"{path}: a spec ends in .yaml")
     if message := bad_spec_name(path.stem):
         raise UsageError(message)
+    if not can_be_read_from(experiment.variants[0].setup, path.parent):
+        raise UsageError(f"{path} could not read the data: save it beside their file, or in a folder above")
     if path.exists():
         raise UsageError(f"{path} is already there")
 

@@ -93,14 +93,14 @@ class Document:
         data: the document as plain dicts, lists and scalars; keys are strings.
         values: the place of every value, by path from the root.
         keys: the place of every mapping key, by the path of its value.
-        folder: where files that it names are looked up.
+        folders: its own, where files of data are looked up, and those of the specs that it extends, where they may be.
     """
 
     file: str
     data: Any
     values: Mapping[KeyPath, Place] = field(repr=False)
     keys: Mapping[KeyPath, Place] = field(repr=False)
-    folder: Path = Path()
+    folders: tuple[Path, ...] = (Path(),)
 
     def value(self, path: KeyPath) -> Place:
         """The place of the value at `path`, or of its nearest ancestor that is written in the file."""
@@ -128,7 +128,7 @@ class Document:
             {moved[path]: place for path, place in places.items() if path in moved}
             for places in (self.values, self.keys)
         )
-        return Document(self.file, data, values, keys, self.folder)
+        return Document(self.file, data, values, keys, self.folders)
 
     def _nearest(self, places: Mapping[KeyPath, Place], path: KeyPath) -> Place:
         while path and path not in places:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -38,9 +39,10 @@ def _extended(document: Document, path: Path, seen: tuple[Path, ...]) -> Documen
         message = f"more than {MAX_CHAIN} specs that extend one another"
         raise SpecErrors([document.value(("extends",)).problem(message)])
     base = load(_text(document, base_path), str(Path(document.file).parent / base_path.relative_to(path.parent)))
+    base = replace(base, folders=(base_path.parent,))
     _check_keys(base)
     whole = _extended(base, base_path, (*seen, base_path.resolve()))
-    return _overlaid(files.seen_from(path.parent, whole, base_path.parent), document)
+    return _overlaid(files.seen_from(path.parent, whole), document)
 
 
 def _base_path(document: Document, name: str, folder: Path) -> Path:
@@ -87,4 +89,5 @@ def _overlaid(base: Document, document: Document) -> Document:
         kept = {path: place for path, place in below.items() if not any(path[: len(top)] == top for top in own)}
         return {**kept, **above}
 
-    return Document(document.file, data, overlay(base.values, document.values), overlay(base.keys, document.keys))
+    places = overlay(base.values, document.values), overlay(base.keys, document.keys)
+    return Document(document.file, data, *places, (*document.folders, *base.folders))

@@ -7,7 +7,7 @@ the same wherever its file lies, and another one as soon as the file is changed.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -36,11 +36,15 @@ def is_in_file(data: Any) -> bool:
     return named(data)[0] in datasets.names() and datasets.is_in_file(named(data)[0])
 
 
-def located(setup: Setup, folder: Path) -> Setup:
-    """A setup as a spec in `folder` has it, with the whole path of its file and the hash of what is in it.
+def located(setup: Setup, folders: Sequence[Path]) -> Setup:
+    """A setup with the whole path of its file and the hash of what is in it.
+
+    Args:
+        setup: as a spec has it.
+        folders: of the spec, from where the path goes, and of those that it extends.
 
     Raises:
-        BadFile: when the file cannot be read, or is not below the folder.
+        BadFile: when the file cannot be read, or is in none of the folders nor below one.
     """
     if not is_in_file(setup["data"]):
         return setup
@@ -52,25 +56,29 @@ def located(setup: Setup, folder: Path) -> Setup:
     if not isinstance(written, str):
         return setup  # told where arguments are checked
     try:
-        path, inside = (folder / written).resolve(), folder.resolve()
-        if not path.is_relative_to(inside):
+        path = (folders[0] / written).resolve()
+        if not any(path.is_relative_to(folder.resolve()) for folder in folders):
             raise BadFile(where, f"cannot read {shown(written)}: the file must be in the folder of this spec or below")
         content = content_of(path)
     except (OSError, ValueError, RuntimeError) as error:
-        near = nearest(written, _files_of(folder, Path(written).suffix)) if isinstance(error, FileNotFoundError) else ""
+        near = (
+            nearest(written, _files_of(folders[0], Path(written).suffix))
+            if isinstance(error, FileNotFoundError)
+            else ""
+        )
         raise BadFile(where, f"cannot read {shown(written)}: {_why(error)}{near}") from None
     return {**setup, "data": {name: {**arguments, PATH: str(path), CONTENT: content}}}
 
 
-def seen_from(folder: Path, base: Document, beside: Path) -> Document:
-    """The document of a spec in the folder `beside`, whose file of data is named as specs in `folder` name it."""
+def seen_from(folder: Path, base: Document) -> Document:
+    """The document of a spec, whose file of data is named as specs in `folder` name it."""
     data = base.data.get("data")
     if not isinstance(data, dict) or len(data) != 1:
         return base
     ((name, arguments),) = data.items()
     if not isinstance(arguments, dict) or not isinstance(arguments.get(PATH), str):
         return base
-    path = os.path.join(os.path.relpath(beside, folder), arguments[PATH])
+    path = os.path.join(os.path.relpath(base.folders[0], folder), arguments[PATH])
     return replace(base, data={**base.data, "data": {name: {**arguments, PATH: os.path.normpath(path)}}})
 
 
@@ -79,12 +87,21 @@ def without_path(setup: Setup) -> Setup:
     return {**setup, "data": _without(setup["data"], PATH)} if is_in_file(setup["data"]) else setup
 
 
+def can_be_read_from(setup: Setup, folder: Path) -> bool:
+    """Whether a spec in `folder` may name the file of a setup."""
+    return not is_in_file(setup["data"]) or _path(setup).is_relative_to(folder.resolve())
+
+
 def as_written(setup: Setup, folder: Path) -> Setup:
     """A setup as a spec in `folder` would have it."""
     if not is_in_file(setup["data"]):
         return setup
     name, arguments = named(_without(setup["data"], CONTENT))
-    return {**setup, "data": {name: {**arguments, PATH: os.path.relpath(arguments[PATH], folder.resolve())}}}
+    return {**setup, "data": {name: {**arguments, PATH: str(_path(setup).relative_to(folder.resolve()))}}}
+
+
+def _path(setup: Setup) -> Path:
+    return Path(named(setup["data"])[1][PATH])
 
 
 def _without(data: Named, key: str) -> Named:

@@ -177,7 +177,7 @@ def _check_name(path: Path, file: str) -> None:
 
 def _drafted(document: Document, path: Path, check: ReportCheck) -> Parsed:
     _check_name(path, document.file)
-    spec, document, lost, problems = _form(replace(extended(document, path), folder=path.parent))
+    spec, document, lost, problems = _form(extended(replace(document, folders=(path.parent,)), path))
     factors, arms, wrong = _design(spec, document, is_whole=not lost & {*DESIGN_KEYS})
     made = variants_of(arms or [BASE], document)
     spaces, bad = _spaces(spec, document, is_whole="searches" not in lost)

@@ -80,7 +80,7 @@ def _setup_of(arm: factors.Arm, base: Mapping[str, Any], document: Document) -> 
     """
     setup, written = _patched(arm, base, document)
     try:
-        return located(SetupText.model_validate(setup).plain(), document.folder), written
+        return located(SetupText.model_validate(setup).plain(), document.folders), written
     except BadFile as error:
         raise SpecErrors([place(document, written, error.path, at_key=False).problem(str(error))]) from None
     except ValidationError as error:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import functools
 import hashlib
 import json
+import stat
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -16,7 +18,7 @@ from reproduce.system.folders import user_cache
 LARGE = 16_000_000  # bytes; hashing fewer takes less than a fiftieth of a second
 SETTLED = 2.0  # seconds since a file was changed, after which another change has another time
 REMEMBERED = "files.json"  # in the user's cache folder
-Stamp = tuple[int, int, int]  # number in the file system, bytes and nanoseconds of the last change
+Stamp = tuple[int, int, int, int]  # number in the file system, bytes, nanoseconds of two times of change
 
 
 def content_of(path: Path) -> str:
@@ -27,7 +29,9 @@ def content_of(path: Path) -> str:
     """
     resolved = path.resolve()
     found = resolved.stat()
-    return _content_of(resolved, (found.st_ino, found.st_size, found.st_mtime_ns))
+    if not stat.S_ISREG(found.st_mode):
+        raise OSError(errno.EINVAL, "it is a folder" if stat.S_ISDIR(found.st_mode) else "it is no file with content")
+    return _content_of(resolved, (found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns))
 
 
 @functools.lru_cache(maxsize=256)
@@ -38,7 +42,7 @@ def _content_of(path: Path, stamp: Stamp) -> str:
     if name in remembered:
         return remembered[name]
     hashed = _hashed(path)
-    if time.time() - stamp[2] / 1e9 > SETTLED:
+    if time.time() - stamp[3] / 1e9 > SETTLED:
         others = {key: value for key, value in remembered.items() if not key.startswith(f"{path} (")}
         with suppress(OSError, UsageError):  # of a folder that cannot be written, or is not there
             write_file(user_cache() / REMEMBERED, json.dumps({**others, name: hashed}).encode())

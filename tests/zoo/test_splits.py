@@ -167,6 +167,11 @@ def test_training_gets_what_every_seed_can_give_it() -> None:
     assert sizes == {100 - 20 - 3}
 
 
+def test_fractions_are_of_the_whole_with_groups_too() -> None:
+    made = split(grouped([1, 2, 3, 4] * 10), test=0.2, rng=np.random.default_rng(0))
+    assert made.test is not None and (len(made.test), len(made.train)) == (20, 100 - 20 - 3)
+
+
 def test_parts_that_groups_cannot_fill() -> None:
     data = grouped([4] * 10)
     assert len(split(data, train=27, test=10, rng=np.random.default_rng(0)).train) == 27

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import functools
-from pathlib import Path
 from typing import Literal
 from zipfile import BadZipFile, is_zipfile
 
 import numpy as np
 
 from zoo.dataset import Array, Dataset, classification, regression
+from zoo.datasets._columns import LARGEST
+from zoo.datasets._tables import stamp
 
 PACKAGE = None
 
@@ -42,19 +43,19 @@ def npz(
     Raises:
         ValueError: when an array is not there, or has not the shape that it should have.
     """
-    arrays = _read(path, Path(path).stat().st_mtime_ns)
+    arrays = _read(path, stamp(path))
     inputs, targets = _array(arrays, "x", x), _array(arrays, "y", y)
     if inputs.ndim < 2 or len(inputs) != len(targets) or targets.ndim not in (1, 2):
         raise ValueError(f"x must be (n, ...) and y (n,) or (n, outputs), got {inputs.shape} and {targets.shape}")
-    if inputs.dtype.kind not in "buif":
-        raise ValueError(f"x must be numbers, got {inputs.dtype}")
-    if not np.isfinite(inputs).all():
-        raise ValueError("x has numbers that are not finite")
+    if not inputs.size:
+        raise ValueError(f"x has no numbers, its shape is {inputs.shape}")
+    _check_numbers("x", inputs)
     made = _with_targets(inputs, targets, task)
     if weight is not None:
         weights = _of_examples(arrays, "weight", weight, len(inputs))
-        if weights.dtype.kind not in "buif" or not (np.isfinite(weights) & (weights >= 0)).all():
-            raise ValueError("weight must be finite numbers from 0 on")
+        _check_numbers("weight", weights)
+        if (weights < 0).any():
+            raise ValueError("weight must be numbers from 0 on")
         made = made.weighted(weights)
     if group is not None:
         made = made.grouped(np.unique(_of_examples(arrays, "group", group, len(inputs)), return_inverse=True)[1])
@@ -62,7 +63,7 @@ def npz(
 
 
 @functools.lru_cache(maxsize=4)
-def _read(path: str, _modified: int) -> dict[str, Array]:
+def _read(path: str, _stamp: tuple[int, ...]) -> dict[str, Array]:
     if not is_zipfile(path):
         raise ValueError("path was not written by numpy.savez")
     try:
@@ -87,11 +88,20 @@ def _of_examples(arrays: dict[str, Array], argument: str, name: str, count: int)
     return found
 
 
+def _check_numbers(argument: str, array: Array) -> None:
+    """Numbers that 32-bit floats have."""
+    if array.dtype.kind not in "buif":
+        raise ValueError(f"{argument} must be numbers, got {array.dtype}")
+    if not (abs(array.astype("float64")) <= LARGEST).all():
+        raise ValueError(f"{argument} has numbers that are not finite, or too large")
+
+
 def _with_targets(x: Array, y: Array, task: str | None) -> Dataset:
     if task == "regression" or (task is None and y.dtype.kind == "f"):
-        if y.dtype.kind not in "buif" or not np.isfinite(y).all():
-            raise ValueError("y must be finite numbers")
+        _check_numbers("y", y)
         return regression(x, y)
+    if y.dtype.kind == "f":
+        _check_numbers("y", y)
     values, labels = np.unique(y, return_inverse=True)
     if y.ndim != 1 or len(values) < 2:
         raise ValueError(f"y must be (n,) with two classes or more, got {y.shape} with {len(values)}")

@@ -156,7 +156,7 @@ def _looks(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: T
         for name, at in (("start", "init"), ("step_measures", "step")):
             if measures_at(pure.built.measures, at):
                 looks[name] = functools.partial(_measured, pure, at)
-        if pure.is_penalised:
+        if pure.is_penalised or arrays.weights is not None:
             looks["penalties"] = pure.penalties
         known[key] = {name: lift(look, state[:2], parts) for name, look in looks.items()}
     return known[key]

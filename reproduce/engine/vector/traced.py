@@ -17,7 +17,7 @@ class Traced(NamedTuple, Generic[T]):
         averaged: state → the state in which training ends, where the optimizer keeps averages of weights.
         evaluate: weights, data → scores of the training and validation parts and measures of an epoch, by name.
         finish: weights, data → scores of the test part and measures of the end, by name.
-        penalties: weights, data → the sum of penalties before training, where there are any.
+        penalties: weights, data → what the loss of training has beside the loss, where it has more.
         rest: as `step`, for the examples that are left at the end of an epoch.
         start: weights, data → measures before training, by name.
         step: state, inputs and targets of a full batch → the next state, and the batch's loss with penalties.

@@ -5,6 +5,7 @@ import re
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from reproduce.arrays import examples
@@ -13,7 +14,7 @@ from reproduce.errors import SpecErrors
 from reproduce.pipeline import reading
 from reproduce.runs.plan import runs_of
 from reproduce.runs.settings import Settings
-from reproduce.spec.files import as_written, located
+from reproduce.spec.files import as_written, can_be_read_from, located
 from reproduce.spec.parse import Parsed
 from reproduce.system import content
 
@@ -66,13 +67,15 @@ def test_a_variant_may_have_another_file(folder: Path) -> None:
         ("link.csv", "cannot read 'link.csv': the file must be in the folder of this spec or below"),
         ("/etc/passwd", "cannot read '/etc/passwd': the file must be in the folder of this spec or below"),
         ("loop.csv", "cannot read 'loop.csv': "),
-        (".", "cannot read '.': Is a directory"),
+        (".", "cannot read '.': it is a folder"),
+        ("pipe.csv", "cannot read 'pipe.csv': it is no file with content"),
     ],
 )
 def test_files_that_are_not_read(folder: Path, path: str, message: str) -> None:
     (folder.parent / "secret.csv").write_text(TABLE)
     (folder / "link.csv").symlink_to(folder.parent / "secret.csv")
     (folder / "loop.csv").symlink_to(folder / "loop.csv")
+    os.mkfifo(folder / "pipe.csv")
     with pytest.raises(SpecErrors) as caught:
         parsed(folder, path)
     assert str(caught.value).startswith(f"mine.yaml:2:20: {message}")
@@ -91,6 +94,27 @@ def test_a_spec_that_extends_another_reads_the_file_of_that_one(folder: Path) ->
     assert found.experiment.variants[0].setup["data"]["csv"]["path"] == str(folder / "bases" / "mine.csv")  # type: ignore[index]
 
 
+def test_a_spec_that_extends_one_of_another_folder_reads_the_file_beside_that(folder: Path) -> None:
+    (folder / "base.yaml").write_text(SPEC % "mine.csv")
+    (folder / "deep").mkdir()
+    found = reading.parse("title: On top\nextends: ../base\n", "top.yaml", folder=folder / "deep")
+    assert examples.load(found.experiment.variants[0].setup["data"], 0).train.x.shape == (2, 1)
+
+
+def test_inputs_that_are_missing_are_filled_in_or_refused_in_every_part(folder: Path) -> None:
+    (folder / "mine.csv").write_text("x,y\n1,1\n2,2\n3,3\n,4\n5,5\n")
+    text = SPEC.replace("train: 2", "train: 2, test: 3, missing: keep")
+    filled = parsed(folder, text=text.replace("test: 3", "test: 3, prepare: [impute]"))
+    assert not check.all_problems(filled)
+    setup: Any = filled.experiment.variants[0].setup
+    parts = [examples.load(setup["data"], seed) for seed in range(4)]
+    assert all(np.isfinite(part.test.x).all() for part in parts if part.test)
+    kept: Any = parsed(folder, text=text).experiment.variants[0].setup
+    for seed in range(4):
+        with pytest.raises(examples.BadData, match="inputs are missing still after the preparations"):
+            examples.load(kept["data"], seed)
+
+
 def test_a_file_that_is_changed_while_a_command_runs_is_refused(folder: Path) -> None:
     setup: Any = parsed(folder).experiment.variants[0].setup
     assert examples.load(setup["data"], 0).train.x.shape == (2, 1)
@@ -103,14 +127,15 @@ def test_a_setup_is_written_as_its_author_would(folder: Path) -> None:
     setup = parsed(folder).experiment.variants[0].setup
     written = as_written(setup, folder)
     assert written["data"] == {"csv": {"path": "mine.csv", "target": "y", "train": 2}}
-    assert located(written, folder) == setup
+    assert located(written, [folder]) == setup
+    assert can_be_read_from(setup, folder.parent) and not can_be_read_from(setup, folder / "sub")
 
 
 def test_the_content_of_a_large_file_is_hashed_once(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("XDG_CACHE_HOME", str(folder / "cache"))
     monkeypatch.setattr(content, "LARGE", 1)
     path, hashed = folder / "mine.csv", []
-    os.utime(path, (1_000_000_000, 1_000_000_000))
+    monkeypatch.setattr(content, "SETTLED", -1.0)
     monkeypatch.setattr(content, "_hashed", lambda path: hashed.append(path) or f"hash {len(hashed)}")
     for _ in range(2):
         content._content_of.cache_clear()
