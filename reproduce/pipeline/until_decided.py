@@ -32,7 +32,7 @@ def trained(
 def _decided(
     one: Planned, most: int, options: Options, store: Store, progress: Progress, workers: Executor | None
 ) -> tuple[Planned, int]:
-    """The experiment with `most` seeds at most, the first of which are those that it has."""
+    """The experiment with `most` seeds at most, or those that it has, which are the first of them."""
     first, ends = one.seeds[0], list(rounds(len(one.seeds), most))
     runs = searched = start = 0
     for end in ends:
@@ -46,17 +46,17 @@ def _decided(
 
 
 def rounds(start: int, most: int) -> Iterator[int]:
-    """How many seeds there are after each round.
+    """How many seeds there are after each round; never fewer than at the start.
 
     Example:
         >>> list(rounds(20, 100))
         [20, 30, 45, 67, 100]
     """
-    seeds = min(start, most)
+    seeds = start
     while seeds < most:
         yield seeds
         seeds = min(seeds + max(1, seeds // 2), most)
-    yield most
+    yield seeds
 
 
 def _with_seeds(one: Planned, seeds: range, options: Options, store: Store) -> Planned:

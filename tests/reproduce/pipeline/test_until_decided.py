@@ -26,7 +26,7 @@ def run(path: Path, store: Store, most: int | None, **options: object) -> Outcom
 
 @pytest.mark.parametrize(
     ("start", "most", "expected"),
-    [(20, 100, [20, 30, 45, 67, 100]), (20, 20, [20]), (20, 5, [5]), (1, 4, [1, 2, 3, 4]), (3, 5, [3, 4, 5])],
+    [(20, 100, [20, 30, 45, 67, 100]), (20, 20, [20]), (20, 5, [20]), (1, 4, [1, 2, 3, 4]), (3, 5, [3, 4, 5])],
 )
 def test_each_round_adds_half_as_many_seeds_as_there_are(start: int, most: int, expected: list[int]) -> None:
     assert list(rounds(start, most)) == expected
