@@ -85,14 +85,17 @@ def _told(problems: Iterable[Problem]) -> str:
     return "\n".join(f"{same[0]}{more[len(same) == 1].format(len(same) - 1)}" for same in alike.values())
 
 
+LONGEST = 400  # of a clause of names; longer ones are labels that a spec did not mean
+
+
 def nearest(name: str, legal: Iterable[str]) -> str:
-    """The clause that names the nearest legal name: `; did you mean 'Adam'?`, or the few legal names, or nothing."""
+    """The clause that names the nearest legal name: `; did you mean 'Adam'?`, or the few legal names, or
+    nothing where there are many or long ones."""
     names = sorted(set(legal))
-    if found := nearest_of(name, names):
-        return f"; did you mean {found!r}?"
-    if 0 < len(names) <= 20:
-        return f"; expected one of {', '.join(map(repr, names))}"
-    return ""
+    found = nearest_of(name, names)
+    listed = ", ".join(map(repr, names)) if len(names) <= 20 else ""
+    clause = f"; did you mean {found!r}?" if found else f"; expected one of {listed}" if listed else ""
+    return clause if len(clause) <= LONGEST else ""
 
 
 def nearest_of(name: str, legal: Iterable[str]) -> str | None:

@@ -87,3 +87,10 @@ def test_a_problem_is_no_longer_than_a_screen() -> None:
 
 def test_a_problem_is_one_line_that_no_terminal_obeys() -> None:
     assert str(Problem("a\x1b.yaml", 1, 2, "é\n\u202e\xa0x")) == r"a\x1b.yaml:1:2: é\n\u202e\xa0x"
+
+
+def test_names_that_make_no_line_are_not_listed() -> None:
+    """Such as the labels of levels that are whole mappings, in a spec that meant something else."""
+    assert nearest("adam/0.1", ["x" * 200, "y" * 201]) == ""
+    assert nearest("adam/0.1", ["x" * 20, "y" * 20]) == f"; expected one of {'x' * 20!r}, {'y' * 20!r}"
+    assert nearest("x" * 400 + "y", ["x" * 400]) == ""
