@@ -95,10 +95,11 @@ def test_what_a_claim_loses_its_verdict_to(expect: str, kinds: dict[str, bool]) 
 def test_spoilt_records_are_those_of_others() -> None:
     results = published("xor")
     (factor,) = results.experiment.factors
+    seed, after, later = results.seeds[:3]
     first, second, last = factor.levels[0], factor.levels[1], factor.levels[-1]
     moved = audit.swapped(results, factor, lambda place, count: (place + 1) % count).records
-    assert moved[first, 3] is results.records[second, 3] and moved[last, 3] is results.records[first, 3]
+    assert moved[first, seed] is results.records[second, seed] and moved[last, seed] is results.records[first, seed]
     apart = audit.shuffled(results).records
-    assert apart[first, 0] is results.records[first, 1] and apart[second, 0] is results.records[second, 2]
-    other = audit.negated(results).records[first, 0].series["accuracy"].last
-    assert other == -results.records[first, 0].series["accuracy"].last
+    assert apart[first, seed] is results.records[first, after] and apart[second, seed] is results.records[second, later]
+    other = audit.negated(results).records[first, seed].series["accuracy"].last
+    assert other == -results.records[first, seed].series["accuracy"].last

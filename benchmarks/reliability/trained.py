@@ -37,7 +37,7 @@ from reproduce.engine.vector.groups import group, member_of  # noqa: E402
 from reproduce.experiment import Variant  # noqa: E402
 from reproduce.record import Record  # noqa: E402
 from reproduce.runs.store import encode  # noqa: E402
-from reproduce.spec.form import Setup  # noqa: E402
+from reproduce.spec.form import SetupText  # noqa: E402
 
 DATA: dict[str, Any] = {"digits": {"train": 20, "validation": 10}}
 TRAIN: dict[str, Any] = {"batch_size": 10, "epochs": 2, "optimizer": {"SGD": {"learning_rate": 0.001}}}
@@ -89,7 +89,7 @@ def tried(kind: str, name: str) -> Outcome:
     """Build, train and compare."""
     if name not in legal_names(kind):
         return Outcome(kind, name, (unknown(kind, name, {}),))
-    variant = Variant(name, {"variant": name}, Setup.model_validate(setup(kind, name)).model_dump())
+    variant = Variant(name, {"variant": name}, SetupText.model_validate(setup(kind, name)).plain())
     split = examples.load(DATA, 0)
     try:
         built = build(variant.setup, task_of(split))

@@ -35,7 +35,17 @@ REPORTING = (
     *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
     *(
         f"reproduce/{file}"
-        for file in ("experiment", "record", "restored", "selection", "series_names", "streams", "text", "trials")
+        for file in (
+            "experiment",
+            "record",
+            "restored",
+            "selection",
+            "series_names",
+            "setup",
+            "streams",
+            "text",
+            "trials",
+        )
     ),
     "zoo/measures",
 )

@@ -1,9 +1,10 @@
-"""Descent in a quadratic valley is a linear recurrence: how far 3,000 steps get does not depend on the start but for its size."""
+"""Descent in a quadratic valley is a linear recurrence: what 3,000 steps leave of the way does not depend on the start."""
 
 import numpy as np
 import pytest
 
-STEPS, START = 3000, 10.0
+STEPS = 3000
+START = 10.0  # of the weight along the valley, give or take a few; each seed has its own, whatever the method and rate
 
 
 def left(curvature, rate, momentum):
@@ -18,9 +19,10 @@ def left(curvature, rate, momentum):
 @pytest.mark.parametrize("rate", [0.1, 0.2, 0.5, 1])
 @pytest.mark.parametrize(("method", "momentum"), [("plain", 0.0), ("momentum", 0.9)])
 def test_what_is_left_of_the_way_is_as_published(method, momentum, rate, published):
-    expected = START * left(0.001, rate, momentum)
+    starts = published("ravine", "plain/1000/0.1", "distance") / left(0.001, 0.1, 0.0)
+    assert (abs(starts - START) < 5).all() and abs(starts.mean() - START) < 1
     found = published("ravine", f"{method}/1000/{rate}", "distance")
-    assert np.median(found) == pytest.approx(expected, rel=0.02, abs=1e-4)
+    np.testing.assert_allclose(found, starts * left(0.001, rate, momentum), rtol=0.02, atol=1e-4)
 
 
 @pytest.mark.parametrize("condition", [1, 10, 100, 1000])

@@ -1,15 +1,10 @@
 """The seed that is drawn for all others is in the middle of them, in every panel."""
 
-import runpy
-from pathlib import Path
-from types import SimpleNamespace
-
 import numpy as np
 import pytest
 
 from reproduce.analysis.typical import typical_seed
-
-made = SimpleNamespace(**runpy.run_path(str(Path(__file__).parents[1] / "figures" / "synthetic.py")))
+from tests.made_up import runs as made
 
 
 def results(losses, series="loss", **options):

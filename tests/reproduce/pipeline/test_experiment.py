@@ -301,7 +301,7 @@ def sources(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A copy of the code."""
     folder = tmp_path_factory.mktemp("sources")
     for package in ("reproduce", "zoo"):
-        shutil.copytree(pipeline.ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
+        shutil.copytree(conclusion.ROOT / package, folder / package, ignore=shutil.ignore_patterns("__pycache__"))
     return folder
 
 
@@ -344,11 +344,11 @@ def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
     seen: set[str] = set()
     waiting = [f"reproduce.{name}" for name in ("report.report", "report.ledger", "claims.verdict", "figures.gallery")]
     waiting += [
-        f"reproduce.figures.kinds.{path.stem}" for path in (pipeline.ROOT / "reproduce/figures/kinds").glob("*.py")
+        f"reproduce.figures.kinds.{path.stem}" for path in (conclusion.ROOT / "reproduce/figures/kinds").glob("*.py")
     ]
     while waiting:
         module = waiting.pop()
-        path = pipeline.ROOT / f"{module.replace('.', '/')}.py"
+        path = conclusion.ROOT / f"{module.replace('.', '/')}.py"
         path = path if path.exists() else path.with_suffix("") / "__init__.py"
         if module in seen or not path.exists() or module in ("reproduce", "zoo"):
             continue
@@ -356,7 +356,7 @@ def test_nothing_that_reports_are_made_by_is_forgotten() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.ImportFrom):
                 waiting += [str(node.module), *(f"{node.module}.{name.name}" for name in node.names)]
-    covered = tuple(name.replace("/", ".") for name in pipeline.REPORTING)
+    covered = tuple(name.replace("/", ".") for name in conclusion.REPORTING)
     forgotten = {module for module in seen if not module.startswith(covered)}
     assert forgotten == {"reproduce.errors", "reproduce.system.files", "zoo.catalogue"}
 

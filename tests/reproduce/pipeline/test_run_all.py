@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from reproduce.pipeline import experiment, reading
+from reproduce.pipeline import conclusion, experiment, reading
 from reproduce.pipeline.failures import Failures
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.run_all import Ledger, run_all
@@ -56,7 +56,7 @@ def test_the_second_time_nothing_is_trained_written_or_drawn(
         raise AssertionError("this was up to date")
 
     before = stamps(place)
-    monkeypatch.setattr(experiment, "write", forbidden)
+    monkeypatch.setattr(conclusion, "write", forbidden)
     monkeypatch.setattr(experiment, "prepared", forbidden)
     again = everything(place)
     assert (again.trained, again.verdicts) == (0, ledger.verdicts)
