@@ -43,11 +43,7 @@ def seed_of(given: Any) -> int:
         TypeError: for anything else.
         UsageError: for one below 0.
     """
-    if not is_whole(given):
-        raise TypeError(f"seed: expected a whole number, got {given!r}")
-    if given < 0:
-        raise UsageError(f"seed: expected 0 or more, got {given}")
-    return int(given)
+    return _whole("seed", given, 0)
 
 
 def count_of(what: str, given: Any) -> int:
@@ -57,10 +53,14 @@ def count_of(what: str, given: Any) -> int:
         TypeError: for anything else.
         UsageError: for one below 1.
     """
+    return _whole(what, given, 1)
+
+
+def _whole(what: str, given: Any, least: int) -> int:
     if not is_whole(given):
         raise TypeError(f"{what}: expected a whole number, got {given!r}")
-    if given < 1:
-        raise UsageError(f"{what}: expected 1 or more, got {given}")
+    if given < least:
+        raise UsageError(f"{what}: expected {least} or more, got {given}")
     return int(given)
 
 

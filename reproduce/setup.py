@@ -9,11 +9,7 @@ from typing import Any, Literal, TypedDict
 
 CALLBACKS: tuple[Literal["early_stopping", "reduce_on_plateau"], ...] = ("early_stopping", "reduce_on_plateau")
 Named = str | dict[str, Any]  # an object by name, `Adam`, or with its arguments, `{Adam: {learning_rate: 0.01}}`
-
-
-ClassWeight = (
-    Literal["balanced"] | list[float] | None
-)  # of classes in the training loss: by their shares, or one for each
+ClassWeight = Literal["balanced"] | list[float] | None  # in the loss of training: by shares, or one for each class
 
 
 class EarlyStopping(TypedDict):

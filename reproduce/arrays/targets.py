@@ -14,6 +14,7 @@ from zoo.dataset import Dataset
 from zoo.splits import Split
 
 Array = np.ndarray[Any, np.dtype[Any]]
+EXAMPLES = ("x", "y", "weights")  # the parts that a training step takes of each example; weights where there are any
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ class Arrays:
     @property
     def examples(self) -> tuple[Array, ...]:
         """What a training step takes of each example: inputs, targets, and the weight if there is one."""
-        return (self.x, self.y) if self.weights is None else (self.x, self.y, self.weights)
+        return tuple(self.parts[name] for name in EXAMPLES if name in self.parts)
 
 
 def task_of(split: Split) -> Task:

@@ -14,7 +14,7 @@ import keras_tuner
 from keras_tuner import oracles as of_keras_tuner
 from keras_tuner.engine.base_tuner import BaseTuner
 
-from reproduce.api_arguments import PathLike, is_whole, path_of
+from reproduce.api_arguments import PathLike, count_of, path_of
 from reproduce.engine import device
 from reproduce.engine.engine import engine_of
 from reproduce.errors import UsageError, nearest
@@ -89,9 +89,9 @@ class Tuner(BaseTuner):  # type: ignore[misc]
         self._store = default_path() if store is None else path_of("store", store)
         self.named: NamedSearch = named_search(name, search, specs)
         given = self.named.search.executions if executions is None else executions
-        self._seeds = execution_seeds(_count("executions", given))
+        self._seeds = execution_seeds(count_of("executions", given))
         most = TOGETHER["random" if type(oracle) in PATIENT else "bayesian"]
-        self._together = _count("together", most if together is None else together)
+        self._together = count_of("together", most if together is None else together)
         self._engine = engine_of(self._settings, is_steady=True)
         self.scores: dict[str, tuple[float, ...]] = {}
         super().__init__(oracle, SpecHyperModel(self.named, self._seeds[0]))
@@ -228,17 +228,3 @@ class Tuner(BaseTuner):  # type: ignore[misc]
     def _best(self, count: int) -> list[Any]:
         found = self.oracle.get_best_trials(len(self.oracle.trials))
         return [one for one in found if one.status == "COMPLETED" and not self._diverged(one.trial_id)][:count]
-
-
-def _count(name: str, given: Any) -> int:
-    """A count of 1 or more.
-
-    Raises:
-        TypeError: for anything else than a whole number.
-        UsageError: for one below 1.
-    """
-    if not is_whole(given):
-        raise TypeError(f"{name}: expected a whole number, got {given!r}")
-    if given < 1:
-        raise UsageError(f"{name}: expected 1 or more, got {given}")
-    return int(given)

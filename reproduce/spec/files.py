@@ -32,8 +32,9 @@ class BadFile(Exception):
 
 
 def is_in_file(data: Any) -> bool:
-    """Whether a `data:` part names a data set that is read from a file of the user's."""
-    return named(data)[0] in datasets.names() and datasets.is_in_file(named(data)[0])
+    """Whether a `data:` part names a file of the user's."""
+    name, arguments = named(data)
+    return PATH in arguments and name in datasets.names() and datasets.is_in_file(name)
 
 
 def located(setup: Setup, folders: Sequence[Path]) -> Setup:
@@ -50,7 +51,7 @@ def located(setup: Setup, folders: Sequence[Path]) -> Setup:
         return setup
     name, arguments = named(setup["data"])
     where = ("data", name, PATH)
-    written = arguments.get(PATH)
+    written = arguments[PATH]
     if CONTENT in arguments:
         raise BadFile(("data", name, CONTENT), f"{name} has no argument {CONTENT!r}")
     if not isinstance(written, str):

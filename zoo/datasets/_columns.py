@@ -37,11 +37,6 @@ class Column:
     kind: Literal["numbers", "true and false", "texts"]
     numbers: Array
 
-    @property
-    def empty(self) -> Array:
-        """Which rows have an empty cell."""
-        return np.array([cell == "" for cell in self.cells], dtype=bool)
-
 
 def column_of(name: str, cells: Sequence[str], decimal: str, role: str, may_be_codes: bool = False) -> Column:
     """A column with its kind.

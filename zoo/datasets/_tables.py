@@ -89,8 +89,9 @@ def _checked(table: Table, columns: Columns) -> Columns:
             known = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(map(repr, names[:20]))}"
             raise ValueError(f"{role}: there is no column {name!r}; {known}")
         if other := next((other for other, same in roles[:number] if same == name), None):
-            what = "is named twice" if other == role else f"is the {other}, and cannot be the {role} too"
-            raise ValueError(f"{role}: {name!r} {what.replace('the features too', 'an input')}")
+            as_well = "an input" if role == "features" else f"the {role} too"
+            what = "is named twice" if other == role else f"is the {other}, and cannot be {as_well}"
+            raise ValueError(f"{role}: {name!r} {what}")
     if not columns.targets:
         raise ValueError("target must name a column")
     if columns.features == []:
@@ -106,12 +107,12 @@ def _checked(table: Table, columns: Columns) -> Columns:
 
 def _without_missing(table: Table, columns: Columns) -> Table:
     """The columns that are used, without rows that are dropped."""
-    needed = columns.used if columns.missing != "keep" else [*columns.targets, *columns.beside.values()]
     if columns.missing == "drop":
         kept = [
             row for row, cells in enumerate(zip(*(table[name] for name in columns.used), strict=True)) if all(cells)
         ]
         return {name: [table[name][row] for row in kept] for name in columns.used}
+    needed = columns.used if columns.missing != "keep" else [*columns.targets, *columns.beside.values()]
     for name in needed:
         empty = [row for row, cell in enumerate(table[name], start=1) if not cell]
         if empty:

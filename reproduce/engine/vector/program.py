@@ -15,6 +15,7 @@ import jax.numpy as jnp
 import numpy as np
 from jax.sharding import Mesh, PartitionSpec
 
+from reproduce.arrays.targets import EXAMPLES
 from reproduce.engine.functions import State, Weights
 from reproduce.engine.recording import Trained
 from reproduce.engine.vector import compiler
@@ -23,7 +24,6 @@ from reproduce.engine.vector.lift import Lifted
 from reproduce.engine.vector.rounds import at_once, mapped
 from reproduce.engine.vector.traced import Traced
 
-EXAMPLES = ("x", "y", "weights")  # what a training step takes of each example
 STOPPING, PLATEAU = 0, 1
 PATIENCE, MIN_DELTA, FACTOR, MIN_RATE = 0, 1, 2, 3
 
