@@ -9,10 +9,15 @@ Writes docs/audit.md; trains nothing, and takes a minute on one core.
 
 from __future__ import annotations
 
+import math
+import re
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
+
+import numpy as np
 
 from reproduce.claims.verdict import judge
 from reproduce.errors import SpecErrors
@@ -23,26 +28,34 @@ from reproduce.pipeline.options import Options
 from reproduce.pipeline.reading import parse_file
 from reproduce.record import Record, Results, Series
 from reproduce.runs.store import Store, default_path
+from reproduce.series_names import bounds_of
 from reproduce.spec import library
 from reproduce.text import counted, literal
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "audit.md"
 SWAPPED, SHUFFLED, NEGATED = "arms swapped", "seeds shuffled", "scores negated"
+STOPPED, ENLARGED = "curves stopped", "scores enlarged"
+KINDS = (SWAPPED, SHUFFLED, NEGATED, STOPPED, ENLARGED)
+MARGIN = re.compile(r"~=|>=.* - [\d.]+$|<=.* \+ [\d.]+$")  # as good as another, but for so much
 HEAD = """# Claims that must be able to fail
 
 Made by `python -m benchmarks.audit`, which judges each claim alone, and those that are reproduced once more on records
 that are spoilt:
 
-- *arms swapped*: the levels of a factor stand for each other, each for the next one, or first for last; each factor in
-  turn;
+- *arms swapped*: the levels of a factor stand for each other, each for the next one, for the one after that, and so on,
+  or first for last; each factor in turn;
 - *seeds shuffled*: the seeds of each variant are counted from another one, so that no pair belongs together;
-- *scores negated*: each number of each series has the other sign.
+- *scores negated*: each number of each series has the other sign;
+- *curves stopped*: each series has its last value from the start;
+- *scores enlarged*: each number of a series that knows no upper bound is a thousand times as large.
 
 A claim that stays reproduced under all of them says little about the arms that it names. It is *exact*, a computation
-that is the same in every seed; or *an equivalence*, which arms that are alike keep when they are swapped; or it is *to
-be redesigned*: another set-up, or another expression, has to let it fail.
+that is the same in every seed; or *an equivalence*, within a margin that the sentence names, which arms that are alike
+keep when they are swapped; or it is *to be redesigned*: another set-up, or another expression, has to let it fail.
 """
+
+Array = np.ndarray[Any, np.dtype[Any]]
 
 
 @dataclass(frozen=True)
@@ -68,17 +81,31 @@ class Stayed:
         """What a claim is that nothing costs its verdict."""
         if self.exact:
             return "exact"
-        return "an equivalence" if "~=" in self.claim.expect else "to be redesigned"
+        return "an equivalence" if MARGIN.search(" ".join(self.claim.expect.split())) else "to be redesigned"
 
 
-def spoilt(results: Results) -> Iterator[tuple[str, Results]]:
-    """The records spoilt in every way, each with its kind."""
-    for factor in results.experiment.factors:
-        if len(factor.levels) > 1:
-            yield SWAPPED, swapped(results, factor, lambda place, count: (place + 1) % count)
-            yield SWAPPED, swapped(results, factor, lambda place, count: count - 1 - place)
-    yield SHUFFLED, shuffled(results)
-    yield NEGATED, negated(results)
+def spoilt(results: Results) -> dict[str, list[Results]]:
+    """The records spoilt in every way, by its kind."""
+    return {
+        SWAPPED: [
+            swapped(results, factor, other)
+            for factor in results.experiment.factors
+            if len(factor.levels) > 1
+            for other in (_backwards, *(_onwards(by) for by in range(1, len(factor.levels))))
+        ],
+        SHUFFLED: [shuffled(results)],
+        NEGATED: [changed(results, lambda _, series: -series.values)],
+        STOPPED: [changed(results, lambda _, series: np.broadcast_to(series.last, series.values.shape))],
+        ENLARGED: [changed(results, enlarged)],
+    }
+
+
+def _backwards(place: int, count: int) -> int:
+    return count - 1 - place
+
+
+def _onwards(by: int) -> Callable[[int, int], int]:
+    return lambda place, count: (place + by) % count
 
 
 def swapped(results: Results, factor: Factor, other: Callable[[int, int], int]) -> Results:
@@ -115,26 +142,35 @@ def _from(results: Results, source: Callable[[str, int], tuple[str, int]]) -> Re
     return replace(results, records=found)
 
 
-def negated(results: Results) -> Results:
-    """Each number of each series has the other sign."""
+def changed(results: Results, other: Callable[[str, Series], Array]) -> Results:
+    """The records with other values: what `other` makes of the name of a series and the series."""
 
-    def other(record: Record) -> Record:
-        series: dict[str, Series] = {name: replace(one, values=-one.values) for name, one in record.series.items()}
+    def spoil(record: Record) -> Record:
+        series = {name: replace(one, values=other(name, one)) for name, one in record.series.items()}
         return replace(record, series=series)
 
-    return replace(results, records={place: other(record) for place, record in results.records.items()})
+    return replace(results, records={place: spoil(record) for place, record in results.records.items()})
+
+
+def enlarged(name: str, series: Series) -> Array:
+    """Each number a thousand times as large, where the name of the series sets no upper bound."""
+    return series.values * (1000 if math.isinf(bounds_of(name)[1]) else 1)
 
 
 def audited(results: Results) -> Iterator[Stayed]:
     """Each claim of an experiment that is reproduced, alone, and what it stays reproduced under."""
+    kinds = spoilt(results)
     for claim in results.experiment.claims:
         verdict = _verdict(claim, results)
         if verdict is not None and verdict[0] == "reproduced":
-            kinds = dict.fromkeys((SWAPPED, SHUFFLED, NEGATED), True)
-            for kind, other in spoilt(results):
-                again = _verdict(claim, other)
-                kinds[kind] &= again is None or again[0] == "reproduced"
-            yield Stayed(results.experiment.name, claim, verdict[1], kinds)
+            stays = {kind: all(_stays(claim, other) for other in others) for kind, others in kinds.items()}
+            yield Stayed(results.experiment.name, claim, verdict[1], stays)
+
+
+def _stays(claim: Claim, results: Results) -> bool:
+    """Whether a claim is still reproduced, or cannot be answered any more."""
+    verdict = _verdict(claim, results)
+    return verdict is None or verdict[0] == "reproduced"
 
 
 def _verdict(claim: Claim, results: Results) -> tuple[str, bool] | None:
@@ -148,7 +184,7 @@ def _verdict(claim: Claim, results: Results) -> tuple[str, bool] | None:
 
 def page(found: list[Stayed], left_out: list[str]) -> str:
     """The page, from what was found; `left_out` are experiments of which runs are missing."""
-    lost = {kind: sum(not one.kinds[kind] for one in found) for kind in (SWAPPED, SHUFFLED, NEGATED)}
+    lost = {kind: sum(not one.kinds[kind] for one in found) for kind in KINDS}
     stayed = [one for one in found if one.cannot_fail]
     words = ", ".join(f"{count} with {kind}" for kind, count in lost.items())
     head = f"Of {counted(len(found), 'reproduced claim')}, {words} are no longer reproduced. "

@@ -134,11 +134,16 @@ class Claim:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A figure or a table that a spec asks for: its kind and the arguments of that kind."""
+    """A figure or a table that a spec asks for: its kind and the arguments of that kind.
+
+    Attributes:
+        shows: of a figure, the number of the claim that it is the evidence for, from 1; None where it names none.
+    """
 
     kind: str
     arguments: Mapping[str, Any]
     position: Position
+    shows: Any = None
 
 
 @dataclass(frozen=True)

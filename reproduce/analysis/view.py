@@ -19,11 +19,21 @@ Points = Callable[[Variant, int], tuple[Array, Array]]
 
 @dataclass(frozen=True)
 class View:
-    """The records to draw, where the data points come from (None: draw none), and which levels are fixed, in words."""
+    """What is drawn.
+
+    Attributes:
+        results: the records.
+        points: where the data points come from; None draws none.
+        fixed: which levels are fixed, in words.
+        headline: what stands above the figure. Defaults to the title of the experiment.
+        standing: below the headline, how a claim that is the headline stands.
+    """
 
     results: Results
     points: Points | None = None
     fixed: str = ""
+    headline: str = ""
+    standing: str = ""
 
     @property
     def experiment(self) -> Experiment:

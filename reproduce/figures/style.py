@@ -103,11 +103,11 @@ def boxed(figure: Figure) -> str:
 def sheet(
     view: View, rows: int = 1, columns: int = 1, *, height: float = HEIGHT, square: bool = False, **options: Any
 ) -> tuple[Figure, list[list[Axes]]]:
-    """A figure with its title, the levels that are fixed under it, and a grid of axes, as rows of axes."""
+    """A figure with its headline, what is fixed under it, and a grid of axes, as rows of axes."""
     from matplotlib.figure import Figure
 
-    lines = wrapped(view.experiment.title)
-    below = textwrap.wrap(view.fixed, 80)
+    lines = wrapped(view.headline or view.experiment.title)
+    below = textwrap.wrap(" · ".join(filter(None, [view.standing, view.fixed])), 80)
     above = (len(lines) - 1) * TITLE * LINE if square else 0.0  # square panels can't give way to a longer title
     height += (above + len(below) * SMALL * LINE + 4 * bool(below)) / 72
     figure = Figure(figsize=(WIDTH, height))

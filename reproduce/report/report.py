@@ -74,7 +74,7 @@ def write(
     Returns:
         The files of the report, sorted.
     """
-    pictures = _pictures(results, points)
+    pictures = _pictures(results, verdicts, points)
     contents = {
         "report.md": _report(results, verdicts, pictures, non_defaults, rerun).encode(),
         "runs.csv": _csv(tables.run_rows(results)),
@@ -95,14 +95,14 @@ def write(
     return sorted(folder / name for name in contents)
 
 
-def _pictures(results: Results, points: Points | None) -> dict[str, Picture]:
+def _pictures(results: Results, verdicts: Sequence[Verdict], points: Points | None) -> dict[str, Picture]:
     """The figures by file name, `01-curves`; nothing is imported where there are none to draw."""
     if not results.experiment.figures or not results.records:
         return {}
     from reproduce.figures import draw
 
     return {
-        f"{number:02d}-{drawing.kind}": draw(drawing, results, points=points)
+        f"{number:02d}-{drawing.kind}": draw(drawing, results, points=points, verdicts=verdicts)
         for number, drawing in enumerate(results.experiment.figures, 1)
     }
 

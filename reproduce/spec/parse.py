@@ -288,7 +288,7 @@ def _experiment(
             Claim(claim.that, claim.expect, _position(document, ("claims", number, "expect")), claim.edge is not None)
             for number, claim in enumerate(spec.claims)
         ),
-        figures=_drawings(spec.figures, document, "figures"),
+        figures=tuple(map(_figure, _drawings(spec.figures, document, "figures"))),
         tables=_drawings(spec.tables, document, "tables"),
         series=names | {*(SELECTED if spaces else ())},
         layered=layered,
@@ -303,3 +303,9 @@ def _position(document: Document, path: KeyPath) -> tuple[int, int]:
 
 def _drawings(items: list[Any], document: Document, key: str) -> tuple[Drawing, ...]:
     return tuple(Drawing(*named(item), _position(document, (key, number))) for number, item in enumerate(items))
+
+
+def _figure(drawing: Drawing) -> Drawing:
+    """A figure, whose argument `shows` is not its kind's: every figure may have it."""
+    arguments = dict(drawing.arguments)
+    return replace(drawing, shows=arguments.pop("shows", None), arguments=arguments)

@@ -4,14 +4,16 @@ import inspect
 import os
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from reproduce import figures
 from reproduce.claims import value_of
+from reproduce.claims.verdict import Verdict
 from reproduce.errors import UsageError
-from reproduce.experiment import Drawing
+from reproduce.experiment import Claim, Drawing
 from tests.made_up import runs as made
 from tests.made_up import scenes as scene
 
@@ -39,6 +41,33 @@ def test_the_same_results_give_the_same_bytes(kind):
     assert figures.svg(first.figure) == figures.svg(second.figure)
     assert figures.png(first.figure) == figures.png(second.figure)
     assert first.caption == second.caption
+
+
+def shown(number, verdict, **others):
+    """The texts of a figure that shows a claim, whose verdict is this one."""
+    drawing, results = SCENES["curves"]
+    told = Verdict("It is so.", "loss < 1", verdict, 0.1, (0, 1), 0.95, 8, None, 0.01, "", held=7, **others)
+    figure = figures.draw(replace(drawing, shows=number), results, verdicts=[told]).figure
+    return [figure.get_suptitle().split("\n")[0], *(text.get_text() for text in figure.texts)]
+
+
+def test_the_claim_that_a_figure_shows_is_its_headline():
+    assert shown(1, "reproduced")[0] == "It is so"
+    assert any(text.startswith("reproduced, holds in 7 of 8 seeds") for text in shown(1, "reproduced"))
+    assert any(text.startswith("reproduced, exact") for text in shown(1, "reproduced", exact=True))
+    assert shown(1, "refuted")[0] == "Refuted: It is so"
+    title = SCENES["curves"][1].experiment.title
+    assert title.startswith(shown(None, "reproduced")[0])
+
+
+@pytest.mark.parametrize(("number", "legal"), [(2, True), (3, False), (0, False), (True, False), ("1", False)])
+def test_the_number_of_a_claim_is_checked(number, legal):
+    drawing, results = SCENES["curves"]
+    claims = (Claim("One.", "loss < 1", (1, 1)), Claim("Two.", "loss < 2", (2, 1)))
+    asked = replace(results.experiment, figures=(replace(drawing, shows=number),), claims=claims)
+    found = [str(problem) for problem in figures.problems(asked)]
+    assert (not found) is legal
+    assert all("shows: expected the number of a claim, from 1 to 2, got" in problem for problem in found)
 
 
 @pytest.mark.parametrize("kind", SCENES)
