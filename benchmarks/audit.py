@@ -26,6 +26,7 @@ from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.reading import parse_file
+from reproduce.pipeline.session import Session
 from reproduce.record import Record, Results, Series
 from reproduce.runs.store import Store, default_path
 from reproduce.series_names import bounds_of
@@ -205,7 +206,7 @@ def main() -> int:
     left_out: list[str] = []
     with Store(default_path(), make=False) as store:
         for path in library.files([ROOT / "specs"]).values():
-            one = pipeline.planned(parse_file(path), Options(ROOT / "results"), store)
+            one = pipeline.planned(parse_file(path), Session(Options(ROOT / "results"), store))
             results = conclusion.load(one, store)
             if len(results.records) < len(one.experiment.variants) * len(one.seeds):
                 left_out.append(one.experiment.name)

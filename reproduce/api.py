@@ -16,7 +16,7 @@ from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.reading import parse_file
-from reproduce.progress import QUIET
+from reproduce.pipeline.session import Session
 from reproduce.runs.non_defaults import command, non_defaults
 from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import Settings, chosen, settings_of
@@ -250,8 +250,8 @@ def run(
     options = Options(Path("results"), settings, seeds_of(seeds), until_decided=most)
     parsed = _parsed(name, specs, lambda path: pipeline.read(path, options.settings))
     with _store(store) as opened:
-        planned = pipeline.planned(parsed, options, opened)
-        ((planned, _),) = trained([planned], options, opened, QUIET)
+        session = Session(options, opened)
+        ((planned, _),) = trained([pipeline.planned(parsed, session)], session)
         verdicts = judge(conclusion.load(planned, opened), **options.judging)
         return pandas.DataFrame([asdict(verdict) for verdict in verdicts])
 
@@ -289,7 +289,7 @@ def results(
     options = Options(Path("results"), settings, seeds_of(seeds))
     parsed = _parsed(name, specs, parse_file)
     with _store(store, make=False) as opened:
-        planned = pipeline.planned(parsed, options, opened)
+        planned = pipeline.planned(parsed, Session(options, opened))
         found = conclusion.load(planned, opened)
         others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
     if not found.records:

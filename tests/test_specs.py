@@ -18,7 +18,7 @@ from reproduce.pipeline import reading
 from reproduce.pipeline.conclusion import load, write
 from reproduce.pipeline.experiment import planned
 from reproduce.pipeline.options import Options
-from reproduce.progress import QUIET
+from reproduce.pipeline.session import Session
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
@@ -75,10 +75,11 @@ def some(variants: Sequence[Variant]) -> set[str]:
 def test_a_spec_trains_in_the_smoke_tier_and_each_claim_gets_a_verdict(name: str, tmp_path: Path) -> None:
     parsed, options = reading.parse_file(FILES[name]), Options(tmp_path / "results", settings=Settings(tier="smoke"))
     with Store(tmp_path / "store.db") as store:
-        one = planned(parsed, options, store)
+        session = Session(options, store)
+        one = planned(parsed, session)
         chosen = some(one.experiment.variants)
         if one.experiment.searches:
-            one, _ = pipeline.train(one, options, store, QUIET)
+            one, _ = pipeline.train(one, session)
             chosen = {variant.name for variant in one.experiment.variants}
         else:
             runs = [run for run in one.runs if run.variant.name in chosen]

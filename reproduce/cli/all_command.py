@@ -47,8 +47,8 @@ def command(strict: bool, specs: Path | None, **given: Any) -> int:
     options = options_of(given, specs)
     parsed = library.parsed((), folders, lambda path: experiment.read(path, options.settings))
     say_hidden(folders)
-    with session(given, options, parsed) as (store, display, workers):
-        ledger = run_all(parsed, options, store, display, workers)
+    with session(given, options, parsed) as opened:
+        ledger = run_all(parsed, opened)
     click.echo(ledger.summary)
     ledger.failures.tell()
     return int(strict and not ledger.all_reproduced)

@@ -56,11 +56,11 @@ def command(
     say_hidden(folders, names)
     outcomes: list[conclusion.Outcome] = []
     failures = Failures()
-    with session(given, options, parsed) as (store, display, workers):
-        planned = [experiment.planned(one, options, store) for one in parsed]
-        for one, runs in until_decided.trained(planned, options, store, display, workers):
+    with session(given, options, parsed) as opened:
+        planned = [experiment.planned(one, opened) for one in parsed]
+        for one, runs in until_decided.trained(planned, opened):
             with failures.kept(one.experiment.name):
-                outcomes.append(conclusion.conclude(one, runs, options, store, display))
+                outcomes.append(conclusion.conclude(one, runs, opened))
     if as_json:
         click.echo(json.dumps({"experiments": [answers.as_json(outcome) for outcome in outcomes]}, indent=2))
     elif outcomes:

@@ -4,29 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from reproduce.cli.options import workers_of
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor
-
     from reproduce.pipeline.options import Options
-    from reproduce.progress import Progress
-    from reproduce.runs.store import Store
+    from reproduce.pipeline.session import Session
     from reproduce.spec.parse import Parsed
-
-
-class Session(NamedTuple):
-    """The store, the display and the workers of a command that trains.
-
-    Attributes:
-        workers: who trains; None for this process.
-    """
-
-    store: Store
-    display: Progress
-    workers: Executor | None
 
 
 @contextmanager
@@ -45,6 +30,7 @@ def session(given: dict[str, Any], options: Options, parsed: Sequence[Parsed]) -
     from reproduce.cli.profile import profiled
     from reproduce.cli.progress import progress
     from reproduce.pipeline import schedule
+    from reproduce.pipeline.session import Session
     from reproduce.runs.store import Store, default_path
 
     with (
@@ -52,6 +38,7 @@ def session(given: dict[str, Any], options: Options, parsed: Sequence[Parsed]) -
         Store(given["store"] or default_path()) as store,
         progress() as bars,
         profiled(given["profile"], bars) as display,
-        schedule.saying_what_is_stored(parsed, options, store),
     ):
-        yield Session(store, display, workers)
+        opened = Session(options, store, display, workers)
+        with schedule.saying_what_is_stored(parsed, opened):
+            yield opened

@@ -60,12 +60,12 @@ def command(
     chosen = search_of(parsed.experiment, search) if save_best else None
     if save_best:
         best.try_file(save_best, parsed.experiment, chosen)
-    with session(given, options, [parsed]) as (store, display, workers):
-        planned = experiment.planned(parsed, options, store)
+    with session(given, options, [parsed]) as opened:
+        planned = experiment.planned(parsed, opened)
         for line in costs(planned.experiment, len(planned.seeds)):
             click.echo(line, err=True)
-        ((one, runs),) = schedule.trained([planned], options, store, display, workers)
-        outcome = conclusion.conclude(one, runs, options, store, display)
+        ((one, runs),) = schedule.trained([planned], opened)
+        outcome = conclusion.conclude(one, runs, opened)
     click.echo(answers.as_text(outcome))
     click.echo(best.found(outcome.results))
     if save_best:

@@ -23,6 +23,7 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
       reproduce why xor
     """
     from reproduce.pipeline import experiment
+    from reproduce.pipeline.session import Session
     from reproduce.runs import staleness
     from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
@@ -30,9 +31,9 @@ def command(name: str, specs: Path | None, store: Path | None, **given: Any) -> 
 
     (parsed,) = library.parsed([name], library.folders(specs), parse_file)
     with Store(store or default_path(), make=False) as open_store:
-        options = options_of({**given, "force": False})
-        one = experiment.planned(parsed, options, open_store)
-        missing = experiment.to_train(one, options, open_store)
+        session = Session(options_of({**given, "force": False}), open_store)
+        one = experiment.planned(parsed, session)
+        missing = experiment.to_train(one, session)
         reasons = Counter(staleness.reason(run, one.experiment.name, open_store) for run in missing)
     runs = f"{counted(len(one.runs), 'run')}, {len(one.runs) - len(missing)} stored, {len(missing)} to train"
     due = len(one.searches.places) - len(one.logs)

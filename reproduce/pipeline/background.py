@@ -14,8 +14,8 @@ from reproduce.pipeline import conclusion
 from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.failures import Failures
 from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.pipeline.workers.processes import Processes
-from reproduce.progress import QUIET, Progress
 from reproduce.runs.store import Store
 
 
@@ -33,19 +33,17 @@ class Reporter:
     process takes longer to start than a few folders take.
 
     Args:
-        options: how experiments are run.
-        store: where their records are.
-        progress: receives how long reports took.
+        session: what experiments are run with; its display is told how long reports took.
 
     Attributes:
         verdicts: of the experiments whose folders were written or could not be, by name.
         failures: reports that could not be written.
     """
 
-    def __init__(self, options: Options, store: Store, progress: Progress) -> None:
+    def __init__(self, session: Session) -> None:
         self.verdicts: dict[str, Sequence[Verdict]] = {}
         self.failures = Failures()
-        self._options, self._store, self._progress = options, store, progress
+        self._session = session
         self._background = Processes(1)
         self._sent: list[tuple[Planned, Future[Report]]] = []
 
@@ -61,13 +59,14 @@ class Reporter:
 
     def report(self, one: Planned, trained: int) -> None:
         """See to the folder of an experiment, of whose runs so many were trained just now."""
-        folder = self._options.results / one.experiment.name
-        if self._store.is_written(folder, conclusion.digest(one, self._options)):
+        options, store = self._session.options, self._session.store
+        folder = options.results / one.experiment.name
+        if store.is_written(folder, conclusion.digest(one, options)):
             return
         if trained:
-            self._sent.append((one, self._background.submit(write, one, self._options, self._store.path)))
+            self._sent.append((one, self._background.submit(write, one, options, store.path)))
         else:
-            self._note(one, lambda: _written(one, self._options, self._store))
+            self._note(one, lambda: _written(one, options, store))
         while self._sent and self._sent[0][1].done():
             self._settle_first()
 
@@ -79,11 +78,11 @@ class Reporter:
         name = one.experiment.name
         with self.failures.kept(name):
             self.verdicts[name], seconds = report()
-            self._progress.start(name)
-            self._progress.spent("report", seconds)
+            self._session.progress.start(name)
+            self._session.progress.spent("report", seconds)
         if name not in self.verdicts:
-            found = conclusion.load(one, self._store)
-            self.verdicts[name] = judged_at_all(found, **self._options.judging)
+            found = conclusion.load(one, self._session.store)
+            self.verdicts[name] = judged_at_all(found, **self._session.options.judging)
 
 
 def write(one: Planned, options: Options, store: Path) -> Report:
@@ -94,5 +93,5 @@ def write(one: Planned, options: Options, store: Path) -> Report:
 
 def _written(one: Planned, options: Options, store: Store) -> Report:
     begin = time.perf_counter()
-    outcome = conclusion.conclude(one, 0, options, store, QUIET)
+    outcome = conclusion.conclude(one, 0, Session(options, store))
     return Report(outcome.verdicts, time.perf_counter() - begin)

@@ -17,7 +17,7 @@ from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.searching import Place, encoded
-from reproduce.progress import Progress
+from reproduce.pipeline.session import Session
 from reproduce.record import Results
 from reproduce.restored import with_kept_points
 from reproduce.runs.non_defaults import NonDefaults, command, non_defaults
@@ -75,11 +75,12 @@ class Outcome:
         return sum(record.diverged for record in self.results.records.values())
 
 
-def conclude(one: Planned, trained: int, options: Options, store: Store, progress: Progress) -> Outcome:
+def conclude(one: Planned, trained: int, session: Session) -> Outcome:
     """Judge the claims of an experiment, of whose runs so many were trained now; write its folder and note it."""
     from reproduce.claims.verdict import judge
 
-    with progress.timing("report"):
+    options, store = session.options, session.store
+    with session.progress.timing("report"):
         results = load(one, store)
         verdicts = judge(results, **options.judging)
         files, folder = write(one, results, verdicts, options), options.results / one.experiment.name

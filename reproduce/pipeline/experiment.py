@@ -12,7 +12,7 @@ from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.reading import draft_file
 from reproduce.pipeline.searching import Came, Place, Searches
-from reproduce.progress import Progress
+from reproduce.pipeline.session import Session
 from reproduce.record import Record
 from reproduce.runs.non_defaults import command, non_defaults
 from reproduce.runs.plan import Run, plan, smoke, with_found
@@ -67,12 +67,13 @@ def read(path: Path, settings: Settings) -> Parsed:
     return draft
 
 
-def planned(parsed: Parsed, options: Options, store: Store) -> Planned:
+def planned(parsed: Parsed, session: Session) -> Planned:
     """The runs of an experiment, and which of them are stored."""
+    options = session.options
     experiment = tiered(parsed.experiment, options.settings)
     seeds = tuple(experiment.seeds if options.seeds is None else options.seeds)
     searches = Searches(parsed, experiment, seeds, options.settings)
-    return _planned(searches, searches.stored(store), store)
+    return _planned(searches, searches.stored(session.store), session.store)
 
 
 def tiered(experiment: Experiment, settings: Settings) -> Experiment:
@@ -89,11 +90,12 @@ def _planned(searches: Searches, logs: Mapping[Place, SearchLog], store: Store) 
     return Planned(parsed, experiment, tuple(searches.seeds), runs, checksums, searches, logs)
 
 
-def train(one: Planned, options: Options, store: Store, progress: Progress) -> tuple[Planned, int]:
+def train(one: Planned, session: Session) -> tuple[Planned, int]:
     """Do the searches that are not done and train the runs that are missing, all of them with `force`.
 
     Each batch is stored as it comes. Returns the experiment with what is stored now, and how many runs were trained.
     """
+    options, progress = session.options, session.progress
     progress.start(one.experiment.name)
     if has_to_search(one, options):
         prepared(options.settings)
@@ -106,16 +108,16 @@ def train(one: Planned, options: Options, store: Store, progress: Progress) -> t
                 engines[settings] = engine_of(settings, progress, options.memory, is_steady=True)
             return engines[settings].train(parsed, runs)
 
-        one = search(one, options, store, progress, train_round)
-    missing = before_training(one, options, store, progress)
+        one = search(one, session, train_round)
+    missing = before_training(one, session)
     progress.more(len(missing))
     if missing:
         prepared(options.settings)
         from reproduce.engine.engine import engine_of
 
         for batch in engine_of(options.settings, progress, options.memory).train(one.parsed, missing):
-            keep(one, batch, store, progress)
-        one = refreshed(one, store)
+            keep(one, batch, session)
+        one = refreshed(one, session.store)
     return one, len(missing)
 
 
@@ -134,17 +136,16 @@ def has_to_search(one: Planned, options: Options) -> bool:
     return not one.is_searched or (options.force and bool(one.logs))
 
 
-def search(one: Planned, options: Options, store: Store, progress: Progress, train: Train) -> Planned:
+def search(one: Planned, session: Session, train: Train) -> Planned:
     """Do the searches that are not done, all of them with `force`; the experiment, all of whose runs are known then.
 
     Args:
         one: the experiment.
-        options: how it is run.
-        store: where its runs and the logs of its searches are kept.
-        progress: receives what is going on.
+        session: what it is run with.
         train: trains runs.
     """
-    try_targets(one, options, store)
+    options, store = session.options, session.store
+    try_targets(one, session)
     prepared(options.settings)
     trained: dict[str, Record] = {}
 
@@ -152,25 +153,25 @@ def search(one: Planned, options: Options, store: Store, progress: Progress, tra
         known = trained if options.force else store.get([run.key for run in runs])
         missing = [run for run in runs if run.key not in known]
         yield Came({run.key: known[run.key] for run in runs if run.key in known}, is_new=False)
-        progress.more(len(missing))
+        session.progress.more(len(missing))
         for batch in train(parsed, missing, settings) if missing else ():
-            keep(one, batch, store, progress)
+            keep(one, batch, session)
             found = {run.key: record for run, record in batch}
             trained.update(found)
             yield Came(found, is_new=True)
 
-    one.searches.run(records, progress, store, () if options.force else one.logs)
+    one.searches.run(records, session, () if options.force else one.logs)
     return replace(_planned(one.searches, one.searches.stored(store), store), searched=len(trained))
 
 
-def keep(one: Planned, batch: Batch, store: Store, progress: Progress) -> None:
+def keep(one: Planned, batch: Batch, session: Session) -> None:
     """Store a batch of runs."""
-    with progress.timing("store"):
-        store.put(one.experiment.name, batch)
-    progress.advance(len(batch))
+    with session.progress.timing("store"):
+        session.store.put(one.experiment.name, batch)
+    session.progress.advance(len(batch))
 
 
-def before_training(one: Planned, options: Options, store: Store, progress: Progress) -> list[Run]:
+def before_training(one: Planned, session: Session) -> list[Run]:
     """The runs to train; where there are any, what they are for is tried first.
 
     Damaged records are told of, and reports of another spec of the same name, which are about to be replaced.
@@ -179,33 +180,34 @@ def before_training(one: Planned, options: Options, store: Store, progress: Prog
         UsageError: when their report could not be written.
         StoreError: when their records could not be stored.
     """
-    missing = to_train(one, options, store)
+    options, progress = session.options, session.progress
+    missing = to_train(one, session)
     if missing:
-        try_targets(one, options, store)
+        try_targets(one, session)
     if damaged := [] if options.force else [run for run in missing if run.key in one.checksums]:
         was = "record was" if len(damaged) == 1 else "records were"
         progress.warn(f"{one.experiment.name}: {len(damaged)} {was} damaged in the store, trained again")
     folder, path = options.results / one.experiment.name, Path(one.experiment.path)
-    other = store.source(folder) if (folder / "report.md").exists() else None
+    other = session.store.source(folder) if (folder / "report.md").exists() else None
     if other not in (None, str(path.resolve())):
         progress.warn(f"{folder} has the report of {other}, which that of {path} replaces; --results keeps both")
     return missing
 
 
-def try_targets(one: Planned, options: Options, store: Store) -> None:
+def try_targets(one: Planned, session: Session) -> None:
     """Try what runs are trained for.
 
     Raises:
         UsageError: when their report could not be written.
         StoreError: when their records could not be stored.
     """
-    store.try_writing()
-    try_folder(options.results / one.experiment.name)
+    session.store.try_writing()
+    try_folder(session.options.results / one.experiment.name)
 
 
-def to_train(one: Planned, options: Options, store: Store) -> list[Run]:
+def to_train(one: Planned, session: Session) -> list[Run]:
     """The runs that are not stored, or whose record is damaged; all of them with `force`."""
-    whole = set() if options.force else store.whole([run.key for run in one.runs])
+    whole = set() if session.options.force else session.store.whole([run.key for run in one.runs])
     return [run for run in one.runs if run.key not in whole]
 
 
@@ -222,7 +224,7 @@ def found_for(parsed: Parsed, name: str, seed: int, settings: Settings, store: S
     Raises:
         UsageError: when it is not done.
     """
-    one = planned(parsed, Options(Path("results"), settings), store)
+    one = planned(parsed, Session(Options(Path("results"), settings), store))
     found = {run.seed: run.variant for run in one.runs if run.search == name}
     if seed not in found and (not found or parsed.experiment.searches[name].per_seed):
         line = command(f"reproduce tune {shlex.quote(name_of(Path(parsed.experiment.path)))}", non_defaults(settings))

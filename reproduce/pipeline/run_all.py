@@ -6,7 +6,6 @@ import json
 import shlex
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,9 +16,8 @@ from reproduce.pipeline.background import Reporter
 from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.failures import Failures
 from reproduce.pipeline.options import Options
-from reproduce.progress import Progress
+from reproduce.pipeline.session import Session
 from reproduce.runs.non_defaults import command, non_defaults
-from reproduce.runs.store import Store
 from reproduce.spec.parse import Parsed
 from reproduce.text import counted
 
@@ -56,25 +54,24 @@ class Ledger:
         return f"{experiments}, {runs} ({self.trained} trained now); {claims}: {counts}\nledger: {self.path}"
 
 
-def run_all(
-    parsed: Sequence[Parsed], options: Options, store: Store, progress: Progress, workers: Executor | None = None
-) -> Ledger:
-    """Run every experiment of `parsed`, here or on workers, and write the ledger."""
+def run_all(parsed: Sequence[Parsed], session: Session) -> Ledger:
+    """Run every experiment of `parsed` and write the ledger."""
     trained = 0
     kept: list[Planned] = []
-    planned = (experiment.planned(spec, options, store) for spec in parsed)
-    with Reporter(options, store, progress) as reporter:
-        for one, runs in until_decided.trained(planned, options, store, progress, workers):
+    planned = (experiment.planned(spec, session) for spec in parsed)
+    with Reporter(session) as reporter:
+        for one, runs in until_decided.trained(planned, session):
             trained += runs + one.searched
             reporter.report(one, runs)
             kept.append(one)
-    path = _ledger(kept, options, store, reporter.verdicts)
-    verdicts = Counter(verdict for one in kept for verdict in _verdicts(one, options, reporter.verdicts))
+    path = _ledger(kept, session, reporter.verdicts)
+    verdicts = Counter(verdict for one in kept for verdict in _verdicts(one, session.options, reporter.verdicts))
     return Ledger(verdicts, len(kept), sum(len(one.runs) for one in kept), trained, path, reporter.failures)
 
 
-def _ledger(kept: Sequence[Planned], options: Options, store: Store, known: Mapping[str, Sequence[Verdict]]) -> Path:
+def _ledger(kept: Sequence[Planned], session: Session, known: Mapping[str, Sequence[Verdict]]) -> Path:
     """Write the ledger, unless it would come out the same; `known` are the verdicts of what was written just now."""
+    options, store = session.options, session.store
     path = options.results / (f"{options.specs.resolve().name}.md" if options.specs else "README.md")
     digest = " ".join([_command(options), *(conclusion.digest(one, options) for one in kept)])
     if known or not store.is_written(path, digest):

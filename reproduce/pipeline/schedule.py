@@ -11,75 +11,64 @@ import functools
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Executor, Future, as_completed
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from reproduce.pipeline import experiment
 from reproduce.pipeline.experiment import Batch, Planned
-from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.pipeline.workers.task import Answer, Task
-from reproduce.progress import Progress
 from reproduce.runs.plan import Run
 from reproduce.runs.settings import Settings
-from reproduce.runs.store import Store
 from reproduce.spec.parse import Parsed
 from reproduce.system.interrupts import Interrupted
 from reproduce.text import counted
 
 
-def trained(
-    planned: Iterable[Planned], options: Options, store: Store, progress: Progress, workers: Executor | None = None
-) -> Iterator[tuple[Planned, int]]:
+def trained(planned: Iterable[Planned], session: Session) -> Iterator[tuple[Planned, int]]:
     """Train the runs that are missing, and store them.
 
     Args:
         planned: the experiments.
-        options: how to run them.
-        store: where records are kept.
-        progress: receives what is going on.
-        workers: who trains. Defaults to this process.
+        session: what they are run with.
 
     Yields:
         Each experiment in order, when all its runs are stored: the plan with what is stored now, and how many runs
         were trained.
     """
-    if workers is None:
-        return _trained_here(planned, options, store, progress)
-    return _trained_by(workers, planned, options, store, progress)
+    if session.workers is None:
+        return _trained_here(planned, session)
+    return _trained_by(session.workers, planned, session)
 
 
 @contextmanager
-def saying_what_is_stored(parsed: Sequence[Parsed], options: Options, store: Store) -> Iterator[None]:
+def saying_what_is_stored(parsed: Sequence[Parsed], session: Session) -> Iterator[None]:
     """An interrupt of the block says how many runs of these specs are stored."""
     try:
         yield
     except Interrupted as stop:
-        planned = [experiment.planned(one, options, store) for one in parsed]
+        planned = [experiment.planned(one, session) for one in parsed]
         keys = {run.key for one in planned for run in one.runs}
-        again = "the same command without --force" if options.force else "the same command"
-        stored = len(store.checksums(list(keys)))
+        again = "the same command without --force" if session.options.force else "the same command"
+        stored = len(session.store.checksums(list(keys)))
         trials = "" if all(one.is_searched for one in planned) else ", and the trials that were trained"
         stop.add_note(f"{stored} of {counted(len(keys), 'run')} are stored{trials}; {again} goes on from there")
         raise
 
 
-def _trained_here(
-    planned: Iterable[Planned], options: Options, store: Store, progress: Progress
-) -> Iterator[tuple[Planned, int]]:
+def _trained_here(planned: Iterable[Planned], session: Session) -> Iterator[tuple[Planned, int]]:
     for one in planned:
-        yield experiment.train(one, options, store, progress)
+        yield experiment.train(one, session)
 
 
-def _trained_by(
-    workers: Executor, planned: Iterable[Planned], options: Options, store: Store, progress: Progress
-) -> Iterator[tuple[Planned, int]]:
-    sent = list(_sent(workers, planned, options, store, progress))
+def _trained_by(workers: Executor, planned: Iterable[Planned], session: Session) -> Iterator[tuple[Planned, int]]:
+    sent = list(_sent(workers, planned, session))
     places = {future: (one, number) for one in sent for number, future in enumerate(one.tasks, start=1)}
     arriving = as_completed(list(places))
     for one in sent:
         while one.tasks:
             future = next(arriving)
-            _keep(future, *places.pop(future), store, progress)
-        yield experiment.refreshed(one.planned, store), one.runs
+            _keep(future, *places.pop(future), session)
+        yield experiment.refreshed(one.planned, session.store), one.runs
 
 
 @dataclass(frozen=True, eq=False)
@@ -98,30 +87,29 @@ class _Sent:
     tasks: dict[Future[Answer], Task]
 
 
-def _sent(
-    workers: Executor, planned: Iterable[Planned], options: Options, store: Store, progress: Progress
-) -> Iterator[_Sent]:
+def _sent(workers: Executor, planned: Iterable[Planned], session: Session) -> Iterator[_Sent]:
     """Send the missing runs of all experiments; a run that two of them have is sent once."""
     known: set[str] = set()
+    options, progress = session.options, session.progress
     for one in planned:
         progress.start(one.experiment.name)
         if experiment.has_to_search(one, options):
-            train = functools.partial(_trained_round, workers, options, progress)
-            one = experiment.search(one, options, store, progress, train)
-        missing = [run for run in experiment.before_training(one, options, store, progress) if run.key not in known]
+            train = functools.partial(_trained_round, workers, session)
+            one = experiment.search(one, session, train)
+        missing = [run for run in experiment.before_training(one, session) if run.key not in known]
         known.update(run.key for run in missing)
         progress.more(len(missing))
-        tasks = _tasks(one.parsed, missing, options, progress)
+        tasks = _tasks(one.parsed, missing, options.settings, session)
         progress.say(f"{counted(len(tasks), 'task')} sent")
         futures = {workers.submit(Task.train, each): each for each in tasks}
         yield _Sent(one, len(missing), len(tasks), futures)
 
 
 def _trained_round(
-    workers: Executor, options: Options, progress: Progress, parsed: Parsed, runs: Sequence[Run], settings: Settings
+    workers: Executor, session: Session, parsed: Parsed, runs: Sequence[Run], settings: Settings
 ) -> Iterator[Batch]:
     """Train a round of a search: its next depends on all of them, so they are awaited."""
-    tasks = _tasks(parsed, runs, replace(options, settings=settings), progress, is_steady=True)
+    tasks = _tasks(parsed, runs, settings, session, is_steady=True)
     futures = {workers.submit(Task.train, each): each for each in tasks}
     for future in as_completed(list(futures)):
         answer = future.result()
@@ -129,24 +117,25 @@ def _trained_round(
 
 
 def _tasks(
-    parsed: Parsed, missing: Sequence[Run], options: Options, progress: Progress, is_steady: bool = False
+    parsed: Parsed, missing: Sequence[Run], settings: Settings, session: Session, is_steady: bool = False
 ) -> list[Task]:
     if not missing:
         return []
-    if options.settings.is_smoke:
-        return [Task(parsed, missing, options.settings, options.memory, is_steady)]
-    experiment.prepared(options.settings)
+    memory = session.options.memory
+    if settings.is_smoke:
+        return [Task(parsed, missing, settings, memory, is_steady)]
+    experiment.prepared(settings)
     from reproduce.engine.engine import engine_of
 
-    together = engine_of(options.settings, progress).groups(parsed, missing)
-    return [Task(parsed, runs, options.settings, options.memory, is_steady) for runs in together]
+    together = engine_of(settings, session.progress).groups(parsed, missing)
+    return [Task(parsed, runs, settings, memory, is_steady) for runs in together]
 
 
-def _keep(future: Future[Answer], one: _Sent, number: int, store: Store, progress: Progress) -> None:
+def _keep(future: Future[Answer], one: _Sent, number: int, session: Session) -> None:
     """Store what came back, and tell of it."""
-    task, answer = one.tasks.pop(future), future.result()
+    task, answer, progress = one.tasks.pop(future), future.result(), session.progress
     progress.start(one.planned.experiment.name)
     progress.program(number, one.groups, task.variants, len(task.runs))
     for phase, seconds, variant in answer.spent:
         progress.spent(phase, seconds, variant)
-    experiment.keep(one.planned, [(run, answer.records[run.key]) for run in task.runs], store, progress)
+    experiment.keep(one.planned, [(run, answer.records[run.key]) for run in task.runs], session)

@@ -16,8 +16,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Search, Variant
+from reproduce.pipeline.session import Session
 from reproduce.pipeline.standing import Asked, Plan, Standing
-from reproduce.progress import Progress
 from reproduce.record import Record
 from reproduce.runs.plan import Found, Run, plan, runs_of, smoke_variant
 from reproduce.runs.settings import Settings
@@ -93,13 +93,12 @@ class Searches:
             found.setdefault(place.name, {}).update(dict.fromkeys(seeds, variant))
         return self.parsed.joined(winners), found
 
-    def run(self, source: Source, progress: Progress, store: Store, done: Collection[Place]) -> None:
+    def run(self, source: Source, session: Session, done: Collection[Place]) -> None:
         """Do those that are not done, all of them side by side, and store their logs.
 
         Args:
             source: gives records.
-            progress: receives how far they are.
-            store: where the logs are kept.
+            session: receives how far they are, and keeps the logs.
             done: those that are.
 
         Raises:
@@ -118,7 +117,7 @@ class Searches:
             if place not in done:
                 search = rounds(self._search(place), self._seed(place), self._epochs(place))
                 running[place] = search, next(search)
-        standing = Standing([self._plan(place) for place in running], progress)
+        standing = Standing([self._plan(place) for place in running], session.progress)
         settings = {name: self._trial_settings(name) for name in dict.fromkeys(place.name for place in running)}
         while running:
             asked = {place: proposals for place, (_, proposals) in running.items()}
@@ -128,7 +127,7 @@ class Searches:
                     running[place] = search, search.send(scores[place])
                 except StopIteration as end:
                     del running[place]
-                    store.put_log(self._key(place), encoded(end.value))
+                    session.store.put_log(self._key(place), encoded(end.value))
         standing.end()
 
     def _scores(

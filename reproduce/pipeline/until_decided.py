@@ -7,40 +7,34 @@ often enough. Verdicts hold at all numbers of seeds at once, so where the rounds
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Executor
 from dataclasses import replace
 
 from reproduce.claims.verdict import judge
 from reproduce.pipeline import conclusion, experiment, schedule
 from reproduce.pipeline.experiment import Planned
-from reproduce.pipeline.options import Options
-from reproduce.progress import Progress
-from reproduce.runs.store import Store
+from reproduce.pipeline.session import Session
 
 
-def trained(
-    planned: Iterable[Planned], options: Options, store: Store, progress: Progress, workers: Executor | None = None
-) -> Iterator[tuple[Planned, int]]:
+def trained(planned: Iterable[Planned], session: Session) -> Iterator[tuple[Planned, int]]:
     """As `schedule.trained`; with `until_decided` in the options, of as many seeds as it takes."""
-    if options.until_decided is None:
-        yield from schedule.trained(planned, options, store, progress, workers)
+    most = session.options.until_decided
+    if most is None:
+        yield from schedule.trained(planned, session)
         return
     for one in planned:
-        yield _decided(one, options.until_decided, options, store, progress, workers)
+        yield _decided(one, most, session)
 
 
-def _decided(
-    one: Planned, most: int, options: Options, store: Store, progress: Progress, workers: Executor | None
-) -> tuple[Planned, int]:
+def _decided(one: Planned, most: int, session: Session) -> tuple[Planned, int]:
     """The experiment with `most` seeds at most, or those that it has, which are the first of them."""
     first, ends = one.seeds[0], list(rounds(len(one.seeds), most))
     runs = searched = start = 0
     for end in ends:
-        part = _with_seeds(one, range(first + start, first + end), options, store)
-        ((found, new),) = schedule.trained([part], options, store, progress, workers)
+        part = _with_seeds(one, range(first + start, first + end), session)
+        ((found, new),) = schedule.trained([part], session)
         runs, searched, start = runs + new, searched + found.searched, end
-        one = _with_seeds(one, range(first, first + end), options, store)
-        if all(verdict.is_decided for verdict in judge(conclusion.load(one, store), **options.judging)):
+        one = _with_seeds(one, range(first, first + end), session)
+        if all(verdict.is_decided for verdict in judge(conclusion.load(one, session.store), **session.options.judging)):
             break
     return replace(one, searched=searched), runs
 
@@ -59,5 +53,5 @@ def rounds(start: int, most: int) -> Iterator[int]:
     yield seeds
 
 
-def _with_seeds(one: Planned, seeds: range, options: Options, store: Store) -> Planned:
-    return experiment.planned(one.searches.parsed, replace(options, seeds=seeds), store)
+def _with_seeds(one: Planned, seeds: range, session: Session) -> Planned:
+    return experiment.planned(one.searches.parsed, replace(session, options=replace(session.options, seeds=seeds)))

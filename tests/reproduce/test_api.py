@@ -19,7 +19,7 @@ from reproduce.engine import device
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import conclusion, experiment, reading
 from reproduce.pipeline.options import Options
-from reproduce.progress import Progress
+from reproduce.pipeline.session import Session
 from reproduce.runs import plan
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
@@ -50,8 +50,8 @@ def specs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     with Store(folder / "store.db") as store:
         for settings in (Settings(), Settings(tier="smoke"), Settings("fit")):
             options = Options(folder / "results", settings, range(1) if settings.engine == "fit" else None)
-            one = experiment.planned(reading.parse_file(folder / "small.yaml"), options, store)
-            experiment.train(one, options, store, Progress())
+            session = Session(options, store)
+            experiment.train(experiment.planned(reading.parse_file(folder / "small.yaml"), session), session)
     return folder
 
 
@@ -93,7 +93,7 @@ def test_results_are_the_records_as_frames(specs: Path) -> None:
     assert {"loss", "val_accuracy", "test_loss", "gap", "epochs_used", "diverged"} <= set(runs.columns)
     assert not runs.diverged.any()
     with Store(specs / "store.db") as store:
-        one = experiment.planned(reading.parse_file(specs / "small.yaml"), Options(specs), store)
+        one = experiment.planned(reading.parse_file(specs / "small.yaml"), Session(Options(specs), store))
         records = conclusion.load(one, store).records
     mine = curves[(curves.variant == "wide") & (curves.seed == 0)]
     for name, series in records["wide", 0].series.items():

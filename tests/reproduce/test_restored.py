@@ -9,7 +9,8 @@ import pytest
 import reproduce
 from reproduce.pipeline import conclusion, reading
 from reproduce.pipeline import experiment as pipeline
-from reproduce.progress import QUIET
+from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.record import Record, Series
 from reproduce.restored import best_epoch, with_kept_points
 from reproduce.runs.store import Store
@@ -72,9 +73,10 @@ seeds: 3
 
 def test_last_values_are_those_of_the_model_that_is_kept(spec, tmp_path: Path):
     """The model that `load` trains, which has the restored weights, evaluated by Keras on the validation part."""
-    path, options = spec(SPEC), pipeline.Options(tmp_path / "results")
+    path = spec(SPEC)
     with Store(tmp_path / "db") as store:
-        one, _ = pipeline.train(pipeline.planned(reading.parse_file(path), options, store), options, store, QUIET)
+        session = Session(Options(tmp_path / "results"), store)
+        one, _ = pipeline.train(pipeline.planned(reading.parse_file(path), session), session)
         records = conclusion.load(one, store).records
     assert len(records) == 3
     for (variant, seed), record in records.items():

@@ -13,6 +13,7 @@ from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.background import Reporter
 from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
@@ -38,17 +39,17 @@ def place(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
     folder = tmp_path_factory.mktemp("place")
     (folder / "tiny.yaml").write_text(tiny)
     with Store(folder / "store.db") as store:
-        pipeline.train(planned(folder, store), Options(folder), store, Progress())
+        pipeline.train(planned(folder, store), Session(Options(folder), store))
     return folder
 
 
 def planned(place: Path, store: Store) -> Planned:
-    return pipeline.planned(reading.parse_file(place / "tiny.yaml"), Options(place), store)
+    return pipeline.planned(reading.parse_file(place / "tiny.yaml"), Session(Options(place), store))
 
 
 def report(place: Path, results: Path, trained: int) -> tuple[Reporter, Told]:
     told = Told()
-    with Store(place / "store.db") as store, Reporter(Options(results), store, told) as one:
+    with Store(place / "store.db") as store, Reporter(Session(Options(results), store, told)) as one:
         one.report(planned(place, store), trained)
     return one, told
 
@@ -94,13 +95,13 @@ def test_a_claim_that_cannot_be_answered_costs_no_other_experiment_its_place(pla
     text = text.replace("seeds: 3", "seeds: 3\nmeasures: [{gradient_norm: {per: layer}}]")
     (tmp_path / "tiny.yaml").write_text(text)
     with Store(tmp_path / "store.db") as store:
-        options = Options(tmp_path / "results", Settings("fit"))
-        one = pipeline.planned(reading.parse_file(tmp_path / "tiny.yaml"), options, store)
-        pipeline.train(one, options, store, Progress())
+        session = Session(Options(tmp_path / "results", Settings("fit")), store)
+        one = pipeline.planned(reading.parse_file(tmp_path / "tiny.yaml"), session)
+        pipeline.train(one, session)
         claim = "  - that: No layer has this name.\n    expect: gradient_norm[fast, layer=7] > 0\n"
         (tmp_path / "tiny.yaml").write_text(text + claim)
-        one = pipeline.planned(reading.parse_file(tmp_path / "tiny.yaml"), options, store)
-        with Reporter(options, store, Progress()) as found:
+        one = pipeline.planned(reading.parse_file(tmp_path / "tiny.yaml"), session)
+        with Reporter(session) as found:
             found.report(one, 0)
     problem = (
         f"{tmp_path}/tiny.yaml:17:13: unknown layer '7' of 'gradient_norm', which has 2 layers; "
@@ -115,7 +116,7 @@ def test_a_claim_that_cannot_be_answered_costs_no_other_experiment_its_place(pla
 
 def test_an_interrupt_does_not_wait_for_reports(place: Path, tmp_path: Path) -> None:
     def interrupted() -> Any:
-        with Store(place / "store.db") as store, Reporter(Options(tmp_path), store, Progress()) as one:
+        with Store(place / "store.db") as store, Reporter(Session(Options(tmp_path), store)) as one:
             one.report(planned(place, store), 6)
             raise KeyboardInterrupt
 

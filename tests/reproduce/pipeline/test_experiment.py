@@ -17,6 +17,7 @@ from reproduce.pipeline import conclusion, reading
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.conclusion import Outcome
 from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.progress import Progress
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store, encode
@@ -48,9 +49,9 @@ class Told(Progress):
 
 def run(path: Path, options: Options, store: Path, progress: Any = None) -> Outcome:
     with Store(store) as opened:
-        one = pipeline.planned(reading.parse_file(path), options, opened)
-        one, trained = pipeline.train(one, options, opened, progress or Progress())
-        return conclusion.conclude(one, trained, options, opened, progress or Progress())
+        session = Session(options, opened, progress or Progress())
+        one, trained = pipeline.train(pipeline.planned(reading.parse_file(path), session), session)
+        return conclusion.conclude(one, trained, session)
 
 
 @pytest.fixture(scope="module")
@@ -93,7 +94,7 @@ def test_a_first_run_trains_everything_and_writes_the_report(first: Path) -> Non
         contents(first / "results" / "tiny")
     )
     with Store(first / "store.db") as store:
-        outcome = pipeline.planned(reading.parse_file(first / "tiny.yaml"), Options(first), store)
+        outcome = pipeline.planned(reading.parse_file(first / "tiny.yaml"), Session(Options(first), store))
     assert len(outcome.runs) == len(outcome.checksums) == 6
 
 
@@ -148,7 +149,7 @@ def test_a_spec_may_name_seeds_that_nobody_looked_at(spec: Spec, tiny: str, tmp_
 def test_force_trains_again_and_gives_the_same_bytes(again: Path) -> None:
     before = contents(again / "results")
     with Store(again / "store.db") as store:
-        one = pipeline.planned(reading.parse_file(again / "tiny.yaml"), Options(again), store)
+        one = pipeline.planned(reading.parse_file(again / "tiny.yaml"), Session(Options(again), store))
     outcome = run(again / "tiny.yaml", Options(again / "results", force=True), again / "store.db")
     assert outcome.trained == 6
     assert contents(again / "results") == before
@@ -211,11 +212,11 @@ def test_an_interrupted_run_keeps_its_batches(
 KILLED = """
 import sys, time
 from pathlib import Path
-from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
 from reproduce.progress import Progress
 from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.runs.store import Store
 
 class Slow(Progress):
@@ -224,9 +225,8 @@ class Slow(Progress):
         time.sleep(60)
 
 with Store(Path(sys.argv[2])) as store:
-    options = Options(Path(sys.argv[3]))
-    one = pipeline.planned(reading.parse_file(Path(sys.argv[1])), options, store)
-    pipeline.train(one, options, store, Slow())
+    session = Session(Options(Path(sys.argv[3])), store, Slow())
+    pipeline.train(pipeline.planned(reading.parse_file(Path(sys.argv[1])), session), session)
 """
 
 
@@ -247,11 +247,14 @@ from pathlib import Path
 from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline import reading
+from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.runs.store import Store
 folder = Path({str(first)!r})
 with Store(folder / "store.db") as store:
-    options = pipeline.Options(folder / "results")
-    print(conclusion.digest(pipeline.planned(reading.parse_file(folder / "tiny.yaml"), options, store), options))
+    options = Options(folder / "results")
+    one = pipeline.planned(reading.parse_file(folder / "tiny.yaml"), Session(options, store))
+    print(conclusion.digest(one, options))
 """
     digests = {
         subprocess.run(
@@ -269,7 +272,7 @@ with Store(folder / "store.db") as store:
 def test_the_digest_changes_with_all_that_the_folder_shows(first: Path) -> None:
     options = Options(first / "results")
     with Store(first / "store.db") as store:
-        one = pipeline.planned(reading.parse_file(first / "tiny.yaml"), options, store)
+        one = pipeline.planned(reading.parse_file(first / "tiny.yaml"), Session(options, store))
     key = one.runs[0].key
     others = [
         replace(one, experiment=replace(one.experiment, title="Other")),
@@ -288,7 +291,7 @@ def test_two_stores_hold_the_same_records(first: Path, tmp_path: Path) -> None:
     options = Options(tmp_path / "results")
     outcome = run(first / "tiny.yaml", options, tmp_path / "store.db")
     with Store(first / "store.db") as store:
-        one = pipeline.planned(reading.parse_file(first / "tiny.yaml"), options, store)
+        one = pipeline.planned(reading.parse_file(first / "tiny.yaml"), Session(options, store))
         stored = conclusion.load(one, store).records
     assert {key: encode(record) for key, record in outcome.results.records.items()} == {
         key: encode(record) for key, record in stored.items()
@@ -368,7 +371,7 @@ def test_the_command_that_makes_a_report_anew(tmp_path: Path) -> None:
         (tmp_path / folder).mkdir()
         (tmp_path / folder / "tiny.yaml").write_text("title: T\ndata: xor\nmodel: mlp\nloss: BinaryCrossentropy\n")
         with Store(tmp_path / "store.db") as store:
-            one = pipeline.planned(reading.parse_file(tmp_path / folder / "tiny.yaml"), options, store)
+            one = pipeline.planned(reading.parse_file(tmp_path / folder / "tiny.yaml"), Session(options, store))
         made = conclusion.rerun_of(one, options)
         assert made.command == f"reproduce {command} smoke --engine fit --device gpu --seeds 3:4"
         assert made.in_folder == (folder == "my own")

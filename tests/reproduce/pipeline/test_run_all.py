@@ -11,7 +11,7 @@ from reproduce.pipeline import conclusion, experiment, reading
 from reproduce.pipeline.failures import Failures
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.run_all import Ledger, run_all
-from reproduce.progress import Progress
+from reproduce.pipeline.session import Session
 from reproduce.runs.store import Store
 from reproduce.spec import library
 
@@ -29,7 +29,7 @@ def place(tmp_path_factory: pytest.TempPathFactory, tiny: str) -> Path:
 def everything(place: Path, **options: Any) -> Ledger:
     with Store(place / "store.db") as store:
         parsed = library.parsed((), [place / "specs"], reading.parse_file)
-        return run_all(parsed, Options(place / "results", **options), store, Progress())
+        return run_all(parsed, Session(Options(place / "results", **options), store))
 
 
 @pytest.fixture(scope="module")
@@ -86,7 +86,7 @@ def test_a_part_has_a_ledger_of_its_own(place: Path, ledger: Ledger) -> None:
     (part / "first.yaml").write_text((place / "specs" / "first.yaml").read_text())
     with Store(place / "store.db") as store:
         options = Options(place / "results", specs=part)
-        own = run_all(library.parsed((), [part], reading.parse_file), options, store, Progress())
+        own = run_all(library.parsed((), [part], reading.parse_file), Session(options, store))
     assert own.path == place / "results" / "first part.md" and own.trained == 0
     assert f"\n\nMade by `reproduce all --specs '{part}'`.\n\n## Tiny\n" in own.path.read_text()
     assert ledger.path.read_bytes() == before and b"\n\nMade by `reproduce all`.\n\n## Tiny\n" in before

@@ -23,6 +23,7 @@ from reproduce.errors import SpecErrors, UsageError, WorkersLost
 from reproduce.pipeline import conclusion, reading, schedule
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.pipeline.workers.cluster import cluster
 from reproduce.pipeline.workers.processes import Processes
 from reproduce.pipeline.workers.task import Task
@@ -80,8 +81,9 @@ def trained(
     """Name, number of runs trained and records of each experiment."""
     chosen = Options(store.parent / "results", **options)
     with Store(store) as opened:
-        planned = [pipeline.planned(reading.parse_file(path), chosen, opened) for path in paths]
-        found = schedule.trained(planned, chosen, opened, told or Progress(), workers)
+        session = Session(chosen, opened, told or Progress(), workers)
+        planned = [pipeline.planned(reading.parse_file(path), session) for path in paths]
+        found = schedule.trained(planned, session)
         return [(one.experiment.name, runs, dict(conclusion.load(one, opened).records)) for one, runs in found]
 
 
@@ -205,7 +207,9 @@ def test_a_killed_process_changes_no_byte(two: Path, tmp_path: Path) -> None:
         assert pids() != before, "a call was begun again"
     ((_, _, alone),) = trained([two], tmp_path / "alone.db", None)
     with Store(tmp_path / "undisturbed.db") as store:
-        found = conclusion.load(pipeline.planned(reading.parse_file(two), Options(tmp_path), store), store).records
+        found = conclusion.load(
+            pipeline.planned(reading.parse_file(two), Session(Options(tmp_path), store)), store
+        ).records
     for run, record in alone.items():
         for name, series in record.series.items():
             np.testing.assert_allclose(series.values, found[run].series[name].values, 1e-4, 1e-4, err_msg=name)

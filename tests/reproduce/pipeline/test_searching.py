@@ -19,6 +19,7 @@ from reproduce.errors import SpecErrors, UsageError
 from reproduce.pipeline import best, conclusion, experiment, reading, run_all, schedule
 from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.pipeline.workers.cluster import cluster
 from reproduce.pipeline.workers.processes import Processes
 from reproduce.progress import QUIET, Progress, SearchState
@@ -103,9 +104,10 @@ def done(
     """The experiment trained with the store of a folder, its report written there."""
     options = Options(folder / "results", **given)
     with Store(folder / "store.db") as store:
-        planned = experiment.planned(reading.parse_file(path), options, store)
-        ((one, trained),) = schedule.trained([planned], options, store, progress, workers)
-        conclusion.conclude(one, trained, options, store, progress)
+        session = Session(options, store, progress, workers)
+        planned = experiment.planned(reading.parse_file(path), session)
+        ((one, trained),) = schedule.trained([planned], session)
+        conclusion.conclude(one, trained, session)
     return one
 
 
@@ -319,8 +321,7 @@ def test_values_that_cannot_be_built_together_are_named(tmp_path: Path) -> None:
 def test_all_trains_searches_too(path: Path, tmp_path: Path) -> None:
     options = Options(tmp_path / "results", settings=Settings(tier="smoke"))
     with Store(tmp_path / "store.db") as store:
-        ledger = run_all.run_all([reading.parse_file(path)], options, store, QUIET)
-        again = run_all.run_all([reading.parse_file(path)], options, store, QUIET)
+        ledger, again = (run_all.run_all([reading.parse_file(path)], Session(options, store)) for _ in range(2))
     assert (ledger.trained, again.trained) == (RUNS + 8, 0)
 
 
@@ -337,7 +338,7 @@ def test_the_best_is_saved_as_a_spec_that_runs(path: Path, tmp_path: Path, capsy
     (variant,) = reading.parse_file(target).experiment.variants
     with Store(tmp_path / "store.db") as store:
         options = Options(tmp_path / "results", settings=Settings(tier="smoke"))
-        one = experiment.planned(reading.parse_file(path), options, store)
+        one = experiment.planned(reading.parse_file(path), Session(options, store))
     assert smoke_variant(variant).setup == one.experiment.variant("random").setup
     assert status(["run", str(target), "--tier", "smoke", *places]) == 0
 

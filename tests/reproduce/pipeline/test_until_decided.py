@@ -11,17 +11,17 @@ from reproduce.pipeline import conclusion, reading
 from reproduce.pipeline import experiment as pipeline
 from reproduce.pipeline.conclusion import Outcome
 from reproduce.pipeline.options import Options
+from reproduce.pipeline.session import Session
 from reproduce.pipeline.until_decided import rounds, trained
-from reproduce.progress import QUIET
 from reproduce.runs.settings import Settings
 from reproduce.runs.store import Store
 
 
 def run(path: Path, store: Store, most: int | None, **options: object) -> Outcome:
     given = replace(Options(path.parent / "results", until_decided=most), **options)
-    planned = pipeline.planned(reading.parse_file(path), given, store)
-    ((one, runs),) = trained([planned], given, store, QUIET)
-    return conclusion.conclude(one, runs, given, store, QUIET)
+    session = Session(given, store)
+    ((one, runs),) = trained([pipeline.planned(reading.parse_file(path), session)], session)
+    return conclusion.conclude(one, runs, session)
 
 
 @pytest.mark.parametrize(
