@@ -5,8 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
+from reproduce.expressions import Node, parse
 from reproduce.setup import Setup
 
 Position = tuple[int, int]  # line, column; both count from 1
@@ -130,6 +132,15 @@ class Claim:
     expect: str
     position: Position
     edge_meant: bool = False
+
+    @cached_property
+    def tree(self) -> Node:
+        """The expression, parsed once.
+
+        Raises:
+            ClaimErrors: where the text is not of the grammar.
+        """
+        return parse(self.expect)
 
 
 @dataclass(frozen=True)

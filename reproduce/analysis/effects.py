@@ -14,8 +14,8 @@ import numpy as np
 from reproduce.analysis.levels import VARIANT, selected
 from reproduce.analysis.samples import last_ranked
 from reproduce.claims.components import Component, effect, interaction
-from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Dimension, Value
+from reproduce.expressions import ClaimError
 from reproduce.record import Results
 from reproduce.statistics.intervals import Interval, median_interval
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reproduce.claims.syntax import ClaimError, Item
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor
+from reproduce.expressions import ClaimError, Item
 from reproduce.text import shown
 
 

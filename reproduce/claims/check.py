@@ -10,25 +10,27 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from reproduce.claims.evaluate import evaluate
-from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem
 from reproduce.experiment import Claim, Experiment
+from reproduce.expressions import ClaimErrors
 from reproduce.record import NO_RECORDS, Record, Results
 
 SEEDS = (0, 1)
 
 
-def mistakes(text: str, experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[tuple[int, str]]:
+def mistakes(
+    claim: Claim, experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS
+) -> list[tuple[int, str]]:
     """The mistakes in one claim, each as (offset in the text, message).
 
     Args:
-        text: of the claim.
+        claim: the claim.
         experiment: whose claim it is.
         foreseen: records as runs of some variants will make them, by variant. Defaults to none.
     """
     records = {(variant, seed): record for variant, record in foreseen.items() for seed in SEEDS}
     try:
-        evaluate(text, Results(experiment, SEEDS, records))
+        evaluate(claim.tree, Results(experiment, SEEDS, records))
     except ClaimErrors as error:
         return error.mistakes
     return []
@@ -39,7 +41,7 @@ def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS
     return sorted(
         problem_at(experiment, claim, offset, message)
         for claim in experiment.claims
-        for offset, message in mistakes(claim.expect, experiment, foreseen)
+        for offset, message in mistakes(claim, experiment, foreseen)
     )
 
 

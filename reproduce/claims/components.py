@@ -10,8 +10,8 @@ import numpy as np
 
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.senses import either
-from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value
+from reproduce.expressions import ClaimError
 from reproduce.record import Array
 
 VARIANT = "variant"

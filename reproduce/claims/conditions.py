@@ -9,9 +9,9 @@ import numpy as np
 
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.sides import Sides
-from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value, snapped_difference, spread, union
 from reproduce.experiment import Factor
+from reproduce.expressions import ClaimError
 from reproduce.record import Array
 from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEvidence, median_interval
 from reproduce.statistics.sign_tests import FIXED, SignTest

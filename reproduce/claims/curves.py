@@ -10,8 +10,8 @@ import numpy as np
 
 from reproduce.claims.function import Function, Parameter, whole
 from reproduce.claims.scope import Curve, Reduction, Scope
-from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import Value, snapped_difference
+from reproduce.expressions import ClaimError
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,11 @@ from reproduce.claims.function import Function, Parameter
 from reproduce.claims.registry import FUNCTIONS
 from reproduce.claims.scope import Scope
 from reproduce.claims.sides import bare, is_constant, sides_of
-from reproduce.claims.syntax import (
+from reproduce.claims.tuning import Score
+from reproduce.claims.values import Value, combine, number, union
+from reproduce.errors import nearest
+from reproduce.experiment import Factor
+from reproduce.expressions import (
     Argument,
     Arithmetic,
     Call,
@@ -34,12 +38,7 @@ from reproduce.claims.syntax import (
     Negative,
     Node,
     Number,
-    parse,
 )
-from reproduce.claims.tuning import Score
-from reproduce.claims.values import Value, combine, number, union
-from reproduce.errors import nearest
-from reproduce.experiment import Factor
 from reproduce.record import Results
 from reproduce.series_names import unknown_series
 from reproduce.statistics.intervals import ShareEvidence
@@ -60,13 +59,16 @@ class Evaluation:
     choices: frozenset[Choice]
 
 
-def evaluate(text: str, results: Results) -> Evaluation:
+def evaluate(tree: Node, results: Results) -> Evaluation:
     """Works out a claim.
+
+    Args:
+        tree: its expression.
+        results: the records.
 
     Raises:
         ClaimErrors: with every mistake that was found in it.
     """
-    tree = parse(text)
     scope = Scope(results)
     with np.errstate(all="ignore"):  # infinities and not-a-number are ranked, not errors
         finding = _finding(tree, scope)
@@ -76,10 +78,10 @@ def evaluate(text: str, results: Results) -> Evaluation:
     return Evaluation(finding, frozenset(scope.needed), frozenset(scope.choices))
 
 
-def value_of(text: str, results: Results) -> Value:
-    """Works out an expression that is not a claim: numbers per level of the open factors and per seed."""
+def value_of(tree: Node, results: Results) -> Value:
+    """Works out an expression that is no comparison: numbers per level of the open factors and per seed."""
     with np.errstate(all="ignore"):
-        return _value(parse(text), Scope(results))
+        return _value(tree, Scope(results))
 
 
 def _finding(node: Node, scope: Scope) -> Finding:

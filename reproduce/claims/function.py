@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from reproduce.claims.syntax import Argument, Call, ClaimError, ClaimErrors
+from reproduce.expressions import Argument, Call, ClaimError, ClaimErrors
 
 KINDS = {
     "value": "an expression with one number per seed",

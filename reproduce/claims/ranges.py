@@ -14,8 +14,8 @@ from collections.abc import Callable, Iterator
 from itertools import product
 
 from reproduce.claims.registry import FUNCTIONS
-from reproduce.claims.syntax import Arithmetic, Call, Comparison, Index, Name, Negative, Node, Number
 from reproduce.experiment import Experiment
+from reproduce.expressions import Arithmetic, Call, Comparison, Index, Name, Negative, Node, Number
 from reproduce.series_names import bounds_of
 
 Range = tuple[float, float]

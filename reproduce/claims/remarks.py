@@ -13,7 +13,6 @@ from reproduce.claims.check import SEEDS, problem_at
 from reproduce.claims.evaluate import evaluate
 from reproduce.claims.prospects import Prospect, enough, prospects
 from reproduce.claims.ranges import outcome
-from reproduce.claims.syntax import parse
 from reproduce.errors import Problem
 from reproduce.experiment import Experiment
 from reproduce.record import Results
@@ -36,7 +35,7 @@ def remarks(experiment: Experiment) -> list[Problem]:
 
 def _undecided(experiment: Experiment) -> Iterator[_Remark]:
     """Claims of which the seeds cannot tell whether they are true, or that they are, or that they are not."""
-    findings = [evaluate(claim.expect, Results(experiment, SEEDS, {})).finding for claim in experiment.claims]
+    findings = [evaluate(claim.tree, Results(experiment, SEEDS, {})).finding for claim in experiment.claims]
     seeds = len(experiment.seeds)
     for index, found in enumerate(prospects(findings, seeds)):
         missing = [one for one in found if one.is_out_of_reach]
@@ -58,7 +57,7 @@ def _too_few(missing: list[Prospect], seeds: int, claims: int, needed: int | Non
 def _constant(experiment: Experiment) -> Iterator[_Remark]:
     """Claims that cannot fail, or cannot hold."""
     for index, claim in enumerate(experiment.claims):
-        always = outcome(parse(claim.expect), experiment)
+        always = outcome(claim.tree, experiment)
         if always is not None:
             never = "fail" if always else "hold"
             yield _Remark(index, f"this can never {never}, whatever is measured, but for runs that diverge")

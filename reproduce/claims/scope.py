@@ -9,10 +9,10 @@ import numpy as np
 
 from reproduce.claims.choices import Choice
 from reproduce.claims.senses import NO_SAY, senses_of
-from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import RELATIVE_ROUNDING, Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
+from reproduce.expressions import ClaimError
 from reproduce.record import Array, Results, Series
 from reproduce.series_names import unit_of
 from reproduce.text import counted, shown

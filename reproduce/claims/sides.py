@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from reproduce.claims.syntax import Arithmetic, Negative, Node, Number
 from reproduce.claims.values import Dimension, Value, common_unit, spread
+from reproduce.expressions import Arithmetic, Negative, Node, Number
 from reproduce.record import Array
 from reproduce.statistics.intervals import median_interval
 

@@ -8,9 +8,9 @@ import numpy as np
 
 from reproduce.claims.choices import Choice, chosen_at
 from reproduce.claims.function import Function, Parameter
-from reproduce.claims.syntax import ClaimError
 from reproduce.claims.values import RELATIVE_ROUNDING, Value, spread, union
 from reproduce.experiment import Factor
+from reproduce.expressions import ClaimError
 from reproduce.record import Array
 
 DECIMALS = 4  # of decades

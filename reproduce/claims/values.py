@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from reproduce.claims.senses import NO_SAY, Senses, combined
-from reproduce.claims.syntax import ClaimError
+from reproduce.expressions import ClaimError
 from reproduce.record import Array
 
 RELATIVE_ROUNDING = 1e-6

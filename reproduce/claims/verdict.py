@@ -20,9 +20,9 @@ from reproduce.claims.decisions import decide, shown_tail, weakest
 from reproduce.claims.evaluate import Evaluation, evaluate
 from reproduce.claims.reasons import reason
 from reproduce.claims.sides import Sides
-from reproduce.claims.syntax import ClaimErrors
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Claim
+from reproduce.expressions import ClaimErrors
 from reproduce.record import Results
 from reproduce.statistics.family import FAMILY_ERROR, lasting_shares, shares
 from reproduce.statistics.sign_tests import ANYTIME, FIXED, SignTest
@@ -126,7 +126,7 @@ def _evaluations(results: Results, test: SignTest) -> list[Evaluation]:
     problems: list[Problem] = []
     for claim in results.experiment.claims:
         try:
-            found = evaluate(claim.expect, results)
+            found = evaluate(claim.tree, results)
             evaluations.append(replace(found, finding=replace(found.finding, test=test)))
         except ClaimErrors as error:
             problems += [problem_at(results.experiment, claim, *mistake) for mistake in error.mistakes]

@@ -37,6 +37,7 @@ REPORTING = (
         f"reproduce/{file}"
         for file in (
             "experiment",
+            "expressions",
             "record",
             "restored",
             "selection",

@@ -5,10 +5,10 @@ import pytest
 
 from reproduce.analysis.quantities import quantity
 from reproduce.analysis.samples import bands, curve, final, last_value
-from reproduce.claims import value_of
 from reproduce.record import Record
 from reproduce.statistics.intervals import median_interval
 from tests.made_up import runs as made
+from tests.made_up.expressions import value_of
 
 
 def results(values, better, diverged=(), missing=()):

@@ -5,9 +5,9 @@ import time
 import pytest
 
 from reproduce.claims import problems
-from reproduce.claims.check import mistakes
 from reproduce.record import Record
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import mistakes
 
 
 @pytest.mark.parametrize(

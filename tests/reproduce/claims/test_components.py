@@ -2,9 +2,9 @@
 
 import pytest
 
-from reproduce.claims import value_of
 from reproduce.claims.components import combination
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import value_of
 
 COMPONENTS = ("l2", "dropout", "norm")
 FULL = ("none", "l2", "dropout", "norm", "l2+dropout", "l2+norm", "dropout+norm", "all")

@@ -5,10 +5,10 @@ import math
 import numpy as np
 import pytest
 
-from reproduce.claims import evaluate, value_of
-from reproduce.claims.syntax import ClaimErrors
+from reproduce.expressions import ClaimErrors
 from reproduce.statistics.intervals import ShareEvidence
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import evaluate, value_of
 
 
 def per_seed(text, results):

@@ -5,11 +5,11 @@ from pathlib import Path
 
 import pytest
 
-from reproduce.claims.check import mistakes
 from reproduce.claims.function import KINDS
 from reproduce.claims.registry import FUNCTIONS
-from reproduce.claims.syntax import parse
+from reproduce.expressions import parse
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import mistakes
 
 PAGE = Path(__file__).parents[3] / "docs" / "claims.md"
 PARTS = ("l2", "dropout")

@@ -6,13 +6,13 @@ from dataclasses import replace
 import pytest
 
 from reproduce.claims.check import SEEDS
-from reproduce.claims.evaluate import evaluate
 from reproduce.claims.prospects import enough, prospects
 from reproduce.claims.ranges import outcome, range_of
 from reproduce.claims.remarks import remarks
-from reproduce.claims.syntax import parse
+from reproduce.expressions import parse
 from reproduce.record import Results
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import evaluate
 
 
 @pytest.fixture

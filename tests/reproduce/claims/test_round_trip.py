@@ -6,9 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as some
 
-from reproduce.claims import evaluate
-from reproduce.claims.check import mistakes
-from reproduce.claims.syntax import (
+from reproduce.expressions import (
     COMPARISONS,
     Argument,
     Arithmetic,
@@ -24,6 +22,7 @@ from reproduce.claims.syntax import (
     parse,
 )
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import evaluate, mistakes
 
 NAMES = some.sampled_from(["loss", "x2", "_y", "best", "é"])
 LABELS = some.sampled_from(["adam", "l2+dropout", "-l2", "0.01", "two words", "a, b", "c=d", "it's", "1/2"])

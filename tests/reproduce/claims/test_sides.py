@@ -2,10 +2,10 @@
 
 import pytest
 
-from reproduce.claims import evaluate
 from reproduce.claims.sides import bare
-from reproduce.claims.syntax import parse
+from reproduce.expressions import parse
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import evaluate
 
 
 @pytest.mark.parametrize(

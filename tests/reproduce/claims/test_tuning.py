@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from reproduce.claims import evaluate, value_of
 from reproduce.claims.choices import sentences
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import evaluate, value_of
 
 
 def score_table(table, series, seeds=4, better=True, levels=("0.01", "0.1", "1")):

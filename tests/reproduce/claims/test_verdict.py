@@ -9,12 +9,12 @@ import pytest
 
 from reproduce.claims.conditions import Condition
 from reproduce.claims.decisions import decide, more_seeds
-from reproduce.claims.evaluate import evaluate
 from reproduce.claims.verdict import judge
 from reproduce.errors import SpecErrors
 from reproduce.record import Results, Series
 from reproduce.statistics.family import FAMILY_ERROR
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import evaluate
 
 
 def results_of(claims, better=True, **scores):

@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from reproduce import figures
-from reproduce.claims import value_of
 from reproduce.claims.verdict import Verdict
 from reproduce.errors import UsageError
 from reproduce.experiment import Claim, Drawing
 from tests.made_up import runs as made
 from tests.made_up import scenes as scene
+from tests.made_up.expressions import value_of
 
 ROOT = Path(figures.__file__).parents[2]
 SCENES = scene.scenes()

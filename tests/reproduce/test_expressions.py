@@ -2,7 +2,7 @@
 
 import pytest
 
-from reproduce.claims.syntax import (
+from reproduce.expressions import (
     Argument,
     Arithmetic,
     Call,
