@@ -67,12 +67,18 @@ def read(path: Path, settings: Settings) -> Parsed:
     return draft
 
 
-def planned(parsed: Parsed, session: Session) -> Planned:
-    """The runs of an experiment, and which of them are stored."""
+def planned(parsed: Parsed, session: Session, first: int | None = None) -> Planned:
+    """The runs of an experiment, and which of them are stored.
+
+    Args:
+        parsed: the spec.
+        session: what it is run with.
+        first: the seed that searches for all seeds draw by. Defaults to the first of the seeds.
+    """
     options = session.options
     experiment = tiered(parsed.experiment, options.settings)
     seeds = tuple(experiment.seeds if options.seeds is None else options.seeds)
-    searches = Searches(parsed, experiment, seeds, options.settings)
+    searches = Searches(parsed, experiment, seeds, options.settings, seeds[0] if first is None else first)
     return _planned(searches, searches.stored(session.store), session.store)
 
 

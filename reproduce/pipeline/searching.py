@@ -61,12 +61,15 @@ class Searches:
         parsed: the spec.
         experiment: the spec's, or its smoke version.
         seeds: of the experiment.
+        settings: how runs are computed.
+        first: the seed that searches for all seeds draw by.
     """
 
     parsed: Parsed
     experiment: Experiment
     seeds: Sequence[int]
     settings: Settings
+    first: int
 
     @property
     def places(self) -> list[Place]:
@@ -219,7 +222,7 @@ class Searches:
 
     def _seed(self, place: Place) -> int:
         """What a search draws by: other seeds of the experiment are another search."""
-        return self.seeds[0] if place.seed is None else place.seed
+        return self.first if place.seed is None else place.seed
 
     def _key(self, place: Place) -> str:
         """A hash of all that decides what a search tries and finds."""

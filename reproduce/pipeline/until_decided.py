@@ -30,10 +30,10 @@ def _decided(one: Planned, most: int, session: Session) -> tuple[Planned, int]:
     first, ends = one.seeds[0], list(rounds(len(one.seeds), most))
     runs = searched = start = 0
     for end in ends:
-        part = _with_seeds(one, range(first + start, first + end), session)
+        part = _with_seeds(one, range(first + start, first + end), session, first)
         ((found, new),) = schedule.trained([part], session)
         runs, searched, start = runs + new, searched + found.searched, end
-        one = _with_seeds(one, range(first, first + end), session)
+        one = _with_seeds(one, range(first, first + end), session, first)
         if all(verdict.is_decided for verdict in judge(conclusion.load(one, session.store), **session.options.judging)):
             break
     return replace(one, searched=searched), runs
@@ -53,5 +53,6 @@ def rounds(start: int, most: int) -> Iterator[int]:
     yield seeds
 
 
-def _with_seeds(one: Planned, seeds: range, session: Session) -> Planned:
-    return experiment.planned(one.searches.parsed, replace(session, options=replace(session.options, seeds=seeds)))
+def _with_seeds(one: Planned, seeds: range, session: Session, first: int) -> Planned:
+    with_seeds = replace(session, options=replace(session.options, seeds=seeds))
+    return experiment.planned(one.searches.parsed, with_seeds, first)

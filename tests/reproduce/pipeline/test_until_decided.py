@@ -81,6 +81,15 @@ def test_searches_of_each_seed_are_done_for_those_that_are_added(
     assert (run(path, store, 3).trained, run(path, store, 3).searched) == (0, 0)
 
 
+def test_a_search_for_all_seeds_is_done_once_and_its_winner_has_all_of_them(
+    spec: Callable[..., Path], tiny: str, store: Store
+) -> None:
+    path = spec(tiny.replace("seeds: 3", "seeds: 2") + SEARCH.replace("    repeat: seed\n", ""))
+    found = run(path, store, 3)
+    assert len(found.results.records) == found.planned == found.trained == 9
+    assert (found.searched, len(found.results.searches["each"])) == (2, 1)
+
+
 def test_without_it_seeds_stay_as_they_were_fixed(spec: Callable[..., Path], store: Store) -> None:
     (verdict,) = run(spec(), store, None).verdicts
     assert (verdict.verdict, verdict.n, verdict.anytime) == ("inconclusive", 3, False)
