@@ -10,6 +10,7 @@ import os
 import random
 import re
 import signal
+import sqlite3
 import subprocess
 import sys
 import tempfile
@@ -17,7 +18,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
@@ -79,7 +80,8 @@ class Command(NamedTuple):
 
     def stored(self) -> int:
         """How many runs are stored, all of them whole."""
-        with Store(self.folder / "store.db") as store, store._transaction() as database:
+        path = self.folder / "store.db"
+        with Store(path) as store, closing(sqlite3.connect(path)) as database:
             keys = [key for (key,) in database.execute("SELECT key FROM runs")]
             whole = store.whole(keys)
         assert len(whole) == len(keys), "a damaged record"

@@ -20,8 +20,9 @@ from benchmarks.rows import Row
 from reproduce.errors import StoreError
 from reproduce.experiment import Variant
 from reproduce.record import Record, Series
+from reproduce.runs.encoding import encode
 from reproduce.runs.plan import Run
-from reproduce.runs.store import Store, encode
+from reproduce.runs.store import Store
 
 STORES = 2_500
 RUNS = 60

@@ -36,7 +36,7 @@ from reproduce.engine.vector import train as vector  # noqa: E402
 from reproduce.engine.vector.groups import group, member_of  # noqa: E402
 from reproduce.experiment import Variant  # noqa: E402
 from reproduce.record import Record  # noqa: E402
-from reproduce.runs.store import encode  # noqa: E402
+from reproduce.runs.encoding import encode  # noqa: E402
 from reproduce.spec.form import SetupText  # noqa: E402
 
 DATA: dict[str, Any] = {"digits": {"train": 20, "validation": 10}}

@@ -19,8 +19,9 @@ from reproduce.pipeline.conclusion import Outcome
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.session import Session
 from reproduce.progress import Progress
+from reproduce.runs.encoding import encode
 from reproduce.runs.settings import Settings
-from reproduce.runs.store import Store, encode
+from reproduce.runs.store import Store
 from tests.folders import contents
 
 Spec = Callable[..., Path]

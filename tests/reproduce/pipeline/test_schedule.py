@@ -29,8 +29,9 @@ from reproduce.pipeline.workers.processes import Processes
 from reproduce.pipeline.workers.task import Task
 from reproduce.progress import Progress
 from reproduce.record import Record
+from reproduce.runs.encoding import encode
 from reproduce.runs.settings import Settings
-from reproduce.runs.store import Store, encode
+from reproduce.runs.store import Store
 
 SHARE = max(1, len(device.cores()) // 2)
 TWO = """

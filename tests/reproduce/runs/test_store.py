@@ -1,3 +1,5 @@
+"""What is put into a store comes back, whole or not at all."""
+
 import hashlib
 import json
 import os
@@ -11,58 +13,19 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from reproduce.errors import StoreError
-from reproduce.record import Record, Series
-from reproduce.runs import store as module
+from reproduce.record import Record
+from reproduce.runs.encoding import encode
 from reproduce.runs.plan import Run
-from reproduce.runs.store import Store, decode, encode
-
-RECORD = Record(
-    {
-        "loss": Series(np.array([1.5, np.nan, np.inf, -np.inf, 5e-324]), "epoch", False),
-        "gradient_norm": Series(np.arange(6.0).reshape(3, 2), "step", None, ("dense_1", "output")),
-        "decision_map": Series(np.zeros((1, 9)), "end", None),
-        "accuracy": Series(np.array([0.1 + 0.2]), "end", True),
-    },
-    steps_per_epoch=7,
-    diverged=True,
-)
+from reproduce.runs.store import VARIABLES, Store
+from tests.made_up.records import RECORD, same
 
 
 @pytest.fixture
 def run(variant: Callable[..., Any]) -> Callable[..., Run]:
     return lambda seed=0, **facts: Run(variant(), seed, {"seed": seed, **facts})
-
-
-def same(one: Record, other: Record) -> bool:
-    assert list(one.series) == list(other.series)
-    for name, series in one.series.items():
-        found = other.series[name]
-        assert np.array_equal(series.values, found.values, equal_nan=True) and series.values.shape == found.values.shape
-        assert (series.at, series.higher_is_better, series.parts) == (found.at, found.higher_is_better, found.parts)
-    return (one.steps_per_epoch, one.diverged) == (other.steps_per_epoch, other.diverged)
-
-
-def test_a_record_comes_back_bit_by_bit() -> None:
-    assert same(RECORD, decode(encode(RECORD)))
-    assert encode(decode(encode(RECORD))) == encode(RECORD)
-
-
-def test_every_part_of_a_record_is_in_its_bytes() -> None:
-    loss = RECORD.series["loss"]
-    others = [
-        Record({"loss": Series(loss.values + 1, "epoch", False)}, 7, True),
-        Record({"loss": Series(loss.values, "step", False)}, 7, True),
-        Record({"loss": Series(loss.values, "epoch", True)}, 7, True),
-        Record({"other": loss}, 7, True),
-        Record({"loss": loss}, 8, True),
-        Record({"loss": loss}, 7, False),
-        Record({"loss": loss}, 7, True),
-    ]
-    assert len({encode(one) for one in others}) == len(others)
 
 
 def test_what_is_put_can_be_got(store: Store, run: Callable[..., Run]) -> None:
@@ -89,7 +52,7 @@ def test_putting_again_replaces(store: Store, run: Callable[..., Run]) -> None:
 
 
 def test_more_keys_than_one_query_may_have(store: Store, run: Callable[..., Run]) -> None:
-    runs = [run(seed) for seed in range(module.VARIABLES * 2 + 1)]
+    runs = [run(seed) for seed in range(VARIABLES * 2 + 1)]
     store.put("xor", [(one, RECORD) for one in runs])
     assert len(store.get([one.key for one in runs])) == len(runs)
 
@@ -206,18 +169,6 @@ def test_a_damaged_note_of_what_was_written_is_none(files: Any, store: Store, tm
     assert not store.is_written(tmp_path, "digest")
 
 
-def test_a_schema_that_is_no_text_is_damage(store: Store) -> None:
-    with sqlite3.connect(store.path) as raw:
-        raw.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-    raw.close()
-    content = store.path.read_bytes()
-    store.path.write_bytes(content.replace(b"CREATE TABLE runs", b"CREATE TABLE \xff\xff\xff\xff"))
-    with pytest.raises(
-        StoreError, match=r"^the store .* is damaged: .*; delete it, and its runs are trained again, or"
-    ):
-        Store(store.path)
-
-
 def test_memory_is_the_name_of_a_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, run: Callable[..., Run]) -> None:
     monkeypatch.chdir(tmp_path)
     with Store(Path(":memory:")) as store:
@@ -256,43 +207,6 @@ def test_earlier_facts_are_found_by_name(store: Store, run: Callable[..., Run]) 
     store.put("other", [(run(0, epochs=4), RECORD)])
     assert sorted(facts["epochs"] for facts in store.earlier("xor", "tiny", 0)) == [1, 2]
     assert store.earlier("xor", "nobody", 0) == []
-
-
-def test_a_file_that_is_no_database_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "notes.txt"
-    path.write_text("not a database, but long enough to have been one" * 10)
-    with pytest.raises(
-        StoreError, match=r"^the store .*notes\.txt cannot be used: file is not a database; choose another --store$"
-    ):
-        Store(path)
-    assert path.read_text().startswith("not a database")
-
-
-def test_a_folder_is_no_store(tmp_path: Path) -> None:
-    with pytest.raises(StoreError, match=r"^the store .* cannot be used: unable to open database file; choose another"):
-        Store(tmp_path)
-
-
-def test_the_database_of_another_program_is_left_alone(tmp_path: Path) -> None:
-    path = tmp_path / "places.db"
-    with sqlite3.connect(path) as raw:
-        raw.execute("CREATE TABLE bookmarks (url TEXT)")
-    raw.close()
-    before = path.read_bytes()
-    with pytest.raises(StoreError, match=r"places\.db is a database of something else; choose another --store"):
-        Store(path)
-    assert path.read_bytes() == before
-
-
-def test_a_store_of_another_format_is_refused(tmp_path: Path) -> None:
-    path = tmp_path / "store.db"
-    Store(path).__exit__(None, None, None)
-    with sqlite3.connect(path) as raw:
-        assert raw.execute("PRAGMA user_version").fetchone() == (module.FORMAT,)
-        raw.execute(f"PRAGMA user_version={module.FORMAT + 1}")
-    raw.close()
-    with pytest.raises(StoreError, match=f"has format {module.FORMAT + 1}, this version reads {module.FORMAT}"):
-        Store(path)
 
 
 def test_a_database_damaged_while_open_is_reported(store: Store) -> None:
@@ -344,8 +258,8 @@ WRITER = """
     import numpy as np
     from reproduce.experiment import Variant
     from reproduce.runs.plan import Run
-    from reproduce.record import Record, Series
-    from reproduce.runs.store import Store
+    from reproduce.record import Record
+    from reproduce.runs.store import VARIABLES, Store
 
     record = Record({"loss": Series(np.arange(500.0), "epoch", False)}, 1, False)
     with Store(Path(sys.argv[1])) as store:
@@ -406,18 +320,3 @@ def test_facts_are_kept_readable(store: Store, run: Callable[..., Run]) -> None:
     raw.close()
     assert rows[0][:3] == ("xor", "tiny", 3)
     assert json.loads(rows[0][3])["setup"]["train"]["epochs"] == 5
-
-
-def test_a_store_whose_rows_are_not_those_of_its_index_is_refused(run: Callable[[int], Run], tmp_path: Path) -> None:
-    """What is put into it may be lost: a key that was damaged is no longer where it is looked for."""
-    path = tmp_path / "store.db"
-    with Store(path) as store:
-        store.put("xor", [(run(seed), RECORD) for seed in range(20)])
-    key, content = run(7).key.encode(), path.read_bytes()
-    assert content.count(key) == 2
-    path.write_bytes(content.replace(key, b"~" * len(key), 1))
-    with (
-        Store(path) as store,
-        pytest.raises(StoreError, match=r" is damaged; delete it, and its runs are trained again"),
-    ):
-        store.try_writing()

@@ -12,8 +12,8 @@ from reproduce.engine.vector.groups import group
 from reproduce.engine.vector.rounds import AT_ONCE
 from reproduce.engine.vector.train import Job
 from reproduce.record import Record
+from reproduce.runs.encoding import encode
 from reproduce.runs.settings import MEMORY
-from reproduce.runs.store import encode
 
 DIGITS = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["standardize"]}}
 Trained = Callable[..., Any]
