@@ -15,8 +15,8 @@ if TYPE_CHECKING:
     from reproduce.api import data as data
     from reproduce.api import hypermodel as hypermodel
     from reproduce.api import load as load
-    from reproduce.api import results as results
-    from reproduce.api import run as run
+    from reproduce.api_records import results as results
+    from reproduce.api_records import run as run
     from reproduce.search.tuner import Tuner as Tuner
 
 __all__ = ["Tuner", "build", "data", "hypermodel", "load", "results", "run"]
@@ -24,9 +24,9 @@ __all__ = ["Tuner", "build", "data", "hypermodel", "load", "results", "run"]
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        from reproduce import api
+        from reproduce import api, api_records
 
-        return getattr(api, name)
+        return getattr(api_records if name in ("results", "run") else api, name)
     raise AttributeError(f"module 'reproduce' has no attribute {name!r}")
 
 

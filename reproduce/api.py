@@ -1,49 +1,26 @@
-"""The suite from Python: models of a spec's variants, trained ones, their data, and the records as data frames."""
+"""The suite from Python: models of a spec's variants, trained ones, their data, and what KerasTuner's users need."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reproduce.api_arguments import PathLike, count_of, name_of, path_of, seed_of, seeds_of
+from reproduce.api_arguments import PathLike, parsed_of, seed_of, store_of
 from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, Variant
-from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline.experiment import Planned
-from reproduce.pipeline.options import Options
-from reproduce.pipeline.reading import parse_file
-from reproduce.pipeline.session import Session
-from reproduce.runs.non_defaults import command, non_defaults
 from reproduce.runs.plan import smoke_variant
-from reproduce.runs.settings import Settings, chosen, settings_of
-from reproduce.runs.store import Store, default_path
-from reproduce.spec import library
+from reproduce.runs.settings import chosen, settings_of
+from reproduce.runs.store import Store
 from reproduce.spec.parse import Parsed
 from reproduce.text import counted, shown
 
 if TYPE_CHECKING:
     import keras
     import keras_tuner
-    import pandas
 
     from reproduce.arrays.targets import Array
     from reproduce.construct.variant import Built
-
-
-class Frames(NamedTuple):
-    """An experiment's records.
-
-    Attributes:
-        runs: one row per run: the level of each factor, `variant`, `seed`, the last value of each series, `diverged`.
-        curves: one row per point: `variant`, `seed`, `series`, `at`, `point`, `part`, `value`.
-    """
-
-    runs: pandas.DataFrame
-    curves: pandas.DataFrame
 
 
 class Part(NamedTuple):
@@ -188,7 +165,6 @@ def hypermodel(
         search: one of its searches. Defaults to the only one.
         seed: whose examples, initial weights and order. Defaults to 0.
         specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
-        store: where what a search found is kept. Defaults to the user's store.
 
     Returns:
         A `keras_tuner.HyperModel`; its `objective` is that of the search, with its direction.
@@ -211,93 +187,6 @@ def hypermodel(
     return SpecHyperModel(named_search(name, search, specs), seed_of(seed))
 
 
-def run(
-    name: PathLike,
-    *,
-    seeds: int | Iterable[int] | None = None,
-    specs: PathLike | None = None,
-    store: PathLike | None = None,
-    engine: str = "auto",
-    tier: str = "full",
-    until_decided: int | None = None,
-) -> pandas.DataFrame:
-    """Train the runs of an experiment that are not stored, and judge its claims. Nothing is written but the store.
-
-    Args:
-        name: an experiment, or a path to a YAML file.
-        seeds: how many from 0, or which. Defaults to the spec's.
-        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
-        store: where records are kept. Defaults to the user's store.
-        engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
-        tier: `full` or `smoke`. Defaults to `full`.
-        until_decided: add seeds until each claim is decided or there are so many, and judge by a test that holds
-            however often one looks. Defaults to no seeds but those.
-
-    Returns:
-        One row per claim: `that`, `expect`, `verdict`, `effect`, `interval`, `n`, `margin`, `reason` and more.
-
-    Raises:
-        UsageError, SpecErrors, TypeError: as `build`.
-    """
-    import pandas
-
-    from reproduce.claims.verdict import judge
-    from reproduce.engine import device
-    from reproduce.pipeline.until_decided import trained
-
-    settings = settings_of(engine, device.present_backend(), tier=tier)
-    most = None if until_decided is None else count_of("until_decided", until_decided)
-    options = Options(Path("results"), settings, seeds_of(seeds), until_decided=most)
-    parsed = _parsed(name, specs, lambda path: pipeline.read(path, options.settings))
-    with _store(store) as opened:
-        session = Session(options, opened)
-        ((planned, _),) = trained([pipeline.planned(parsed, session)], session)
-        verdicts = judge(conclusion.load(planned, opened), **options.judging)
-        return pandas.DataFrame([asdict(verdict) for verdict in verdicts])
-
-
-def results(
-    name: PathLike,
-    *,
-    seeds: int | Iterable[int] | None = None,
-    specs: PathLike | None = None,
-    store: PathLike | None = None,
-    engine: str = "auto",
-    backend: str | None = None,
-    device: str = "auto",
-    tier: str = "full",
-) -> Frames:
-    """The stored records of an experiment as data frames; the options are those that it was run with.
-
-    Args:
-        name: an experiment, or a path to a YAML file.
-        seeds: how many from 0, or which. Defaults to the spec's.
-        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
-        store: where records are kept. Defaults to the user's store.
-        engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
-        backend: `jax`, `tensorflow` or `torch`. Defaults to that of Keras here, as `run` does, else `jax`.
-        device: `cpu` or `gpu`. Defaults to `auto`: what this machine has.
-        tier: `full` or `smoke`. Defaults to `full`.
-
-    Raises:
-        UsageError, SpecErrors, TypeError: as `build`; and a UsageError when nothing is stored.
-    """
-    from reproduce.analysis.frames import frames
-    from reproduce.engine.device import present_backend
-
-    settings = chosen(engine, present_backend() if backend is None else backend, device, tier)
-    options = Options(Path("results"), settings, seeds_of(seeds))
-    parsed = _parsed(name, specs, parse_file)
-    with _store(store, make=False) as opened:
-        planned = pipeline.planned(parsed, Session(options, opened))
-        found = conclusion.load(planned, opened)
-        others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
-    if not found.records:
-        line = command(f"reproduce run {name_of(name)}", non_defaults(options.settings, options.seeds))
-        raise UsageError(f"nothing is stored of {name_of(name)}: `{line}` first{others}")
-    return Frames(*frames(found))
-
-
 def variant_of(experiment: Experiment, name: str | None) -> Variant:
     """A variant by name; the first where `name` is None.
 
@@ -314,24 +203,6 @@ def variant_of(experiment: Experiment, name: str | None) -> Variant:
     return variants[name]
 
 
-def _parsed(name: PathLike, specs: PathLike | None, parse: Callable[[Path], Parsed]) -> Parsed:
-    folders = library.folders(None if specs is None else path_of("specs", specs))
-    (parsed,) = library.parsed([name_of(name)], folders, parse)
-    return parsed
-
-
-def _stored_otherwise(planned: Planned, settings: Settings, store: Store) -> str:
-    """The clause on what is stored of an experiment with other options, if anything is."""
-    earlier = store.earlier(planned.experiment.name, planned.runs[0].variant.name, planned.runs[0].seed)
-    used = {tuple(facts["settings"]) for facts in earlier} - {tuple(settings.facts)}
-    options = sorted(command("", non_defaults(Settings(*one))).strip() or "none of these options" for one in used)
-    return f"; there are runs with {' and with '.join(options)}" if options else ""
-
-
-def _store(given: PathLike | None, make: bool = True) -> Store:
-    return Store(default_path() if given is None else path_of("store", given), make)
-
-
 def _variant(
     name: PathLike, variant: str | None, seed: int, specs: PathLike | None, store: PathLike | None, tier: str = "full"
 ) -> tuple[Parsed, Variant]:
@@ -339,10 +210,10 @@ def _variant(
     from reproduce.engine import device
 
     settings = chosen(backend=device.present_backend(), tier=tier)
-    parsed = _parsed(name, specs, lambda path: pipeline.read(path, settings))
+    parsed = parsed_of(name, specs, lambda path: pipeline.read(path, settings))
     found = variant_of(parsed.experiment, variant)
     if found.name in parsed.experiment.searches:
-        with _store(store, make=False) as opened:
+        with Store(store_of(store), make=False) as opened:
             parsed, found = pipeline.found_for(parsed, found.name, seed, settings, opened)
     elif settings.is_smoke:
         found = smoke_variant(found)

@@ -1,14 +1,17 @@
-"""What the Python API accepts as names, paths and seeds."""
+"""What the Python API accepts as names, paths and seeds, and what they stand for."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from numbers import Integral
 from pathlib import Path
 from typing import Any
 
 from reproduce.errors import UsageError
+from reproduce.runs.store import default_path
+from reproduce.spec import library
+from reproduce.spec.parse import Parsed
 
 PathLike = str | os.PathLike[str]
 
@@ -34,6 +37,33 @@ def path_of(what: str, given: Any) -> Path:
     if not isinstance(given, str | os.PathLike):
         raise TypeError(f"{what}: expected a path, got {given!r}")
     return Path(given)
+
+
+def store_of(given: Any) -> Path:
+    """The file of a store: the user's where None is given.
+
+    Raises:
+        TypeError: for anything but a path.
+    """
+    return default_path() if given is None else path_of("store", given)
+
+
+def parsed_of(name: Any, specs: Any, parse: Callable[[Path], Parsed]) -> Parsed:
+    """The spec of an experiment.
+
+    Args:
+        name: of the experiment, or a path to its file.
+        specs: where names are looked up; None for `specs/` here, then the lecture's.
+        parse: how the file is read.
+
+    Raises:
+        UsageError: for an unknown name.
+        SpecErrors: for a spec with mistakes.
+        TypeError: for arguments of another kind.
+    """
+    folders = library.folders(None if specs is None else path_of("specs", specs))
+    (parsed,) = library.parsed([name_of(name)], folders, parse)
+    return parsed
 
 
 def seed_of(given: Any) -> int:

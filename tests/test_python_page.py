@@ -19,8 +19,7 @@ PAGE = Path(__file__).parents[1] / "docs" / "python.md"
 @pytest.mark.filterwarnings("ignore:__array__ implementation doesn't accept a copy:DeprecationWarning")  # Keras
 def test_every_example_gives_what_is_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
-    for module in ("api", "search.tuner"):
-        monkeypatch.setattr(f"reproduce.{module}.default_path", lambda: tmp_path / "store.db")
+    monkeypatch.setattr("reproduce.api_arguments.default_path", lambda: tmp_path / "store.db")
     texts = [text for language, text in blocks(PAGE.read_text("utf-8")) if language == "yaml"]
     (tmp_path / "specs").mkdir()
     for name, text in zip(("small", "tuned"), texts, strict=True):

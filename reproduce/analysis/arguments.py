@@ -1,40 +1,28 @@
-"""The types of figure and table arguments, and the check of a spec's arguments against a function's signature.
+"""The types of figure and table arguments.
 
 A parameter is annotated with one of the types below; each carries its check, `(experiment, value) → messages`.
-Parameters that name factors give those factors a place (an axis, a panel, a colour); the effects of an ablation give
-one to its combinations. A factor that has no place must be fixed by `only` or `at`, or several variants would fall
-together.
 """
 
 from __future__ import annotations
 
-import inspect
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from types import MappingProxyType
-from typing import Annotated, Any, get_args, get_type_hints
+from typing import Annotated, Any
 
 from reproduce.analysis.levels import (
     VARIANT,
     as_levels,
     factors_of,
-    first_factor,
-    fixed_levels,
-    level_of,
     meant,
-    placed,
-    selected,
 )
-from reproduce.analysis.search_arguments import crowded_by_search, not_searched
 from reproduce.errors import nearest
-from reproduce.experiment import Drawing, Experiment, Variant
+from reproduce.experiment import Experiment
 from reproduce.series_names import unknown_series
 from reproduce.text import shown
-from zoo import measures
 
 Check = Callable[[Experiment, Any], Iterator[str]]
-MOST_PANELS, MOST_LINES, MOST_CELLS = 24, 300, 40_000  # more take longer than ten seconds, and nobody could read them
 STEEPEST = 100  # slope of a line to compare with, up or down
 REFERENCE = re.compile(r"^(\w+)(?:\[layer=([^\]]+)\])?$")
 
@@ -217,9 +205,15 @@ Count = Annotated[int | None, _whole_or_none]  # None: all of them; the first, w
 Floor = Annotated[float, _number]  # subtracted from what is drawn
 Reference = Annotated[Mapping[str, float] | None, _slope]
 
-FIRST = (_factor_or_first, _panels_or_first)
-PANELS = (_panels, _panels_or_first)
 SERIES = (_series, _series_list, _any_series_list)
+TUNABLE = (_series, _series_list, _layered)  # what `at: tuned` looks for the best of
+SERIES_LISTS = (_series_list,)  # a panel or a row for each
+ABLATED = (_ablated,)
+FIRST = (_factor_or_first, _panels_or_first)  # None: the first factor
+PANELS = (_panels, _panels_or_first)
+LINES = (_factor, _factor_or_first, *PANELS)  # a line or a row for each combination of levels
+CELLS = (_cells,)
+PLACES = (*LINES, *CELLS, _numeric_factor)
 SHAPES: Mapping[Check, tuple[Callable[[int], bool], str]] = MappingProxyType(
     {
         _square: (
@@ -235,119 +229,8 @@ SHAPES: Mapping[Check, tuple[Callable[[int], bool], str]] = MappingProxyType(
     }
 )
 """How many numbers a measure has to give, by the check of the parameter that names it, and that in words."""
-PLACES = (_factor, *FIRST, _panels, _cells, _numeric_factor)
 
 
 def as_list(value: str | Sequence[str]) -> list[str]:
     """One name or several, as a list."""
     return [value] if isinstance(value, str) else list(value)
-
-
-def mistakes(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
-    """What is wrong with the arguments of a drawing, by the signature of its function."""
-    parameters = inspect.signature(function).parameters.values()
-    legal = {parameter.name: parameter.default for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY}
-    found = [
-        f"unknown argument {shown(name)}{nearest(str(name), legal)}" for name in drawing.arguments if name not in legal
-    ]
-    checks = {name: get_args(hint)[1:] for name, hint in get_type_hints(function, include_extras=True).items()}
-    given = legal | {name: value for name, value in drawing.arguments.items() if name in legal}
-    for name, value in given.items():
-        if value is inspect.Parameter.empty:
-            found.append(f"missing argument {name!r}")
-        else:
-            found += [f"{name}: {text}" for check in checks[name] for text in check(experiment, value)]
-    if not found:
-        found += not_searched(experiment, given, checks)
-    if not found and "only" in legal:
-        found += _left_open(experiment, _places(experiment, given, checks), given, _has_places(checks))
-        found += _untunable(given, checks)
-    return found
-
-
-def crowded(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
-    """Why a figure whose arguments are legal would be too full to draw and to read."""
-    given, checks = given_and_checks(function, drawing)
-    kept = selected(experiment, given.get("only"), given.get("at"))
-
-    places = {name: place for name in given if (place := _place(experiment, given[name], checks[name]))}
-    levels = placed(kept, list(places.values()), given.get("at"))
-
-    def count(*marks: Check) -> int:
-        """How many different combinations of levels there are at the places that have such a check."""
-        columns = [column for column, name in enumerate(places) if any(mark in checks[name] for mark in marks)]
-        return len({tuple(row[column] for column in columns) for row in levels})
-
-    series = sum(len(as_list(given[name])) for name, found in checks.items() if _series_list in found) or 1
-    components = len(experiment.components) if any(_ablated in found for found in checks.values()) else 0
-    counts = (
-        (count(*PANELS) * series, MOST_PANELS, "panels"),
-        (max(components, count(_factor, _factor_or_first, *PANELS) * series), MOST_LINES, "lines or rows"),
-        (count(_cells), MOST_CELLS, "cells"),
-    )
-    return [
-        f"{number} {what} are too many, a figure has {most} at most: choose levels with `only`"
-        for number, most, what in counts
-        if number > most
-    ] + crowded_by_search(experiment, given, checks)
-
-
-def fixed(function: Callable[..., Any], drawing: Drawing, experiment: Experiment) -> list[str]:
-    """What the arguments of a legal drawing fix and a reader would not see: `depth 10`; of several, `rate 0.1 or 1`."""
-    given, checks = given_and_checks(function, drawing)
-    return fixed_levels(experiment, [given.get("only"), given.get("at")], _places(experiment, given, checks))
-
-
-def given_and_checks(
-    function: Callable[..., Any], drawing: Drawing
-) -> tuple[dict[str, Any], dict[str, Sequence[Check]]]:
-    """The arguments of a legal drawing, defaults among them, and the checks of all parameters."""
-    parameters = inspect.signature(function).parameters.values()
-    given = {p.name: p.default for p in parameters if p.kind is p.KEYWORD_ONLY} | dict(drawing.arguments)
-    hints = get_type_hints(function, include_extras=True)
-    return given, {name: get_args(hints[name])[1:] for name in given}
-
-
-def _has_places(checks: Mapping[str, Sequence[Check]]) -> bool:
-    return any(check in PLACES for found in checks.values() for check in found)
-
-
-def _places(experiment: Experiment, given: Mapping[str, Any], checks: Mapping[str, Sequence[Check]]) -> list[str]:
-    """The factors that the arguments give a place."""
-    places = [_place(experiment, given[name], checks[name]) for name in given if name in checks]
-    return [place for place in places if place]
-
-
-def _place(experiment: Experiment, value: Any, checks: Sequence[Check]) -> str | None:
-    if _ablated in checks:
-        return VARIANT
-    if value is None and any(check in FIRST for check in checks):
-        return first_factor(experiment)
-    return value if any(check in PLACES for check in checks) else None
-
-
-def _untunable(given: Mapping[str, Any], checks: Mapping[str, Sequence[Check]]) -> Iterator[str]:
-    """A message where `at: tuned` looks for the best of a measure of which neither high nor low is better."""
-    drawn = [value for name, value in given.items() if {_series, _series_list, _layered} & set(checks[name])]
-    for value in drawn if given.get("at") == "tuned" else ():
-        name, _ = split_reference(as_list(value)[0])
-        declared = measures.declared(name)
-        if declared and declared.higher_is_better is None:
-            yield f"at: {name!r} declares neither high nor low as better, so no level is the best; choose one"
-
-
-def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, Any], movable: bool) -> Iterator[str]:
-    """A message per factor in which variants that share all the places differ; `movable`: arguments can give places."""
-    at = given.get("at")
-    if at == "tuned" or (places == [VARIANT] and VARIANT in given.values()):  # each variant has a place of its own
-        return
-    groups: dict[tuple[str, ...], list[Variant]] = {}
-    for variant in selected(experiment, given["only"], at):
-        groups.setdefault(tuple(level_of(variant, place) for place in places), []).append(variant)
-    for factor in experiment.factors:
-        if any(len({level_of(variant, factor.name) for variant in group}) > 1 for group in groups.values()):
-            tuned = ", or `at: tuned`" if "at" in given else ""
-            yield (
-                f"factor {factor.name!r} is left open: {'give it a place, or ' if movable else ''}fix it with "
-                f"`only: {{{factor.name}: {factor.levels[0]}}}`{tuned}"
-            )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from reproduce.analysis.arguments import mistakes
+from reproduce.analysis.checks import mistakes
 from reproduce.analysis.shapes import misfits
 from reproduce.errors import Problem, nearest
 from reproduce.experiment import Drawing, Experiment

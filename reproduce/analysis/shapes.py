@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
-from reproduce.analysis.arguments import SERIES, SHAPES, as_list, given_and_checks, split_reference
+from reproduce.analysis.arguments import SERIES, SHAPES, as_list, split_reference
+from reproduce.analysis.checks import given_and_checks
 from reproduce.analysis.levels import selected
 from reproduce.analysis.samples import part_of
 from reproduce.errors import nearest

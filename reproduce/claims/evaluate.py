@@ -5,10 +5,10 @@ Checking and evaluating are one walk over the tree: `reproduce.claims.check` wal
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any
 
 import numpy as np
 
@@ -16,11 +16,13 @@ from reproduce.claims.brackets import resolve
 from reproduce.claims.choices import Choice
 from reproduce.claims.components import Component
 from reproduce.claims.conditions import Condition, Finding, compare
+from reproduce.claims.constants import ARITHMETIC, constant, is_constant, margin_of
 from reproduce.claims.curves import NamedCurve, last
 from reproduce.claims.function import Function, Parameter
+from reproduce.claims.mistakes import each, placed
 from reproduce.claims.registry import FUNCTIONS
 from reproduce.claims.scope import Scope
-from reproduce.claims.sides import bare, is_constant, sides_of
+from reproduce.claims.sides import bare, sides_of
 from reproduce.claims.tuning import Score
 from reproduce.claims.values import Value, combine, number, union
 from reproduce.errors import nearest
@@ -29,7 +31,6 @@ from reproduce.expressions import (
     Argument,
     Arithmetic,
     Call,
-    ClaimError,
     ClaimErrors,
     Comparison,
     Index,
@@ -44,9 +45,6 @@ from reproduce.series_names import unknown_series
 from reproduce.statistics.intervals import ShareEvidence
 from reproduce.text import shown
 
-T = TypeVar("T")
-
-_ARITHMETIC: dict[str, Callable[..., Any]] = {"+": np.add, "-": np.subtract, "*": np.multiply, "/": np.divide}
 _MIRRORED = {"<": ">", "<=": ">=", ">": "<", ">=": "<=", "~=": "~="}
 
 
@@ -94,10 +92,10 @@ def _finding(node: Node, scope: Scope) -> Finding:
 
 
 def _share_finding(node: Comparison, share: Node, limit: Node, operator: str, scope: Scope) -> Finding:
-    evidence, threshold, margin = _each(
+    evidence, threshold, margin = each(
         lambda: _share(share, scope),
-        lambda: _constant(limit, "share() is compared with a number"),
-        lambda: _margin(node),
+        lambda: constant(limit, "share() is compared with a number"),
+        lambda: margin_of(node),
     )
     _check_open(Condition(np.array([[0.0, np.clip(threshold, 0, 1), 1.0]]) - threshold, ("",), operator, margin), limit)
     return Finding((evidence,), ("",), operator, threshold, margin, held=(evidence.surely,))
@@ -129,14 +127,14 @@ def _condition(node: Node, scope: Scope) -> Condition:
     if not isinstance(node, Comparison):
         _value(node, scope)
         raise ClaimErrors([(node.offset, "this is a number, not a statement; compare it with something, e.g. `> 0`")])
-    left, right, margin = _each(
-        lambda: _value(node.left, scope), lambda: _value(node.right, scope), lambda: _margin(node)
+    left, right, margin = each(
+        lambda: _value(node.left, scope), lambda: _value(node.right, scope), lambda: margin_of(node)
     )
     for side, value in ((node.left, left), (node.right, right)):
         for dimension in value.dimensions:
             if dimension.name not in left.every | right.every and len(dimension.levels) > 1:
                 raise ClaimErrors([(side.offset, _left_open(dimension.name))])
-    condition = _placed(node.offset, lambda: compare(node.operator, left, right, margin, len(scope.results.seeds)))
+    condition = placed(node.offset, lambda: compare(node.operator, left, right, margin, len(scope.results.seeds)))
     one, other = (_value(bare(side), scope) for side in (node.left, node.right))
     return replace(condition, sides=sides_of(one, other, union([left, right]), is_constant(node.right)))
 
@@ -154,15 +152,15 @@ def _value(node: Node, scope: Scope) -> Value:
             return number(node.value)
         case Name():
             _known(node, scope)
-            return _placed(node.offset, lambda: _named(node.name, scope))
+            return placed(node.offset, lambda: _named(node.name, scope))
         case Index():
-            inner, _ = _each(lambda: _narrowed(node.items, scope), lambda: _known(node.base, scope))
+            inner, _ = each(lambda: _narrowed(node.items, scope), lambda: _known(node.base, scope))
             return _value(node.base, inner)
         case Negative():
             return combine(np.negative, [_value(node.operand, scope)])
         case Arithmetic():
-            left, right = _each(lambda: _value(node.left, scope), lambda: _value(node.right, scope))
-            return _placed(node.offset, lambda: combine(_ARITHMETIC[node.operator], [left, right]))
+            left, right = each(lambda: _value(node.left, scope), lambda: _value(node.right, scope))
+            return placed(node.offset, lambda: combine(ARITHMETIC[node.operator], [left, right]))
         case Call() if _gives(node) == "value":
             result: Value = _call(node, scope)
             return result
@@ -193,7 +191,7 @@ def _narrowed(items: Sequence[Item], scope: Scope) -> Scope:
     for item in layers[1:] or (layers if scope.layer else []):
         raise ClaimErrors([(item.offset, "one layer only")])
     levels = [item for item in items if item not in layers]
-    chosen = _each(*(partial(_level, item, scope) for item in levels))
+    chosen = each(*(partial(_level, item, scope) for item in levels))
     for item, pair in zip(levels, chosen, strict=True):
         if chosen.count(pair) > 1:
             raise ClaimErrors([(item.offset, f"level {pair[1]!r} is given twice")])
@@ -201,7 +199,7 @@ def _narrowed(items: Sequence[Item], scope: Scope) -> Scope:
 
 
 def _level(item: Item, scope: Scope) -> tuple[Factor, str]:
-    factor, level = _placed(item.offset, lambda: resolve(item, scope.experiment))
+    factor, level = placed(item.offset, lambda: resolve(item, scope.experiment))
     if factor.name in scope.levels:
         raise ClaimErrors([(item.offset, f"a level of {factor.name!r} is already chosen")])
     return factor, level
@@ -221,9 +219,9 @@ def _call(node: Call, scope: Scope) -> Any:
     if function is None:
         raise ClaimErrors([(node.offset, _no_function(node, scope))])
     bound = function.bind(node)
-    arguments = _each(*(partial(_argument, parameter, argument, function, scope) for parameter, argument in bound))
+    arguments = each(*(partial(_argument, parameter, argument, function, scope) for parameter, argument in bound))
     absent = [None] * sum(p.optional and p not in [parameter for parameter, _ in bound] for p in function.parameters)
-    return _placed(node.offset, lambda: function.apply(*arguments, *absent))
+    return placed(node.offset, lambda: function.apply(*arguments, *absent))
 
 
 def _no_function(node: Call, scope: Scope) -> str:
@@ -240,7 +238,7 @@ def _argument(parameter: Parameter, argument: Argument, function: Function, scop
         case "curve":
             return _curve(node, function, scope)
         case "number":
-            return _constant(node, f"{parameter.name!r} of {function.name}() is a number")
+            return constant(node, f"{parameter.name!r} of {function.name}() is a number")
         case "factor":
             return _factor(node, scope)
         case "component":
@@ -285,47 +283,3 @@ def _component(node: Node, scope: Scope) -> Component:
     if name not in components:
         raise ClaimErrors([(node.offset, f"unknown component {shown(name)}{nearest(name, components)}")])
     return Component(name, components)
-
-
-def _margin(node: Comparison) -> float | None:
-    if node.margin is None:
-        return None
-    margin = _constant(node.margin, "the margin is a number")
-    if not margin >= 0:
-        raise ClaimErrors([(node.margin.offset, f"the margin must not be negative, got {margin:g}")])
-    return margin
-
-
-def _constant(node: Node, complaint: str) -> float:
-    """The number that an expression of numbers stands for."""
-    match node:
-        case Number():
-            return node.value
-        case Negative():
-            return -_constant(node.operand, complaint)
-        case Arithmetic():
-            left, right = _constant(node.left, complaint), _constant(node.right, complaint)
-            return float(_ARITHMETIC[node.operator](np.float64(left), np.float64(right)))
-    raise ClaimErrors([(node.offset, complaint)])
-
-
-def _each(*parts: Callable[[], Any]) -> list[Any]:
-    """Works out every part, so that the mistakes of all of them are reported together."""
-    results: list[Any] = []
-    mistakes: list[tuple[int, str]] = []
-    for part in parts:
-        try:
-            results.append(part())
-        except ClaimErrors as error:
-            mistakes += error.mistakes
-    if mistakes:
-        raise ClaimErrors(sorted(set(mistakes)))
-    return results
-
-
-def _placed(offset: int, work: Callable[[], T]) -> T:
-    """Gives a mistake found inside the place it belongs to."""
-    try:
-        return work()
-    except ClaimError as error:
-        raise ClaimErrors([(offset, str(error))]) from None

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from reproduce.claims.constants import is_constant
 from reproduce.claims.values import Dimension, Value, common_unit, spread
-from reproduce.expressions import Arithmetic, Negative, Node, Number
+from reproduce.expressions import Arithmetic, Node
 from reproduce.record import Array
 from reproduce.statistics.intervals import median_interval
 
@@ -35,16 +36,6 @@ def bare(node: Node) -> Node:
     if is_constant(node.right):
         return bare(node.left)
     return bare(node.right) if is_constant(node.left) and node.operator in "+*" else node
-
-
-def is_constant(node: Node) -> bool:
-    """Whether an expression is one of numbers alone."""
-    match node:
-        case Negative():
-            return is_constant(node.operand)
-        case Arithmetic():
-            return is_constant(node.left) and is_constant(node.right)
-    return isinstance(node, Number)
 
 
 def sides_of(left: Value, right: Value, dimensions: Sequence[Dimension], is_bound: bool) -> tuple[Sides, ...]:

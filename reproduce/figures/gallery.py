@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import Any
 
 from reproduce.analysis import drawings
-from reproduce.analysis.arguments import crowded, fixed
+from reproduce.analysis.checks import crowded, fixed
 from reproduce.analysis.view import Picture, Points, View
 from reproduce.claims.verdict import Verdict
 from reproduce.errors import Problem, UsageError

@@ -10,14 +10,13 @@ from typing import Literal, NamedTuple
 
 import keras_tuner
 
-from reproduce.api_arguments import PathLike, name_of, path_of
+from reproduce.api_arguments import PathLike, parsed_of
 from reproduce.construct.variant import Built
 from reproduce.engine import check, fit
 from reproduce.errors import SpecErrors, UsageError
 from reproduce.experiment import Search, Variant
 from reproduce.record import Record
 from reproduce.search.space import EPOCHS, declare, values_of
-from reproduce.spec import library
 from reproduce.spec.parse import Parsed, draft_file
 from reproduce.spec.searches import Space, no_direction, objective_problem, search_of
 
@@ -116,8 +115,7 @@ def named_search(name: PathLike, search: str | None, specs: PathLike | None) -> 
         SpecErrors: for a spec with mistakes.
         TypeError: for an argument of another kind.
     """
-    folders = library.folders(None if specs is None else path_of("specs", specs))
-    (parsed,) = library.parsed([name_of(name)], folders, _read)
+    parsed = parsed_of(name, specs, _read)
     found = NamedSearch(parsed, parsed.spaces[search_of(parsed.experiment, search)])
     probes = parsed.of_arms(list(found.space.probes()))
     if wrong := list(check.problems(probes, probes.experiment.variants)):

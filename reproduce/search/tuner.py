@@ -14,14 +14,14 @@ import keras_tuner
 from keras_tuner import oracles as of_keras_tuner
 from keras_tuner.engine.base_tuner import BaseTuner
 
-from reproduce.api_arguments import PathLike, count_of, path_of
+from reproduce.api_arguments import PathLike, count_of, store_of
 from reproduce.engine import device
 from reproduce.engine.engine import engine_of
 from reproduce.errors import UsageError, nearest
 from reproduce.record import Record
 from reproduce.runs.plan import Run, runs_of
 from reproduce.runs.settings import settings_of
-from reproduce.runs.store import Store, default_path
+from reproduce.runs.store import Store
 from reproduce.search.hypermodel import SpecHyperModel
 from reproduce.search.named import NamedSearch, named_search
 from reproduce.search.objectives import Told, register
@@ -86,7 +86,7 @@ class Tuner(BaseTuner):  # type: ignore[misc]
         device.prepare_to_train(self._settings)
         if "KERASTUNER_ORACLE_IP" in os.environ:
             raise UsageError("KERASTUNER_ORACLE_IP is set, and this tuner trains its trials alone, in one process")
-        self._store = default_path() if store is None else path_of("store", store)
+        self._store = store_of(store)
         self.named: NamedSearch = named_search(name, search, specs)
         given = self.named.search.executions if executions is None else executions
         self._seeds = execution_seeds(count_of("executions", given))

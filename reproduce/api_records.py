@@ -1,0 +1,130 @@
+"""The suite from Python: runs of an experiment, their records as data frames, and the verdicts on its claims."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from reproduce.api_arguments import PathLike, count_of, name_of, parsed_of, seeds_of, store_of
+from reproduce.errors import UsageError
+from reproduce.pipeline import conclusion
+from reproduce.pipeline import experiment as pipeline
+from reproduce.pipeline.experiment import Planned
+from reproduce.pipeline.options import Options
+from reproduce.pipeline.reading import parse_file
+from reproduce.pipeline.session import Session
+from reproduce.runs.non_defaults import command, non_defaults
+from reproduce.runs.settings import Settings, chosen, settings_of
+from reproduce.runs.store import Store
+
+if TYPE_CHECKING:
+    import pandas
+
+
+class Frames(NamedTuple):
+    """An experiment's records.
+
+    Attributes:
+        runs: one row per run: the level of each factor, `variant`, `seed`, the last value of each series, `diverged`.
+        curves: one row per point: `variant`, `seed`, `series`, `at`, `point`, `part`, `value`.
+    """
+
+    runs: pandas.DataFrame
+    curves: pandas.DataFrame
+
+
+def run(
+    name: PathLike,
+    *,
+    seeds: int | Iterable[int] | None = None,
+    specs: PathLike | None = None,
+    store: PathLike | None = None,
+    engine: str = "auto",
+    tier: str = "full",
+    until_decided: int | None = None,
+) -> pandas.DataFrame:
+    """Train the runs of an experiment that are not stored, and judge its claims. Nothing is written but the store.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        seeds: how many from 0, or which. Defaults to the spec's.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where records are kept. Defaults to the user's store.
+        engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
+        tier: `full` or `smoke`. Defaults to `full`.
+        until_decided: add seeds until each claim is decided or there are so many, and judge by a test that holds
+            however often one looks. Defaults to no seeds but those.
+
+    Returns:
+        One row per claim: `that`, `expect`, `verdict`, `effect`, `interval`, `n`, `margin`, `reason` and more.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`.
+    """
+    import pandas
+
+    from reproduce.claims.verdict import judge
+    from reproduce.engine import device
+    from reproduce.pipeline.until_decided import trained
+
+    settings = settings_of(engine, device.present_backend(), tier=tier)
+    most = None if until_decided is None else count_of("until_decided", until_decided)
+    options = Options(Path("results"), settings, seeds_of(seeds), until_decided=most)
+    parsed = parsed_of(name, specs, lambda path: pipeline.read(path, options.settings))
+    with Store(store_of(store)) as opened:
+        session = Session(options, opened)
+        ((planned, _),) = trained([pipeline.planned(parsed, session)], session)
+        verdicts = judge(conclusion.load(planned, opened), **options.judging)
+        return pandas.DataFrame([asdict(verdict) for verdict in verdicts])
+
+
+def results(
+    name: PathLike,
+    *,
+    seeds: int | Iterable[int] | None = None,
+    specs: PathLike | None = None,
+    store: PathLike | None = None,
+    engine: str = "auto",
+    backend: str | None = None,
+    device: str = "auto",
+    tier: str = "full",
+) -> Frames:
+    """The stored records of an experiment as data frames; the options are those that it was run with.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        seeds: how many from 0, or which. Defaults to the spec's.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+        store: where records are kept. Defaults to the user's store.
+        engine: `vector` or `fit`. Defaults to `auto`: `vector` on JAX, `fit` elsewhere.
+        backend: `jax`, `tensorflow` or `torch`. Defaults to that of Keras here, as `run` does, else `jax`.
+        device: `cpu` or `gpu`. Defaults to `auto`: what this machine has.
+        tier: `full` or `smoke`. Defaults to `full`.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`; and a UsageError when nothing is stored.
+    """
+    from reproduce.analysis.frames import frames
+    from reproduce.engine.device import present_backend
+
+    settings = chosen(engine, present_backend() if backend is None else backend, device, tier)
+    options = Options(Path("results"), settings, seeds_of(seeds))
+    parsed = parsed_of(name, specs, parse_file)
+    with Store(store_of(store), make=False) as opened:
+        planned = pipeline.planned(parsed, Session(options, opened))
+        found = conclusion.load(planned, opened)
+        others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
+    if not found.records:
+        line = command(f"reproduce run {name_of(name)}", non_defaults(options.settings, options.seeds))
+        raise UsageError(f"nothing is stored of {name_of(name)}: `{line}` first{others}")
+    return Frames(*frames(found))
+
+
+def _stored_otherwise(planned: Planned, settings: Settings, store: Store) -> str:
+    """The clause on what is stored of an experiment with other options, if anything is."""
+    earlier = store.earlier(planned.experiment.name, planned.runs[0].variant.name, planned.runs[0].seed)
+    used = {tuple(facts["settings"]) for facts in earlier} - {tuple(settings.facts)}
+    options = sorted(command("", non_defaults(Settings(*one))).strip() or "none of these options" for one in used)
+    return f"; there are runs with {' and with '.join(options)}" if options else ""
