@@ -129,7 +129,7 @@ def _untunable(given: Mapping[str, Any], checks: Mapping[str, Sequence[Check]]) 
 
 
 def _left_open(experiment: Experiment, places: list[str], given: Mapping[str, Any], movable: bool) -> Iterator[str]:
-    """A message per factor in which variants that share all the places differ; `movable`: arguments can give places."""
+    """A message per factor in which variants that share all places differ; `movable`: whether arguments give places."""
     at = given.get("at")
     if at == "tuned" or (places == [VARIANT] and VARIANT in given.values()):  # each variant has a place of its own
         return

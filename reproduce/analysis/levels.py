@@ -47,7 +47,7 @@ def placed(variants: Sequence[Variant], places: Sequence[str | None], at: Any = 
 
 
 def meant(experiment: Experiment, factor: Factor, text: str) -> str | None:
-    """The level that a text means; of `variant` also the whole name of a variant."""
+    """The level that a text means, or None; for the factor `variant` it may also be the whole name of a variant."""
     level = factor.level_of(text)
     whole = factor.name == VARIANT and any(variant.name == text for variant in experiment.variants)
     return text if level is None and whole else level
@@ -70,7 +70,7 @@ def selected(experiment: Experiment, *selections: Mapping[str, Any] | str | None
 
 
 def fixed_levels(experiment: Experiment, selections: Sequence[Any], places: Sequence[str]) -> list[str]:
-    """The levels that selections keep, a text per factor; not those of a place where several are kept."""
+    """The levels that selections keep, a text per factor; a factor with a place and several levels kept is left out."""
     kept = selected(experiment, *selections)
     chosen = [selection for selection in selections if isinstance(selection, Mapping)]
     words = []

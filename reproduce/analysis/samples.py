@@ -67,7 +67,7 @@ class Curve:
 
 
 def part_of(series: Series, layer: str | None) -> Array | None:
-    """The values of one layer (points,), or of a series without layers; None where there is no such thing."""
+    """The values of one layer (points,), or of a series that has none; None where the series has no such layer."""
     if layer is None:
         return series.values if series.values.ndim == 1 else None
     place = series.place_of(layer)
@@ -86,14 +86,14 @@ def records_of(results: Results, variant: Variant) -> dict[int, Record]:
 
 
 def last_value(record: Record, reference: str) -> float | None:
-    """The last value of a series as it was recorded, of restored weights theirs; None where the record has none."""
+    """The last value of a series as recorded, or that of the weights that early stopping restored, or None."""
     name, layer = split_reference(reference)
     values = part_of(record.series[name], layer) if name in record.series else None
     return float(values[record.series[name].kept]) if values is not None and len(values) else None
 
 
 def last_ranked(record: Record | None, reference: str) -> float | None:
-    """The last value of a series, not-a-number as the worst; None where there is none."""
+    """As `last_value`, with not-a-number as the worst outcome."""
     value = last_value(record, reference) if record else None
     if record is None or value is None:
         return None
@@ -125,7 +125,7 @@ def bands(values: Array) -> tuple[Array, Array, Array]:
 
 
 def _at(ordered: Array, rank: float) -> Array:
-    """What stands at a rank of sorted values (seeds, …), between two of them their mean."""
+    """The value at a rank of sorted values (seeds, …); at a rank between two of them, their mean."""
     if not np.isfinite(rank):
         return np.full(ordered.shape[1:], rank)
     below, above = ordered[int(np.floor(rank))], ordered[int(np.ceil(rank))]

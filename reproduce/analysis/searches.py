@@ -78,7 +78,7 @@ def best_first(log: SearchLog) -> list[Trial]:
 
 
 def ranked(log: SearchLog, score: float) -> float:
-    """A score, one that is not a number being the worst."""
+    """The score of a trial, or the worst there is where it is not a number."""
     return (-math.inf if log.higher_is_better else math.inf) if math.isnan(score) else score
 
 

@@ -1,4 +1,4 @@
-"""What figures and tables ask of series whose shapes are known once the variants are built."""
+"""Whether series have the shapes that figures and tables need, which is known once the variants are built."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from reproduce.text import shown
 def misfits(
     function: Callable[..., Any], drawing: Drawing, experiment: Experiment, foreseen: Mapping[str, Record]
 ) -> list[str]:
-    """Why a legal drawing could not be drawn, or would show nothing, of runs that have such records, by variant."""
+    """Why a legal drawing could not be drawn, or would show nothing, of runs with such records, by variant."""
     given, checks = given_and_checks(function, drawing)
     kept = selected(experiment, given.get("only"), given.get("at"))
     records = [foreseen[variant.name] for variant in kept if variant.name in foreseen]
@@ -35,7 +35,7 @@ def misfits(
 
 
 def _nowhere(reference: str, records: Sequence[Record]) -> Iterator[str]:
-    """Why a series, or the layer of it, is single numbers in none of the records that have the series."""
+    """A message where no record that has a series has single numbers of it, or of the layer of it that is asked for."""
     name, layer = split_reference(reference)
     there = [record.series[name] for record in records if name in record.series]
     if not there or any(part_of(series, layer) is not None for series in there):

@@ -2,7 +2,7 @@
 
 Without records, claims are checked for their grammar, names, levels and arguments. Whether a series has a direction,
 single numbers and the layers asked for is known when the variants are built (`reproduce.engine.foreseen`): then claims
-are worked out once more, on records with those series and no meaning.
+are worked out once more, on made-up records that have those series.
 """
 
 from __future__ import annotations

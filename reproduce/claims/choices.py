@@ -1,4 +1,4 @@
-"""What `tuned` chose, as far as a reader should know: ends of a grid, and targets that no level reaches."""
+"""What a reader should know of what `tuned` chose: whether it is an end of the grid, or no level reaches the target."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Choice:
     seeds: int
 
     def sentences(self, *, edge_meant: bool) -> Iterator[str]:
-        """What to say of it."""
+        """What a report says of the choice."""
         where = f" of {self.arm}" if self.arm else ""
         if self.unreached:
             yield f"In {self.unreached} of {counted(self.seeds, 'seed')}{where} no level of {self.factor!r} gets there."
@@ -46,7 +46,7 @@ class Choice:
 
 
 def sentences(choices: Iterable[Choice], *, edge_meant: bool) -> Iterator[str]:
-    """What a report says of choices, sorted by arm; of ends of a grid that are meant, nothing."""
+    """What a report says of choices, sorted by arm; ends of a grid are left out where they are meant."""
     for choice in sorted(choices, key=lambda one: (one.factor, one.arm)):
         yield from choice.sentences(edge_meant=edge_meant)
 
@@ -59,7 +59,7 @@ def chosen_at(
     Args:
         is_chosen: (levels, other levels…, seeds), several levels where they tie, none where none is any good.
         score: what is tuned, with its dimensions.
-        over: the factor that is chosen of.
+        over: the factor of which a level is chosen.
         arm: levels that are chosen around the score, in words.
     """
     levels = score.dimensions[score.axis(over.name)].levels

@@ -19,7 +19,7 @@ from reproduce.statistics.sign_tests import FIXED, SignTest
 
 @dataclass(frozen=True)
 class Finding:
-    """What the records say about a claim: `evidence operator threshold`, each of which has to hold.
+    """What the records say about a claim, which states `evidence operator threshold` of each entry of the evidence.
 
     Attributes:
         evidence: one entry, or one per comparison of `all`, `increasing` and `decreasing`.

@@ -42,7 +42,7 @@ class NamedCurve:
 
 
 def last(curve: Curve) -> float:
-    """The last point, of restored weights theirs: what the bare name of a series means."""
+    """The last point, or that of the weights that early stopping restored: what the bare name of a series means."""
     return float(curve.values[curve.kept])
 
 

@@ -35,18 +35,18 @@ EDGES = 2
 
 @dataclass(frozen=True)
 class Decision:
-    """The smallest error rates (cases,) at which something is reproduced, and refuted; 1 where at none."""
+    """The smallest error rates (cases,) at which a claim is reproduced, and those at which it is refuted; 1: never."""
 
     reproduced: Array
     refuted: Array
 
     @property
     def either(self) -> Array:
-        """(cases,) the smallest error rates at which it is decided."""
+        """(cases,) the smallest error rates at which it is decided, one way or the other."""
         return np.minimum(self.reproduced, self.refuted)
 
     def verdict(self, error: float) -> str:
-        """What the first case comes to at an error rate."""
+        """The verdict in the first case, at an error rate."""
         if self.reproduced[0] <= error:
             return "reproduced"
         return "refuted" if self.refuted[0] <= error else "inconclusive"
@@ -78,7 +78,7 @@ def decide_one(evidence: Evidence, finding: Finding, seeds: Counts | None = None
 
 
 def _computed(difference: float, finding: Finding, cases: Counts) -> Decision:
-    """What a number that is the same in every seed decides: without error, unless it is none."""
+    """What a number that is the same in every seed decides, without error; not-a-number decides nothing."""
     held = bool(holds(difference, finding.operator, finding.margin))
     wrong = np.ones(len(cases))
     return Decision(wrong * (not held), wrong * (held or math.isnan(difference)))
@@ -112,7 +112,7 @@ def _shortfall(effect: float, finding: Finding) -> float:
 
 
 def shown_tail(finding: Finding, index: int, error: float) -> float:
-    """The tail of the interval that agrees with the verdict: divided where a comparison speaks against."""
+    """The error at each end of the interval to show: that of the verdict that the comparison is nearer to."""
     decision = decide_one(finding.evidence[index], finding)
     ways = len(finding.evidence) * (1 if finding.margin is None else EDGES)
     return error / ways if decision.refuted[0] < decision.reproduced[0] else error

@@ -102,7 +102,7 @@ def _share_finding(node: Comparison, share: Node, limit: Node, operator: str, sc
 
 
 def _check_open(shares: Condition, limit: Node) -> None:
-    """Complains about a comparison that comes out the same for the smallest, the nearest and the largest share."""
+    """Refuses a comparison that comes out the same for the smallest, the nearest and the largest share."""
     held = shares.share()
     if held.surely in (0, held.seeds):
         never = "fail" if held.surely else "hold"
@@ -178,7 +178,7 @@ def _named(name: str, scope: Scope) -> Value:
 
 
 def _known(node: Node, scope: Scope) -> None:
-    """Complains about a name that is neither a series nor a factor."""
+    """Refuses a name that is neither a series nor a factor."""
     legal = {*scope.experiment.series, *(factor.name for factor in scope.experiment.factors)}
     if isinstance(node, Name) and node.name not in legal:
         raise ClaimErrors([(node.offset, unknown_series(node.name, legal))])

@@ -66,7 +66,7 @@ def slope(y: Value, x: Value) -> Value:
 
 
 def _refuse_choice(function: str, values: tuple[Value, ...], best: bool) -> None:
-    """Complains about what would take the best of several values by the test part, whatever stands around its scores.
+    """Refuses what would take the best of several values by the test part, whatever stands around its scores.
 
     A bound (`max(test_accuracy[a], 0.5)`) is no rival, and neither is a value that the best test score would not win.
     """

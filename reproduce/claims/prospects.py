@@ -1,4 +1,4 @@
-"""What so many seeds could decide at best: before anything has run, from the number of seeds and claims alone."""
+"""What a number of seeds could decide at best, known before anything has run from the numbers of seeds and claims."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from reproduce.statistics.intervals import Evidence, MedianEvidence, ShareEviden
 
 @dataclass(frozen=True)
 class Prospect:
-    """Of a verdict on a claim, the smallest error at which seeds could give it, and what the claim may err with.
+    """Whether the seeds could give a claim a verdict.
 
     Attributes:
         verdict: `reproduced`, where every seed speaks for the claim, or `refuted`, where every seed speaks against it.
-        least: the smallest error.
-        error: what the claim may err with, where all others come out as clearly as they can.
+        least: the smallest error rate at which they could.
+        error: the error rate that the claim is allowed, where all others come out as clearly as they can.
     """
 
     verdict: str
@@ -33,7 +33,7 @@ class Prospect:
 
 
 def prospects(findings: Sequence[Finding], seeds: int) -> list[tuple[Prospect, Prospect]]:
-    """What so many seeds could decide of the claims of an experiment, none of which is exact, one way and the other."""
+    """Whether so many seeds could reproduce and could refute each claim of an experiment, none of which is exact."""
     for_it = [float(decide(_agreeing(finding, seeds, True)).reproduced[0]) for finding in findings]
     against = [float(decide(_agreeing(finding, seeds, False)).refuted[0]) for finding in findings]
     clear = [min(pair) for pair in zip(for_it, against, strict=True)]

@@ -98,7 +98,7 @@ def _interval(finding: Finding, index: int, verdict: str, ends: tuple[float, flo
 
 
 def _outlook(more: int | None, finding: Finding, index: int) -> str:
-    """How many more seeds would do, and what may follow: of a number that was fixed, no look at a larger one."""
+    """How many more seeds would do, and how to add them: where their number was fixed, all seeds have to be new."""
     if more is None:
         return f"deciding it would probably take more than {MOST_MORE_SEEDS} more seeds"
     guess = f"about {counted(more, 'more seed')} would probably decide it"

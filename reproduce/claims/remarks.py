@@ -1,7 +1,7 @@
 """What is worth a word about claims before anything runs, though it is no mistake.
 
-The seeds cannot decide a claim, whatever they bring; a claim comes out the same whatever is measured; a claim says in
-the words of another what that one says.
+The seeds are too few to decide a claim, whatever is measured; a claim comes out the same whatever is measured; two
+claims have the same sentence.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def remarks(experiment: Experiment) -> list[Problem]:
 
 
 def _undecided(experiment: Experiment) -> Iterator[_Remark]:
-    """Claims of which the seeds cannot tell whether they are true, or that they are, or that they are not."""
+    """Claims that so few seeds cannot reproduce, cannot refute, or neither."""
     findings = [evaluate(claim.tree, Results(experiment, SEEDS, {})).finding for claim in experiment.claims]
     seeds = len(experiment.seeds)
     for index, found in enumerate(prospects(findings, seeds)):

@@ -21,7 +21,7 @@ from zoo import measures
 
 @dataclass(frozen=True)
 class Curve:
-    """One series of one run, as the reductions see it.
+    """One series of one run, as functions that make one number of it get it.
 
     Attributes:
         values: (points,); not-a-number is already the worst value there is, where a direction is declared.

@@ -1,8 +1,8 @@
-"""Which way a value moves where scores on the test part get better: through arithmetic, so that none hides a choice.
+"""Which way a value moves when scores on the test part get better, followed through arithmetic.
 
-The test part judges what was chosen, and may not choose. Whether `max` or `min` of several values takes the best test
-score depends on what stands around it: `max(2 * test_accuracy)` and `min(1 - test_accuracy)` do, `max(test_loss)`
-takes the worst.
+The test part judges what was chosen, and may not choose; no arithmetic may hide that it does. Whether `max` or `min` of
+several values takes the best test score depends on what stands around it: `max(2 * test_accuracy)` and
+`min(1 - test_accuracy)` do, `max(test_loss)` takes the worst.
 """
 
 from __future__ import annotations
@@ -20,17 +20,17 @@ EITHER: Senses = frozenset({True, False})
 
 
 def senses_of(higher_is_better: bool | None) -> Senses:
-    """Those of a series on the test part."""
+    """The senses of a series on the test part."""
     return EITHER if higher_is_better is None else frozenset({higher_is_better})
 
 
 def either(senses: Senses) -> Senses:
-    """Those of what moves either way with a value: a difference of levels, a slope."""
+    """The senses of what may rise or fall with a value, such as a difference of levels or a slope."""
     return EITHER if senses else NO_SAY
 
 
 def combined(operation: Callable[..., Array], senses: Sequence[Senses], data: Sequence[Array]) -> Senses:
-    """Those of an operation on values, of which each has its senses and its data."""
+    """The senses of the result of an operation on values, given the senses and the data of each."""
     one, other = senses[0], senses[-1]
     if operation is np.add:
         return one | other
@@ -50,7 +50,7 @@ def _turned(senses: Senses) -> Senses:
 
 
 def _scaled(senses: Senses, by: Array) -> Senses:
-    """Those of a value times numbers, which keep them, turn them, or do either."""
+    """The senses of a value times numbers: turned by negative ones, either where both signs occur."""
     if (by >= 0).all():
         return senses
     return _turned(senses) if (by <= 0).all() else either(senses)

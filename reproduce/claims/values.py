@@ -33,8 +33,8 @@ class Value:
         dimensions: the open factors, in the order of the axes.
         higher_is_better: as declared by the series it comes from; None where nothing is declared.
         every: names of dimensions at each level of which a comparison has to hold.
-        tested: which way it moves where scores on the test part get better, which judges choices and may not make
-            them; empty where the test part has no say, known once there are records.
+        tested: which way it moves when scores on the test part get better (`senses`); empty where it does not depend
+            on any, and before there are records to tell.
         unit: of the numbers, as people read it: `%` for fractions of one; empty without one.
     """
 

@@ -110,7 +110,7 @@ def judge(results: Results, *, outlook: bool = True, anytime: bool = False) -> l
 
 
 def judged_at_all(results: Results, *, outlook: bool = True, anytime: bool = False) -> list[Verdict]:
-    """As `judge`; where a claim cannot be answered, all are incomplete, and say why."""
+    """As `judge`, but where a claim cannot be judged all claims are incomplete, for that reason."""
     try:
         return judge(results, outlook=outlook, anytime=anytime)
     except SpecErrors as error:

@@ -20,14 +20,14 @@ from reproduce.runs.store import Store
 
 
 class Report(NamedTuple):
-    """The verdicts that were written for an experiment, and how long that took."""
+    """The verdicts in a report, and how many seconds it took to write it."""
 
     verdicts: Sequence[Verdict]
     seconds: float
 
 
 class Reporter:
-    """Writes the folder of an experiment if its content would change. When left, all are written.
+    """Writes the folder of an experiment if its content would change. At the end of its `with` block all are written.
 
     Folders of experiments that were trained just now are written in the background; others are written here, since a
     process takes longer to start than a few folders take.
@@ -57,16 +57,16 @@ class Reporter:
             while self._sent and kind is None:
                 self._settle_first()
 
-    def report(self, one: Planned, trained: int) -> None:
-        """See to the folder of an experiment, of whose runs so many were trained just now."""
+    def report(self, planned: Planned, trained: int) -> None:
+        """Write the folder of an experiment if need be; in the background where runs of it were trained just now."""
         options, store = self._session.options, self._session.store
-        folder = options.results / one.experiment.name
-        if store.is_written(folder, conclusion.digest(one, options)):
+        folder = options.results / planned.experiment.name
+        if store.is_written(folder, conclusion.digest(planned, options)):
             return
         if trained:
-            self._sent.append((one, self._background.submit(write, one, options, store.path)))
+            self._sent.append((planned, self._background.submit(write, planned, options, store.path)))
         else:
-            self._note(one, lambda: _written(one, options, store))
+            self._note(planned, lambda: _written(planned, options, store))
         while self._sent and self._sent[0][1].done():
             self._settle_first()
 
@@ -74,24 +74,24 @@ class Reporter:
         one, report = self._sent.pop(0)
         self._note(one, report.result)
 
-    def _note(self, one: Planned, report: Callable[[], Report]) -> None:
-        name = one.experiment.name
+    def _note(self, planned: Planned, report: Callable[[], Report]) -> None:
+        name = planned.experiment.name
         with self.failures.kept(name):
             self.verdicts[name], seconds = report()
             self._session.progress.start(name)
             self._session.progress.spent("report", seconds)
         if name not in self.verdicts:
-            found = conclusion.load(one, self._session.store)
+            found = conclusion.load(planned, self._session.store)
             self.verdicts[name] = judged_at_all(found, **self._session.options.judging)
 
 
-def write(one: Planned, options: Options, store: Path) -> Report:
-    """Write the folder of an experiment, in any process that reaches the store."""
+def write(planned: Planned, options: Options, store: Path) -> Report:
+    """Write the folder of an experiment, in a process of its own; `store` is the path of the store."""
     with Store(store) as opened:
-        return _written(one, options, opened)
+        return _written(planned, options, opened)
 
 
-def _written(one: Planned, options: Options, store: Store) -> Report:
+def _written(planned: Planned, options: Options, store: Store) -> Report:
     begin = time.perf_counter()
-    outcome = conclusion.conclude(one, 0, Session(options, store))
+    outcome = conclusion.conclude(planned, 0, Session(options, store))
     return Report(outcome.verdicts, time.perf_counter() - begin)

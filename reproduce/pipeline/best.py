@@ -22,7 +22,7 @@ from reproduce.trials import SearchLog
 
 
 def try_file(path: Path, experiment: Experiment, search: str | None) -> None:
-    """Try whether the best of a search can be written, before it is searched.
+    """Check, before a search is done, that its best can be written to this file.
 
     Raises:
         UsageError: where it cannot.
@@ -39,15 +39,15 @@ def try_file(path: Path, experiment: Experiment, search: str | None) -> None:
         raise UsageError(f"{path} is already there")
 
 
-def save(one: Planned, search: str | None, path: Path) -> None:
+def save(planned: Planned, search: str | None, path: Path) -> None:
     """Write the winner of a search as a spec of one variant."""
-    (log,) = (log for place, log in one.logs.items() if place.name == search)
+    (log,) = (log for place, log in planned.logs.items() if place.name == search)
     if math.isnan(log.winner.score):
         raise UsageError(f"every trial of {search} diverged: there is no best one to save")
-    chosen = as_written(one.experiment.variant(log.search.name).setup, path.parent)
+    chosen = as_written(planned.experiment.variant(log.search.name).setup, path.parent)
     setup = SetupText.model_validate(chosen).model_dump(exclude_defaults=True)
-    title = f"The best of {counted(len(log.trials), 'trial')} of {one.experiment.name}: {_values(log)}"
-    spec = {"title": title, **setup, "seeds": written(one.experiment.seeds)}
+    title = f"The best of {counted(len(log.trials), 'trial')} of {planned.experiment.name}: {_values(log)}"
+    spec = {"title": title, **setup, "seeds": written(planned.experiment.seeds)}
     text = yaml.safe_dump(spec, sort_keys=False, allow_unicode=True, width=110)
     write_file(path, text.encode())
 

@@ -1,4 +1,4 @@
-"""What became of an experiment: records, verdicts, and its folder in `results/` with what that was made from."""
+"""What an experiment came to: its records, the verdicts on its claims, and its folder in `results/`."""
 
 from __future__ import annotations
 
@@ -55,11 +55,13 @@ REPORTING = (
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of an experiment.
+    """What an experiment came to.
 
     Attributes:
-        trained: how many of the planned runs were trained just now.
-        searched: how many runs of trials were.
+        planned: how many runs it has.
+        trained: how many of them this command has trained.
+        searched: how many runs of trials this command has trained.
+        files: of its report.
     """
 
     experiment: Experiment
@@ -76,74 +78,81 @@ class Outcome:
         return sum(record.diverged for record in self.results.records.values())
 
 
-def conclude(one: Planned, trained: int, session: Session) -> Outcome:
-    """Judge the claims of an experiment, of whose runs so many were trained now; write its folder and note it."""
+def conclude(planned: Planned, trained: int, session: Session) -> Outcome:
+    """Judge the claims of an experiment, write its folder, and note in the store what was written.
+
+    Args:
+        planned: the experiment.
+        trained: how many of its runs this command has trained.
+        session: what it was run with.
+    """
     from reproduce.claims.verdict import judge
 
     options, store = session.options, session.store
     with session.progress.timing("report"):
-        results = load(one, store)
+        results = load(planned, store)
         verdicts = judge(results, **options.judging)
-        files, folder = write(one, results, verdicts, options), options.results / one.experiment.name
-        store.note_written(folder, digest(one, options), files)
-        store.note_source(folder, Path(one.experiment.path))
-    return Outcome(one.experiment, results, verdicts, len(one.runs), trained, one.searched, files)
+        files, folder = write(planned, results, verdicts, options), options.results / planned.experiment.name
+        store.note_written(folder, digest(planned, options), files)
+        store.note_source(folder, Path(planned.experiment.path))
+    return Outcome(planned.experiment, results, verdicts, len(planned.runs), trained, planned.searched, files)
 
 
-def load(one: Planned, store: Store) -> Results:
+def load(planned: Planned, store: Store) -> Results:
     """The stored records of an experiment's runs."""
-    records = store.get([run.key for run in one.runs])
+    records = store.get([run.key for run in planned.runs])
     logs = {
-        name: tuple(log for place, log in one.logs.items() if place.name == name) for name in one.experiment.searches
+        name: tuple(log for place, log in planned.logs.items() if place.name == name)
+        for name in planned.experiment.searches
     }
-    of_place = {(place.name, seed): log for place, log in one.logs.items() for seed in _seeds(place, one)}
+    of_place = {(place.name, seed): log for place, log in planned.logs.items() for seed in _seeds(place, planned)}
     by_place = {
         run.place: with_kept_points(records[run.key], run.variant.setup["train"])
-        for run in one.runs
+        for run in planned.runs
         if run.key in records
     }
     found = {
         place: with_selection(record, of_place[place]) if place in of_place else record
         for place, record in by_place.items()
     }
-    return Results(one.experiment, one.seeds, found, logs)
+    return Results(planned.experiment, planned.seeds, found, logs)
 
 
-def _seeds(place: Place, one: Planned) -> Sequence[int]:
+def _seeds(place: Place, planned: Planned) -> Sequence[int]:
     """The seeds of an experiment that a search is for."""
-    return one.seeds if place.seed is None else [place.seed]
+    return planned.seeds if place.seed is None else [place.seed]
 
 
-def write(one: Planned, results: Results, verdicts: Sequence[Verdict], options: Options) -> list[Path]:
+def write(planned: Planned, results: Results, verdicts: Sequence[Verdict], options: Options) -> list[Path]:
     """Write the folder of an experiment."""
     from reproduce.report import report
 
-    folder = options.results / one.experiment.name
+    folder = options.results / planned.experiment.name
     return report.write(
         results,
         verdicts,
         folder,
-        provenance=provenance(one, options),
-        non_defaults=non_defaults_of(one, options),
-        rerun=rerun_of(one, options),
+        provenance=provenance(planned, options),
+        non_defaults=non_defaults_of(planned, options),
+        rerun=rerun_of(planned, options),
         points=points,
     )
 
 
-def rerun_of(one: Planned, options: Options) -> Rerun:
+def rerun_of(planned: Planned, options: Options) -> Rerun:
     """The command that makes the report of an experiment anew."""
     from reproduce.report.report import Rerun
 
-    path = Path(one.experiment.path)
+    path = Path(planned.experiment.path)
     name = name_of(path)
-    line = command(f"reproduce run {shlex.quote(name)}", non_defaults_of(one, options))
+    line = command(f"reproduce run {shlex.quote(name)}", non_defaults_of(planned, options))
     return Rerun(line, in_folder=name != path.stem)
 
 
-def non_defaults_of(one: Planned, options: Options) -> NonDefaults:
-    """The options that are not as the spec has it."""
-    seeds = one.seeds if options.until_decided is None else options.seeds
-    same = seeds is None or tuple(seeds) == tuple(one.experiment.seeds)
+def non_defaults_of(planned: Planned, options: Options) -> NonDefaults:
+    """The options that make these results others than those that the spec alone would give."""
+    seeds = planned.seeds if options.until_decided is None else options.seeds
+    same = seeds is None or tuple(seeds) == tuple(planned.experiment.seeds)
     return non_defaults(options.settings, None if same else seeds, options.until_decided)
 
 
@@ -155,13 +164,13 @@ def points(variant: Variant, seed: int) -> tuple[Any, Any]:
     return train.x, train.y
 
 
-def provenance(one: Planned, options: Options) -> dict[str, Any]:
+def provenance(planned: Planned, options: Options) -> dict[str, Any]:
     """What the results were made from; the same bytes for the same runs."""
     settings = options.settings
     return {
-        "experiment": one.experiment.name,
-        "runs": hashlib.sha256("".join(sorted(run.key for run in one.runs)).encode()).hexdigest(),
-        "seeds": [one.seeds[0], one.seeds[-1] + 1],
+        "experiment": planned.experiment.name,
+        "runs": hashlib.sha256("".join(sorted(run.key for run in planned.runs)).encode()).hexdigest(),
+        "seeds": [planned.seeds[0], planned.seeds[-1] + 1],
         "tier": settings.tier,
         "engine": settings.engine,
         "backend": settings.backend,
@@ -172,13 +181,13 @@ def provenance(one: Planned, options: Options) -> dict[str, Any]:
     }
 
 
-def digest(one: Planned, options: Options) -> str:
-    """What the folder of an experiment is made from: its spec, its records, this code. Equal: nothing to write."""
+def digest(planned: Planned, options: Options) -> str:
+    """A hash of all that the folder of an experiment is made from: its spec, its records, and the code that reports."""
     facts = [
-        repr(replace(one.experiment, series=frozenset(), layered=frozenset())),  # sets print in any order
-        json.dumps(provenance(one, options), sort_keys=True),
-        *(f"{run.variant.name} {run.seed} {one.checksums.get(run.key)}" for run in one.runs),
-        *(f"{place.name} {encoded(log).decode()}" for place, log in one.logs.items()),
+        repr(replace(planned.experiment, series=frozenset(), layered=frozenset())),  # sets print in any order
+        json.dumps(provenance(planned, options), sort_keys=True),
+        *(f"{run.variant.name} {run.seed} {planned.checksums.get(run.key)}" for run in planned.runs),
+        *(f"{place.name} {encoded(log).decode()}" for place, log in planned.logs.items()),
         repr(sorted(options.judging.items())),
         reporting_code(),
     ]

@@ -26,15 +26,17 @@ from reproduce.trials import SearchLog
 
 @dataclass(frozen=True)
 class Planned:
-    """An experiment with its runs and what the store holds of them.
+    """An experiment, its runs, and what the store holds of them.
 
     Attributes:
         parsed: the spec, with the variants that searches found.
-        runs: all but those of searches that are not done.
+        experiment: the spec's, with these variants; in the smoke tier its smoke version.
+        seeds: of the runs.
+        runs: all of them, but for variants that are not found yet.
         checksums: of the stored records, by run key.
-        searches: as they are to be done.
-        logs: of those that are done.
-        searched: how many runs of their trials were trained just now.
+        searches: of the experiment.
+        logs: of the searches that are done.
+        searched: how many runs of trials this command has trained.
     """
 
     parsed: Parsed
@@ -46,6 +48,9 @@ class Planned:
     logs: Mapping[Place, SearchLog]
     searched: int = 0
 
+    def __str__(self) -> str:
+        return self.experiment.name
+
     @property
     def is_searched(self) -> bool:
         """Whether all its searches are done."""
@@ -53,7 +58,7 @@ class Planned:
 
 
 def read(path: Path, settings: Settings) -> Parsed:
-    """A spec that is to be computed; only where it has mistakes is Keras imported, to find those in its setups too.
+    """Read a spec that is to be run. Only where it has mistakes is Keras imported, to find those in its setups too.
 
     Raises:
         SpecErrors: with all that `reproduce check` finds, where anything is wrong that can be seen without Keras.
@@ -68,7 +73,7 @@ def read(path: Path, settings: Settings) -> Parsed:
 
 
 def planned(parsed: Parsed, session: Session, first: int | None = None) -> Planned:
-    """The runs of an experiment, and which of them are stored.
+    """Plan an experiment: which runs it has, and which of them are stored.
 
     Args:
         parsed: the spec.
@@ -83,12 +88,12 @@ def planned(parsed: Parsed, session: Session, first: int | None = None) -> Plann
 
 
 def tiered(experiment: Experiment, settings: Settings) -> Experiment:
-    """An experiment as its tier has it."""
+    """The experiment as it is run: itself, or in the smoke tier its smoke version."""
     return smoke(experiment) if settings.is_smoke else experiment
 
 
 def _planned(searches: Searches, logs: Mapping[Place, SearchLog], store: Store) -> Planned:
-    """The runs of an experiment of whose searches these are done."""
+    """Plan an experiment, given the logs of the searches that are done."""
     parsed, found = searches.winners(logs)
     experiment = with_found(searches.experiment, found)
     runs = tuple(plan(experiment, searches.seeds, searches.settings, found))
@@ -96,14 +101,17 @@ def _planned(searches: Searches, logs: Mapping[Place, SearchLog], store: Store) 
     return Planned(parsed, experiment, tuple(searches.seeds), runs, checksums, searches, logs)
 
 
-def train(one: Planned, session: Session) -> tuple[Planned, int]:
-    """Do the searches that are not done and train the runs that are missing, all of them with `force`.
+def train(planned: Planned, session: Session) -> tuple[Planned, int]:
+    """Do the searches that are not done, then train the runs that are missing; with `force`, all of both.
 
-    Each batch is stored as it comes. Returns the experiment with what is stored now, and how many runs were trained.
+    Each batch is stored as soon as it is trained.
+
+    Returns:
+        The experiment with what is stored now, and how many runs were trained.
     """
     options, progress = session.options, session.progress
-    progress.start(one.experiment.name)
-    if has_to_search(one, options):
+    progress.start(planned.experiment.name)
+    if has_to_search(planned, options):
         prepared(options.settings)
         from reproduce.engine.engine import Engine, engine_of
 
@@ -114,22 +122,22 @@ def train(one: Planned, session: Session) -> tuple[Planned, int]:
                 engines[settings] = engine_of(settings, progress, options.memory, is_steady=True)
             return engines[settings].train(parsed, runs)
 
-        one = search(one, session, train_round)
-    missing = before_training(one, session)
+        planned = search(planned, session, train_round)
+    missing = before_training(planned, session)
     progress.more(len(missing))
     if missing:
         prepared(options.settings)
         from reproduce.engine.engine import engine_of
 
-        for batch in engine_of(options.settings, progress, options.memory).train(one.parsed, missing):
-            keep(one, batch, session)
-        one = refreshed(one, session.store)
-    return one, len(missing)
+        for batch in engine_of(options.settings, progress, options.memory).train(planned.parsed, missing):
+            keep(planned, batch, session)
+        planned = refreshed(planned, session.store)
+    return planned, len(missing)
 
 
-def refreshed(one: Planned, store: Store) -> Planned:
+def refreshed(planned: Planned, store: Store) -> Planned:
     """An experiment with what the store holds of its runs now."""
-    return replace(one, checksums=store.checksums([run.key for run in one.runs]))
+    return replace(planned, checksums=store.checksums([run.key for run in planned.runs]))
 
 
 Batch = Sequence[tuple[Run, Record]]
@@ -137,21 +145,24 @@ Train = Callable[[Parsed, Sequence[Run], Settings], Iterable[Batch]]
 """Trains runs of a spec, batch by batch."""
 
 
-def has_to_search(one: Planned, options: Options) -> bool:
+def has_to_search(planned: Planned, options: Options) -> bool:
     """Whether there are searches to do before all runs of an experiment are known."""
-    return not one.is_searched or (options.force and bool(one.logs))
+    return not planned.is_searched or (options.force and bool(planned.logs))
 
 
-def search(one: Planned, session: Session, train: Train) -> Planned:
-    """Do the searches that are not done, all of them with `force`; the experiment, all of whose runs are known then.
+def search(planned: Planned, session: Session, train: Train) -> Planned:
+    """Do the searches that are not done; with `force`, all of them.
 
     Args:
-        one: the experiment.
+        planned: the experiment.
         session: what it is run with.
         train: trains runs.
+
+    Returns:
+        The experiment with all of its runs, those of the variants that were found among them.
     """
     options, store = session.options, session.store
-    try_targets(one, session)
+    try_targets(planned, session)
     prepared(options.settings)
     trained: dict[str, Record] = {}
 
@@ -161,74 +172,75 @@ def search(one: Planned, session: Session, train: Train) -> Planned:
         yield Came({run.key: known[run.key] for run in runs if run.key in known}, is_new=False)
         session.progress.more(len(missing))
         for batch in train(parsed, missing, settings) if missing else ():
-            keep(one, batch, session)
+            keep(planned, batch, session)
             found = {run.key: record for run, record in batch}
             trained.update(found)
             yield Came(found, is_new=True)
 
-    one.searches.run(records, session, () if options.force else one.logs)
-    return replace(_planned(one.searches, one.searches.stored(store), store), searched=len(trained))
+    planned.searches.run(records, session, () if options.force else planned.logs)
+    return replace(_planned(planned.searches, planned.searches.stored(store), store), searched=len(trained))
 
 
-def keep(one: Planned, batch: Batch, session: Session) -> None:
+def keep(planned: Planned, batch: Batch, session: Session) -> None:
     """Store a batch of runs."""
     with session.progress.timing("store"):
-        session.store.put(one.experiment.name, batch)
+        session.store.put(planned.experiment.name, batch)
     session.progress.advance(len(batch))
 
 
-def before_training(one: Planned, session: Session) -> list[Run]:
-    """The runs to train; where there are any, what they are for is tried first.
+def before_training(planned: Planned, session: Session) -> list[Run]:
+    """The runs that have to be trained.
 
-    Damaged records are told of, and reports of another spec of the same name, which are about to be replaced.
+    Where there are any, it is tried first whether their records and their report can be written. Warns of damaged
+    records, and of the report of another spec of the same name that this one will replace.
 
     Raises:
-        UsageError: when their report could not be written.
-        StoreError: when their records could not be stored.
+        UsageError: when the report cannot be written.
+        StoreError: when records cannot be stored.
     """
     options, progress = session.options, session.progress
-    missing = to_train(one, session)
+    missing = to_train(planned, session)
     if missing:
-        try_targets(one, session)
-    if damaged := [] if options.force else [run for run in missing if run.key in one.checksums]:
+        try_targets(planned, session)
+    if damaged := [] if options.force else [run for run in missing if run.key in planned.checksums]:
         was = "record was" if len(damaged) == 1 else "records were"
-        progress.warn(f"{one.experiment.name}: {len(damaged)} {was} damaged in the store, trained again")
-    folder, path = options.results / one.experiment.name, Path(one.experiment.path)
+        progress.warn(f"{planned.experiment.name}: {len(damaged)} {was} damaged in the store, trained again")
+    folder, path = options.results / planned.experiment.name, Path(planned.experiment.path)
     other = session.store.source(folder) if (folder / "report.md").exists() else None
     if other not in (None, str(path.resolve())):
         progress.warn(f"{folder} has the report of {other}, which that of {path} replaces; --results keeps both")
     return missing
 
 
-def try_targets(one: Planned, session: Session) -> None:
-    """Try what runs are trained for.
+def try_targets(planned: Planned, session: Session) -> None:
+    """Try whether the records and the report of an experiment can be written.
 
     Raises:
-        UsageError: when their report could not be written.
-        StoreError: when their records could not be stored.
+        UsageError: when the report cannot be written.
+        StoreError: when records cannot be stored.
     """
     session.store.try_writing()
-    try_folder(session.options.results / one.experiment.name)
+    try_folder(session.options.results / planned.experiment.name)
 
 
-def to_train(one: Planned, session: Session) -> list[Run]:
+def to_train(planned: Planned, session: Session) -> list[Run]:
     """The runs that are not stored, or whose record is damaged; all of them with `force`."""
-    whole = set() if session.options.force else session.store.whole([run.key for run in one.runs])
-    return [run for run in one.runs if run.key not in whole]
+    whole = set() if session.options.force else session.store.whole([run.key for run in planned.runs])
+    return [run for run in planned.runs if run.key not in whole]
 
 
 def found_for(parsed: Parsed, name: str, seed: int, settings: Settings, store: Store) -> tuple[Parsed, Variant]:
-    """What a search found for a seed, and the spec with it.
+    """The spec with the variant that a search found for a seed, and that variant.
 
     Args:
         parsed: the spec.
         name: of the search.
-        seed: of the run that it is wanted for.
+        seed: which the variant is wanted for.
         settings: how runs are computed.
         store: where the log of the search is.
 
     Raises:
-        UsageError: when it is not done.
+        UsageError: when the search is not done.
     """
     one = planned(parsed, Session(Options(Path("results"), settings), store))
     found = {run.seed: run.variant for run in one.runs if run.search == name}

@@ -1,4 +1,4 @@
-"""Reports that could not be written, named when the others are: one must not stop them."""
+"""Keeps what went wrong with reports until all others are written: one must not stop the others."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ class Failures:
 
     @contextmanager
     def kept(self, experiment: str) -> Iterator[None]:
-        """Whatever goes wrong in the block is kept until `tell`, as the fault of that experiment's report."""
+        """Keep what goes wrong in the block until `tell` is called, as a failure of the report of this experiment."""
         try:
             yield
         except StoreError:  # it concerns them all

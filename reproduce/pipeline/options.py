@@ -22,7 +22,7 @@ class Options:
         force: train even what is stored.
         memory: bytes that the arrays of the runs trained at once may take.
         specs: the folder of specs, where it is not all that there is.
-        until_decided: up to how many seeds are added until each claim is decided; None for those seeds alone.
+        until_decided: add seeds until each claim is decided or there are so many; None: the given seeds alone.
 
     Raises:
         UsageError: for `until_decided` with the smoke tier, whose two epochs decide nothing, or seeds with gaps.

@@ -34,12 +34,12 @@ def parse(text: str, file: str, *, folder: Path) -> Parsed:
 
 
 def draft_file(path: Path) -> Parsed:
-    """As `parse_file`, but problems come along in what is returned; those that hide the rest are still raised."""
+    """As `parse_file`, but the problems are in what is returned; those that hide all others are still raised."""
     return forms.draft_file(path, report_problems)
 
 
 def draft(text: str, file: str, *, folder: Path) -> Parsed:
-    """As `parse`, but problems come along in what is returned; those that hide the rest are still raised."""
+    """As `parse`, but the problems are in what is returned; those that hide all others are still raised."""
     return forms.draft(text, file, folder=folder, check=report_problems)
 
 
@@ -61,7 +61,7 @@ def report_problems(experiment: Experiment, foreseen: Mapping[str, Record]) -> l
 
 
 def _objective_problems(experiment: Experiment, foreseen: Mapping[str, Record]) -> Iterator[Problem]:
-    """Objectives that are no one number, or do not say whether higher is better."""
+    """Objectives of several numbers, and those of which neither high nor low is declared as better."""
     for search in experiment.searches.values():
         if search.name in foreseen:
             series = foreseen[search.name].series[search.series]
@@ -73,7 +73,7 @@ def _objective_problems(experiment: Experiment, foreseen: Mapping[str, Record]) 
 
 
 def _selected(experiment: Experiment, variant: str, record: Record) -> Record:
-    """A record as one of a variant that a search found, where it is such a variant."""
+    """The record with what searches add, where the variant is one that a search finds; else as it is."""
     if (search := experiment.searches.get(variant)) is None:
         return record
     higher = record.series[search.series].higher_is_better

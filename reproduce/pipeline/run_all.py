@@ -24,11 +24,13 @@ from reproduce.text import counted
 
 @dataclass(frozen=True)
 class Ledger:
-    """What `all` found.
+    """What `reproduce all` came to.
 
     Attributes:
         verdicts: how many claims have each verdict.
-        trained: how many runs were trained now, those of trials included.
+        experiments: how many there are.
+        runs: how many runs these have.
+        trained: how many runs this command has trained, those of trials among them.
         path: of the ledger in the results folder.
         failures: reports that could not be written.
     """
@@ -70,7 +72,7 @@ def run_all(parsed: Sequence[Parsed], session: Session) -> Ledger:
 
 
 def _ledger(kept: Sequence[Planned], session: Session, known: Mapping[str, Sequence[Verdict]]) -> Path:
-    """Write the ledger, unless it would come out the same; `known` are the verdicts of what was written just now."""
+    """Write the ledger, unless it would come out the same; `known` are the verdicts that were just worked out."""
     options, store = session.options, session.store
     path = options.results / (f"{options.specs.resolve().name}.md" if options.specs else "README.md")
     digest = " ".join([_command(options), *(conclusion.digest(one, options) for one in kept)])
@@ -93,9 +95,9 @@ def _command(options: Options) -> str:
     return command(start, non_defaults(options.settings, options.seeds, options.until_decided))
 
 
-def _verdicts(one: Planned, options: Options, known: Mapping[str, Sequence[Verdict]]) -> list[str]:
-    """The verdicts on an experiment's claims, as they are known or written."""
-    name = one.experiment.name
+def _verdicts(planned: Planned, options: Options, known: Mapping[str, Sequence[Verdict]]) -> list[str]:
+    """The verdicts on an experiment's claims: those that were just worked out, else those in its folder."""
+    name = planned.experiment.name
     if name in known:
         return [verdict.verdict for verdict in known[name]]
     return [claim["verdict"] for claim in json.loads((options.results / name / "claims.json").read_text())]

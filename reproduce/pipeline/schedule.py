@@ -32,8 +32,8 @@ def trained(planned: Iterable[Planned], session: Session) -> Iterator[tuple[Plan
         session: what they are run with.
 
     Yields:
-        Each experiment in order, when all its runs are stored: the plan with what is stored now, and how many runs
-        were trained.
+        Each experiment in order, when all its runs are stored: with what is stored now, and how many runs were
+        trained.
     """
     if session.workers is None:
         return _trained_here(planned, session)
@@ -73,11 +73,11 @@ def _trained_by(workers: Executor, planned: Iterable[Planned], session: Session)
 
 @dataclass(frozen=True, eq=False)
 class _Sent:
-    """An experiment that is with the workers.
+    """An experiment whose missing runs were sent to the workers.
 
     Attributes:
-        runs: how many are trained.
-        groups: how many tasks they were.
+        runs: how many were sent.
+        groups: in how many tasks.
         tasks: those that have not come back.
     """
 
@@ -108,7 +108,7 @@ def _sent(workers: Executor, planned: Iterable[Planned], session: Session) -> It
 def _trained_round(
     workers: Executor, session: Session, parsed: Parsed, runs: Sequence[Run], settings: Settings
 ) -> Iterator[Batch]:
-    """Train a round of a search: its next depends on all of them, so they are awaited."""
+    """Train a round of a search, all of it: the next round depends on every record."""
     tasks = _tasks(parsed, runs, settings, session, is_steady=True)
     futures = {workers.submit(Task.train, each): each for each in tasks}
     for future in as_completed(list(futures)):
@@ -132,7 +132,7 @@ def _tasks(
 
 
 def _keep(future: Future[Answer], one: _Sent, number: int, session: Session) -> None:
-    """Store what came back, and tell of it."""
+    """Store the records that a worker sent back, and show how far training is."""
     task, answer, progress = one.tasks.pop(future), future.result(), session.progress
     progress.start(one.planned.experiment.name)
     progress.program(number, one.groups, task.variants, len(task.runs))

@@ -1,7 +1,7 @@
 """Does the searches of an experiment: round after round of trials, trained together, until each has found a variant.
 
-What a search tried is kept in the store. Of a search that was broken off the runs are there: done again, it proposes
-the same trials and trains those that are missing.
+What a search tried is kept in the store. Where a search was interrupted, the runs that it had trained are there: done
+again, it proposes the same trials, and trains only the runs that are missing.
 """
 
 from __future__ import annotations
@@ -36,14 +36,14 @@ FORM = 2  # of a log; raised when logs say more: searches are then done again, w
 
 
 class Place(NamedTuple):
-    """One search: its variant, and the seed of the experiment that it is for; None for all of them."""
+    """Which search: the name of its variant, and the seed that it is done for; None if one search serves all seeds."""
 
     name: str
     seed: int | None
 
 
 class Came(NamedTuple):
-    """Records of runs, by key: trained just now, or stored already."""
+    """Records of runs, by key, and whether they were trained just now or were stored before."""
 
     records: Mapping[str, Record]
     is_new: bool
@@ -55,7 +55,7 @@ Source = Callable[[Parsed, Sequence[Run], Settings], Iterable[Came]]
 
 @dataclass(frozen=True)
 class Searches:
-    """The searches of an experiment as they are to be done.
+    """The searches of an experiment.
 
     Attributes:
         parsed: the spec.
@@ -73,7 +73,7 @@ class Searches:
 
     @property
     def places(self) -> list[Place]:
-        """Each search, or each of its seeds."""
+        """One for each search; where a search is repeated for each seed, one for each of these."""
         return [
             Place(name, seed)
             for name, search in self.experiment.searches.items()
@@ -86,7 +86,11 @@ class Searches:
         return {place: _decoded(self._search(place), log) for place, log in found.items() if log is not None}
 
     def winners(self, logs: Mapping[Place, SearchLog]) -> tuple[Parsed, Found]:
-        """The variants that searches found, and for which seeds: the spec with them, for the places of errors."""
+        """The variants that searches found.
+
+        Returns:
+            The spec, which can now say where in its text these variants come from, and the variants by search and seed.
+        """
         if not logs:
             return self.parsed, {}
         winners = self._of([(place, log.winner) for place, log in logs.items()])
@@ -97,12 +101,12 @@ class Searches:
         return self.parsed.joined(winners), found
 
     def run(self, source: Source, session: Session, done: Collection[Place]) -> None:
-        """Do those that are not done, all of them side by side, and store their logs.
+        """Do the searches that are not done, side by side, and store their logs.
 
         Args:
-            source: gives records.
-            session: receives how far they are, and keeps the logs.
-            done: those that are.
+            source: gives the records of runs.
+            session: shows how far searches are, and stores their logs.
+            done: the searches that are done.
 
         Raises:
             SpecErrors: where a space has what the engine refuses; nothing is trained then.
@@ -178,7 +182,7 @@ class Searches:
         return Scores(scores, list(map(cost_of, trials)), bool(higher))
 
     def _of(self, points: Sequence[tuple[Place, Proposal | Trial]]) -> Parsed:
-        """The spec with the variants of some points, in their order."""
+        """The spec with a variant for each of some points, in their order."""
         arms = []
         for place, point in points:
             label = f"{place.name} {point.number}" + ("" if place.seed is None else f" of seed {place.seed}")
@@ -221,7 +225,7 @@ class Searches:
         return execution_seeds(self._search(place).executions, self._seed(place))
 
     def _seed(self, place: Place) -> int:
-        """What a search draws by: other seeds of the experiment are another search."""
+        """The seed that a search draws its proposals by."""
         return self.first if place.seed is None else place.seed
 
     def _key(self, place: Place) -> str:
@@ -245,7 +249,7 @@ class Searches:
 
 
 def encoded(log: SearchLog) -> bytes:
-    """A log as JSON; the search itself is left out, which the spec says."""
+    """A log as JSON, without the search itself, which is in the spec."""
     trials = [[trial.number, trial.values, trial.epochs, trial.scores, astuple(trial.cost)] for trial in log.trials]
     return json.dumps({"seed": log.seed, "higher": log.higher_is_better, "trials": trials}).encode()
 

@@ -17,7 +17,7 @@ from reproduce.text import number
 
 
 class Plan(NamedTuple):
-    """What a search comes to, at most.
+    """The most that a search can take.
 
     Attributes:
         epochs: of all runs of its trials.
@@ -42,7 +42,7 @@ class Asked(NamedTuple):
 
 
 class Standing:
-    """Tells a display how far searches are, each time that records come.
+    """Shows how far searches are, each time that records arrive.
 
     Args:
         plans: of each search, or of each of its seeds.
@@ -61,11 +61,11 @@ class Standing:
         self._tell()
 
     def expect(self, trials: Sequence[Asked]) -> None:
-        """The trials of the next round, whose records come from now on."""
+        """Say which trials the next round has, whose records are to be added."""
         self._waiting, self._records = list(trials), {}
 
     def add(self, records: Mapping[str, Record], *, is_new: bool) -> None:
-        """Records of some runs, by key: trained just now, or stored already."""
+        """Add records of runs, by key, which were trained just now (`is_new`) or stored before."""
         self._records.update(records)
         came = sum(one.epochs * sum(key in records for key in one.keys) for one in self._waiting)
         self._left -= came
@@ -95,12 +95,12 @@ class _State:
     best: float = math.nan
 
     def after(self, records: Sequence[Record]) -> _State:
-        """After one more trial, of whose executions these are the records."""
+        """The state after one more trial, given the records of its executions."""
         score = float(np.mean([objective_of(self.search, record) for record in records]))
         better = np.fmax if records[0].series[self.search.series].higher_is_better else np.fmin
         return replace(self, done=self.done + 1, best=float(better(self.best, score)))
 
     def shown(self) -> SearchState:
-        """For a display."""
+        """The state as a display takes it."""
         best = "" if math.isnan(self.best) else f"best {self.search.objective} {number(self.best)}"
         return SearchState(self.search.name, self.done, self.trials, best)

@@ -16,7 +16,7 @@ from reproduce.pipeline.session import Session
 
 
 def trained(planned: Iterable[Planned], session: Session) -> Iterator[tuple[Planned, int]]:
-    """As `schedule.trained`; with `until_decided` in the options, of as many seeds as it takes."""
+    """As `schedule.trained`; where the options have `until_decided`, with as many seeds as that takes."""
     most = session.options.until_decided
     if most is None:
         yield from schedule.trained(planned, session)
@@ -25,18 +25,20 @@ def trained(planned: Iterable[Planned], session: Session) -> Iterator[tuple[Plan
         yield _decided(one, most, session)
 
 
-def _decided(one: Planned, most: int, session: Session) -> tuple[Planned, int]:
-    """The experiment with `most` seeds at most, or those that it has, which are the first of them."""
-    first, ends = one.seeds[0], list(rounds(len(one.seeds), most))
+def _decided(planned: Planned, most: int, session: Session) -> tuple[Planned, int]:
+    """Train an experiment with more and more seeds until its claims are decided, up to `most`, or as many as it has."""
+    first, ends = planned.seeds[0], list(rounds(len(planned.seeds), most))
     runs = searched = start = 0
     for end in ends:
-        part = _with_seeds(one, range(first + start, first + end), session, first)
+        part = _with_seeds(planned, range(first + start, first + end), session, first)
         ((found, new),) = schedule.trained([part], session)
         runs, searched, start = runs + new, searched + found.searched, end
-        one = _with_seeds(one, range(first, first + end), session, first)
-        if all(verdict.is_decided for verdict in judge(conclusion.load(one, session.store), **session.options.judging)):
+        planned = _with_seeds(planned, range(first, first + end), session, first)
+        if all(
+            verdict.is_decided for verdict in judge(conclusion.load(planned, session.store), **session.options.judging)
+        ):
             break
-    return replace(one, searched=searched), runs
+    return replace(planned, searched=searched), runs
 
 
 def rounds(start: int, most: int) -> Iterator[int]:
@@ -53,6 +55,6 @@ def rounds(start: int, most: int) -> Iterator[int]:
     yield seeds
 
 
-def _with_seeds(one: Planned, seeds: range, session: Session, first: int) -> Planned:
+def _with_seeds(planned: Planned, seeds: range, session: Session, first: int) -> Planned:
     with_seeds = replace(session, options=replace(session.options, seeds=seeds))
-    return experiment.planned(one.searches.parsed, with_seeds, first)
+    return experiment.planned(planned.searches.parsed, with_seeds, first)

@@ -37,7 +37,7 @@ def cluster(address: str) -> Iterator[Executor]:
         WorkersLost: when the workers that had a group died again and again (`distributed.scheduler.allowed-failures`).
     """
     try:
-        asyncio.run(_knock(address))  # a `Client` that reaches nobody takes half a minute to say so
+        asyncio.run(_ping(address))  # a `Client` that reaches nobody takes half a minute to say so
     except (OSError, ValueError, TypeError) as error:
         reason = str(error) or f"nothing in {PATIENCE} s"
         raise UsageError(f"no Dask scheduler answers at {address!r}: {reason}") from None
@@ -46,10 +46,10 @@ def cluster(address: str) -> Iterator[Executor]:
             yield _Tasks(client)
         except KilledWorker as error:
             name = str(error.task).partition(": ")[2]
-            raise WorkersLost(f"{name}: {error.allowed_failures + 1} workers died of it") from None
+            raise WorkersLost(f"{name}: {error.allowed_failures + 1} workers died doing it") from None
 
 
-async def _knock(address: str) -> None:
+async def _ping(address: str) -> None:
     async with asyncio.timeout(PATIENCE):
         there = await connect(address, **Security().get_connection_args("client"))
         await there.close()

@@ -52,7 +52,8 @@ class Processes(Executor):
     def submit(self, function: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Future[Answer]:
         """Run `function(*args, **kwargs)` in a worker; all of it must pickle.
 
-        The future raises what the function raises, or `WorkersLost` when the workers that ran it died again and again.
+        The future raises what the function raises, or `WorkersLost`, with the first argument, when the workers that ran
+        it died again and again.
         """
         return self._threads.submit(self._run, functools.partial(function, *args, **kwargs))
 
@@ -79,8 +80,9 @@ class Processes(Executor):
             self._free.put(slot)
         if not has_begun:
             raise WorkersLost(f"worker processes cannot be started: {DEATHS} ended {ended} before they had begun")
-        what = ", ".join(map(str, call.args))
-        raise WorkersLost(f"{what}: {DEATHS} workers died of it, the last one {ended} (out of memory? see --memory)")
+        raise WorkersLost(
+            f"{call.args[0]}: {DEATHS} workers died doing it, the last one {ended} (out of memory? see --memory)"
+        )
 
 
 class _Slot:

@@ -258,5 +258,5 @@ def test_on_a_cluster_a_killed_worker_changes_no_byte(address: str, two: Path, t
 
 def test_on_a_cluster_a_task_that_kills_every_worker_is_given_up_by_name(address: str) -> None:
     kill = "__import__('os')._exit(1)"
-    with pytest.raises(WorkersLost, match=r"^__import__.*: 2 workers died of it$"), cluster(address) as workers:
+    with pytest.raises(WorkersLost, match=r"^__import__.*: 2 workers died doing it$"), cluster(address) as workers:
         workers.submit(eval, kill).result(timeout=60)

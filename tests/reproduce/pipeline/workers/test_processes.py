@@ -75,7 +75,7 @@ def test_a_call_whose_worker_is_killed_runs_again_and_the_other_worker_goes_on(
 @pytest.mark.parametrize(("end", "said"), [(KILL, "by SIGKILL"), ("__import__('os')._exit(3)", "with exit status 3")])
 def test_a_call_that_kills_every_worker_is_given_up_by_name(end: str, said: str) -> None:
     with Processes(1) as workers:
-        with pytest.raises(WorkersLost, match=rf"getpid.*: 3 workers died of it, the last one {said}"):
+        with pytest.raises(WorkersLost, match=rf"getpid.*: 3 workers died doing it, the last one {said}"):
             value(workers, f"({PID}, {end})")
         assert value(workers, "1 + 1") == [2]
 
