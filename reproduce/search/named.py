@@ -18,7 +18,8 @@ from reproduce.experiment import Search, Variant
 from reproduce.record import Record
 from reproduce.search.space import EPOCHS, declare, values_of
 from reproduce.spec.parse import Parsed, draft_file
-from reproduce.spec.searches import Space, no_direction, objective_problem, search_of
+from reproduce.spec.searches import no_direction, objective_problem, search_of
+from reproduce.spec.spaces import Space
 
 
 class Point(NamedTuple):

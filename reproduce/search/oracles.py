@@ -15,7 +15,7 @@ from keras_tuner import oracles
 from reproduce.experiment import Search
 from reproduce.search.bayesian import BayesianOracle
 from reproduce.search.space import all_points, hyperparameters_of
-from reproduce.spec.searches import points
+from reproduce.spec.spaces import points
 
 MOST_POINTS = 100_000  # of a finite space that is drawn from without replacement
 OBJECTIVE = "score"  # what is minimised

@@ -13,7 +13,7 @@ from keras_tuner.src.engine.conditions import Parent
 
 from reproduce.errors import UsageError, nearest
 from reproduce.experiment import HyperParameter, Search
-from reproduce.spec.searches import conditions, is_active
+from reproduce.spec.spaces import conditions, is_active
 from reproduce.text import shown
 
 DIGITS = 6  # significant ones of a number that is searched

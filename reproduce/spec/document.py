@@ -1,13 +1,10 @@
 """YAML text as plain data, together with the place of every key and value.
 
-Plain scalars follow YAML 1.2's core schema (`1e-3` is a number, `on` and `yes` are words), but numbers are finite.
 Tags, duplicate keys, recursive aliases and control characters are errors: a spec is data, and nothing in it can run.
 """
 
 from __future__ import annotations
 
-import contextlib
-import math
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -17,59 +14,13 @@ from typing import Any
 import yaml
 
 from reproduce.errors import Problem, SpecErrors
+from reproduce.experiment import Position
+from reproduce.spec.core_schema import ALLOWED_TAGS, KINDS, MAX_DEPTH, UNPRINTABLE, TooLarge, composed, plain
 
 KeyPath = tuple[str | int, ...]
 MAX_BYTES = 1_000_000  # of a file; the longest spec of the lecture has 5,000
 MAX_NODES = 100_000  # far beyond any spec; stops alias bombs
-MAX_WHOLE, MAX_DIGITS = 2**63, 30  # beyond them, whole numbers fit neither arrays nor the libraries
-MAX_NUMBER = 3.4e38  # beyond it lies infinity: everything is computed in 32-bit floats
-MAX_DEPTH = 60
-MAX_FAST = 2000  # levels of nesting that libyaml is trusted with
-ALLOWED_TAGS = {f"tag:yaml.org,2002:{kind}" for kind in ("null", "bool", "int", "float", "str", "map", "seq")}
-WORDS = {"null": None, "true": True, "false": False, "~": None, "": None}
-UNPRINTABLE = re.compile(  # controls of terminals and of the direction of writing; a text may have tabs and line feeds
-    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ufeff\ud800-\udfff]"
-)
 ODD_BLANK = re.compile("[\u00a0\u2000-\u200b\u202f\u205f\u3000]")
-
-
-class _Loader(yaml.SafeLoader):
-    """SafeLoader with the words and numbers of YAML 1.2, without dates, that refuses deep nesting."""
-
-    depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: int) -> yaml.Node | None:
-        """As SafeLoader, counting the levels."""
-        self.depth += 1
-        if self.depth > MAX_DEPTH:
-            mark = self.peek_event().start_mark  # type: ignore[no-untyped-call]
-            raise yaml.composer.ComposerError(None, None, f"more than {MAX_DEPTH} levels of nesting", mark)
-        node = super().compose_node(parent, index)
-        self.depth -= 1
-        return node
-
-
-def _resolvers() -> dict[str, list[tuple[str, re.Pattern[str]]]]:
-    found: dict[str, list[tuple[str, re.Pattern[str]]]] = {}
-    for kind, pattern, first in (
-        ("null", r"~|null|Null|NULL|", ["~", "n", "N", ""]),
-        ("bool", r"true|True|TRUE|false|False|FALSE", list("tTfF")),
-        ("int", r"[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+", list("-+0123456789")),
-        ("float", r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?", list("-+.0123456789")),
-        ("float", r"[-+]?\.(inf|Inf|INF)|\.(nan|NaN|NAN)", list("-+.")),
-    ):
-        for letter in first:
-            found.setdefault(letter, []).append((f"tag:yaml.org,2002:{kind}", re.compile(f"^(?:{pattern})$")))
-    return found
-
-
-_Loader.yaml_implicit_resolvers = _resolvers()
-
-
-class _FastLoader(getattr(yaml, "CSafeLoader", _Loader)):  # type: ignore[misc]
-    """The same by libyaml, ten times as fast; deep nesting makes it crash."""
-
-    yaml_implicit_resolvers = _Loader.yaml_implicit_resolvers
 
 
 @dataclass(frozen=True)
@@ -79,6 +30,11 @@ class Place:
     file: str
     line: int
     column: int
+
+    @property
+    def position(self) -> Position:
+        """The line and the column."""
+        return self.line, self.column
 
     def problem(self, message: str) -> Problem:
         """The problem `message` at this place."""
@@ -160,7 +116,7 @@ def load(text: str, file: str) -> Document:
         SpecErrors: with every problem of the text's form.
     """
     try:
-        node = _composed(text)
+        node = composed(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         place = Place(file, mark.line + 1, mark.column + 1) if mark else Place(file, 1, 1)
@@ -196,15 +152,6 @@ def _odd_blank(text: str, place: Place) -> Problem | None:
             message = f"the blank {found[0]!a} is none to YAML; write a plain one"
             return Place(place.file, number, found.start() + 1).problem(message)
     return None
-
-
-def _composed(text: str) -> yaml.Node | None:
-    """The root of a YAML document; what libyaml refuses, PyYAML's own parser refuses in better words."""
-    brackets = text.count("[") + text.count("{")
-    if max(map(len, text.splitlines()), default=0) + brackets <= MAX_FAST:  # each level takes a bracket or a column
-        with contextlib.suppress(yaml.YAMLError):
-            return yaml.compose(text, Loader=_FastLoader)
-    return yaml.compose(text, Loader=_Loader)
 
 
 class _Reader:
@@ -267,8 +214,8 @@ class _Reader:
     def _scalar(self, node: yaml.Node, place: Place) -> Any:
         kind, text = node.tag.rsplit(":", 1)[-1], str(node.value)
         try:
-            return _plain(kind, text)
-        except _TooLarge as error:
+            return plain(kind, text)
+        except TooLarge as error:
             self.problems.append(place.problem(f"too large a {KINDS[kind]}: {_short(text)}; {error}"))
         except (ValueError, KeyError):
             self.problems.append(place.problem(f"not a legal {KINDS.get(kind, 'value')}: {_short(text)!a}"))
@@ -278,40 +225,6 @@ class _Reader:
         """The first character of a node; inside the quotes of a quoted text."""
         quoted = isinstance(node, yaml.ScalarNode) and node.style in ("'", '"')
         return Place(self.file, node.start_mark.line + 1, node.start_mark.column + 1 + int(quoted))
-
-
-KINDS = {"null": "null", "bool": "true or false", "int": "whole number", "float": "number", "str": "text"}
-
-
-def _plain(kind: str, text: str) -> Any:
-    """The value of a scalar.
-
-    Raises:
-        ValueError, KeyError: when the text says no such value.
-    """
-    if kind in ("null", "bool"):
-        return WORDS[text.lower()]
-    if kind == "int":
-        return _whole(text)
-    if kind == "float":
-        if not math.isfinite(number := float(text)):
-            raise ValueError("infinity and NaN mean nothing in a spec")
-        if abs(number) > MAX_NUMBER:
-            raise _TooLarge("32-bit floats end at 3.4e38")
-        return number
-    if kind != "str" or UNPRINTABLE.search(text):
-        raise ValueError("control characters, or a tag that fits no scalar")
-    return text
-
-
-class _TooLarge(ValueError):
-    """A number that is legal, but too large to be computed with; the message says what is not."""
-
-
-def _whole(text: str) -> int:
-    if len(text) > MAX_DIGITS or abs(whole := int(text, {"0o": 8, "0x": 16}.get(text[:2], 10))) >= MAX_WHOLE:
-        raise _TooLarge("below 2^63 they are legal")
-    return whole
 
 
 def _short(text: str, most: int = 60) -> str:

@@ -21,20 +21,16 @@ from reproduce.spec.factors import Arm, arms_of, as_factor, factors_of
 from reproduce.spec.form import SpecText
 from reproduce.spec.levels import BadFactor, Level, Origin
 from reproduce.spec.notation import bad_spec_name, named
-from reproduce.spec.searches import Space, objective_problem, spaces_of
+from reproduce.spec.searches import objective_problem, spaces_of
+from reproduce.spec.spaces import Space
 from reproduce.spec.variants import place, variants_of
 
 STAND_INS = {"title": "untitled", "data": "xor", "model": "mlp"}  # for what is missing, so that the rest can be checked
 DESIGN_KEYS = ("variants", "grid", "ablate", "searches")
-WHOLE = {
-    "searches": 1,
-    "ablate": 1,
-    "variants": 2,
-    "grid": 2,
-    "claims": 2,
-    "figures": 2,
-    "tables": 2,
-}  # steps to what goes as a whole
+WHOLE = {  # steps to what goes as a whole
+    **dict.fromkeys(("searches", "ablate"), 1),
+    **dict.fromkeys(("variants", "grid", "claims", "figures", "tables"), 2),
+}
 BUILT_FROM = {"data", "model", "loss", "slots"}  # of the setup, what decides whether a model fits
 MEASURED_FROM = {"data", "loss", "metrics", "measures"}  # and what series there are
 BASE = Arm({"variant": Level("base", None, {}, {})})  # checked where it is not known what varies
@@ -241,7 +237,7 @@ def _spaces(spec: SpecText, document: Document, is_whole: bool) -> tuple[Mapping
     if not is_whole:
         return {}, []
     spaces, wrong = spaces_of(
-        spec, {name: _position(document, ("searches", name, "objective")) for name in spec.searches}
+        spec, {name: document.value(("searches", name, "objective")).position for name in spec.searches}
     )
     return spaces, [place(document, {}, error.path, error.at_key).problem(str(error)) for error in wrong]
 
@@ -285,7 +281,9 @@ def _experiment(
         variants=variants,
         components=tuple(spec.ablate.components) if spec.ablate else (),
         claims=tuple(
-            Claim(claim.that, claim.expect, _position(document, ("claims", number, "expect")), claim.edge is not None)
+            Claim(
+                claim.that, claim.expect, document.value(("claims", number, "expect")).position, claim.edge is not None
+            )
             for number, claim in enumerate(spec.claims)
         ),
         figures=tuple(map(_figure, _drawings(spec.figures, document, "figures"))),
@@ -296,13 +294,8 @@ def _experiment(
     )
 
 
-def _position(document: Document, path: KeyPath) -> tuple[int, int]:
-    found = document.value(path)
-    return found.line, found.column
-
-
 def _drawings(items: list[Any], document: Document, key: str) -> tuple[Drawing, ...]:
-    return tuple(Drawing(*named(item), _position(document, (key, number))) for number, item in enumerate(items))
+    return tuple(Drawing(*named(item), document.value((key, number)).position) for number, item in enumerate(items))
 
 
 def _figure(drawing: Drawing) -> Drawing:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from reproduce.experiment import Experiment, Search
-from reproduce.spec.searches import points
+from reproduce.spec.spaces import points
 from reproduce.text import counted
 from reproduce.trials import Rung, brackets
 

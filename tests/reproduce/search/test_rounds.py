@@ -14,7 +14,7 @@ from reproduce.search import oracles
 from reproduce.search.rounds import Proposal, Rounds, Scores, rounds
 from reproduce.search.space import all_points, hyperparameters_of, values_of
 from reproduce.spec.search_costs import trials_of
-from reproduce.spec.searches import points
+from reproduce.spec.spaces import points
 from reproduce.trials import Cost, Rung, SearchLog, Trial, brackets
 
 RATE = HyperParameter("rate", (), (), (0.001, 1.0), True, {})

@@ -10,16 +10,8 @@ from hypothesis import strategies as some
 
 from reproduce.errors import SpecErrors
 from reproduce.spec import document
-from reproduce.spec.document import (
-    MAX_BYTES,
-    MAX_DEPTH,
-    MAX_WHOLE,
-    UNPRINTABLE,
-    Document,
-    KeyPath,
-    Place,
-    load,
-)
+from reproduce.spec.core_schema import MAX_DEPTH, MAX_WHOLE, UNPRINTABLE
+from reproduce.spec.document import MAX_BYTES, Document, KeyPath, Place, load
 
 
 def read(text: str) -> Document:
@@ -40,37 +32,6 @@ def test_places_of_values_and_keys() -> None:
     assert found.value(("b", 1, "c", "not", "there")) == Place("a.yaml", 4, 10)
     assert found.key(("b", 1)) == found.value(("b", 1)) == Place("a.yaml", 4, 5)
     assert found.value(()) == Place("a.yaml", 1, 1)
-
-
-@pytest.mark.parametrize(
-    ("text", "value"),
-    [
-        ("1e-3", 0.001),
-        ("1E5", 1e5),
-        ("-.5", -0.5),
-        ("2.", 2.0),
-        ("010", 10),
-        ("0x10", 16),
-        ("0o17", 15),
-        ("on", "on"),
-        ("yes", "yes"),
-        ("No", "No"),
-        ("true", True),
-        ("False", False),
-        ("null", None),
-        ("~", None),
-        ("", None),
-        ("1:30", "1:30"),
-        ("1_000", "1_000"),
-        ("2020-01-01", "2020-01-01"),
-        ("'5'", "5"),
-        ("=", "="),
-        ("🔥 π", "🔥 π"),
-    ],
-)
-def test_scalars_follow_yaml_1_2(text: str, value: Any) -> None:
-    found = read(f"a: {text}\n").data["a"]
-    assert found == value and type(found) is type(value)
 
 
 def test_windows_line_ends_and_a_byte_order_mark_are_no_problem() -> None:

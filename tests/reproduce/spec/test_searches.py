@@ -3,16 +3,13 @@
 import itertools
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from reproduce.errors import SpecErrors
-from reproduce.experiment import HyperParameter
 from reproduce.pipeline.reading import draft, parse
 from reproduce.spec.parse import Parsed
 from reproduce.spec.search_costs import costs, epochs_of, trials_of
-from reproduce.spec.searches import conditions, points
 from reproduce.trials import brackets
 
 BASE = """title: A search
@@ -247,25 +244,6 @@ def test_probes_try_each_level_and_both_ends_with_what_they_need() -> None:
     assert len(setups) == 2 + 2 + 2 + 2
     assert setups["best with nesterov false"]["optimizer"] == {"SGD": {"learning_rate": 0.001, "nesterov": False}}
     assert setups["best with rate 0.1"]["optimizer"] == {"Adam": {"learning_rate": 0.1}}
-
-
-def choice(name: str, levels: int, **when: Any) -> HyperParameter:
-    labels = tuple(f"{name}{number}" for number in range(levels))
-    return HyperParameter(name, labels, (None,) * levels, None, False, when)
-
-
-def test_points_are_those_that_can_be_told_apart() -> None:
-    a, b = choice("a", 3), choice("b", 4, a=("a0", "a1"))
-    assert points([a]) == 3 and points([a, choice("c", 2)]) == 6
-    assert points([a, b]) == 4 + 4 + 1
-    assert points([a, b, choice("c", 5, b=("b2",))]) == 2 * (3 + 5) + 1
-    assert points([a, HyperParameter("n", (), (), (2, 11), False, {})]) == 30
-    assert points([a, HyperParameter("n", (), (), (2, 11.5), False, {})]) is None
-
-
-def test_conditions_bring_those_of_others_along() -> None:
-    a, b = choice("a", 3), choice("b", 2, a=("a0", "a1"))
-    assert conditions(choice("c", 2, b=("b1",), a=("a1", "a2")), [a, b]) == {"a": ("a1",), "b": ("b1",)}
 
 
 @pytest.mark.parametrize(("epochs", "trials", "total"), [(27, 70, 375), (81, 211, 1767)])
