@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from reproduce.analysis.arguments import (
@@ -75,12 +75,7 @@ def curves(
     arranged = arrange(view, factors, only, at, as_list(y)[0])
     open_factors = tuned_factors(view, factors, only, at)
     plan = layout(view, as_list(y), factors, arranged, open_factors)
-    lines = {
-        (name, place): _above(line, floor)
-        for name in plan.series
-        for place, variant in arranged.items()
-        if (line := curve(view.results, variant, name, x))
-    }
+    lines = _lines(view, plan.series, arranged, x, floor)
     drawn = {place for _, place in lines}
     labels = {place: _label(plan, place, arranged, drawn) for place in drawn}
 
@@ -94,6 +89,18 @@ def curves(
     if any(line.stopped for line in lines.values()):
         words += " A run that stopped early keeps its last value."
     return Picture(figure, words + _choices(plan, labels))
+
+
+def _lines(
+    view: View, series: Sequence[str], arranged: Mapping[Place, Variant], clock: str, floor: float
+) -> dict[tuple[str, Place], Curve]:
+    """How far above the floor each series is at each place, where there are runs of it."""
+    return {
+        (name, place): _above(line, floor)
+        for name in series
+        for place, variant in arranged.items()
+        if (line := curve(view.results, variant, name, clock))
+    }
 
 
 def _fixed(view: View, floor: float) -> str:

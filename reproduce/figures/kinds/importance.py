@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -16,6 +17,9 @@ from reproduce.figures.style import FAINT, PALETTE, settle, sheet
 from reproduce.figures.trials import no_trials
 from reproduce.statistics.intervals import Interval
 from reproduce.trials import SearchLog
+
+if TYPE_CHECKING:
+    from matplotlib.axes import Axes
 
 PERCENT = 100.0
 
@@ -62,29 +66,31 @@ def importance(view: View, *, search: SearchName = None, of: HyperParameters = N
     places = {one.name: place for place, one in enumerate(chosen.space)}
     rows = sorted(names, key=lambda name: -found.median[places[name]])
     for row, name in enumerate(rows):
-        place = places[name]
-        median, chance = float(found.median[place]), float(found.chance[place])
-        sure = median > chance and found.explained > 0
-        colour = PALETTE[0] if sure else FAINT
-        axes.plot(
-            [min(1.0, chance) * PERCENT] * 2, [row - 0.3, row + 0.3], color=FAINT, linewidth=2, zorder=2, clip_on=False
-        )
-        draw_interval(
-            axes, Interval(float(found.low[place]), median, float(found.high[place]), 0.95), row, colour, PERCENT
-        )
-        axes.annotate(
-            f"{median:.0%}" if median >= 0.005 else "<1%",
-            (1.0, row),
-            xycoords=axes.get_yaxis_transform(),
-            xytext=(8, 0),
-            textcoords="offset points",
-            va="center",
-            color=colour,
-        )
+        _draw_share(axes, row, found, places[name])
     axes.set_yticks(range(len(rows)), [name.replace("_", " ") for name in rows])
     axes.set_ylim(len(rows) - 0.5, -0.5)
     settle(figure)
     return Picture(figure, _caption(logs, found))
+
+
+def _draw_share(axes: Axes, row: int, found: Importance, place: int) -> None:
+    """Draw the share of one hyper-parameter, with its interval and what chance would reach."""
+    median, chance = float(found.median[place]), float(found.chance[place])
+    sure = median > chance and found.explained > 0
+    colour = PALETTE[0] if sure else FAINT
+    axes.plot(
+        [min(1.0, chance) * PERCENT] * 2, [row - 0.3, row + 0.3], color=FAINT, linewidth=2, zorder=2, clip_on=False
+    )
+    draw_interval(axes, Interval(float(found.low[place]), median, float(found.high[place]), 0.95), row, colour, PERCENT)
+    axes.annotate(
+        f"{median:.0%}" if median >= 0.005 else "<1%",
+        (1.0, row),
+        xycoords=axes.get_yaxis_transform(),
+        xytext=(8, 0),
+        textcoords="offset points",
+        va="center",
+        color=colour,
+    )
 
 
 def _nothing(logs: Sequence[SearchLog]) -> str:

@@ -70,20 +70,12 @@ def line(
         return Line(place[0], place[0], np.array([number for number, _ in kept]), low, median, high)
 
     plan = layout(view, [y], (by or "", None, columns), {key[:3]: v for key, v in arranged.items()})
-    figure = draw_panels(
-        view,
-        plan,
-        make,
-        x.replace("_", " "),
-        scale,
-        "o",
-        places if log_x else None,
-    )
-    if reference is not None:
-        line = make(y, (plan.levels[0], plan.down[0], plan.across[0]))
-        height = float(line.median[0]) * quantity(view.experiment, y).factor if line else np.nan
-        if line is not None and np.isfinite(height) and (height > 0 or not log_y):
-            reference_line(figure.axes[0], list(line.x), height, float(reference["slope"]), scale == "loglog")
+    figure = draw_panels(view, plan, make, x.replace("_", " "), scale, "o", places if log_x else None)
+    first = make(y, (plan.levels[0], plan.down[0], plan.across[0])) if reference else None
+    if reference and first:
+        height = float(first.median[0]) * quantity(view.experiment, y).factor
+        if np.isfinite(height) and (height > 0 or not log_y):
+            reference_line(figure.axes[0], list(first.x), height, float(reference["slope"]), scale == "loglog")
     medians = [np.array([sample.interval.median]) for sample in found.values() if sample.interval]
     zeros = left_out(medians, scale)
     return Picture(figure, caption(view.results, found.values(), "band", tuned=open_factors, zeros=zeros))
