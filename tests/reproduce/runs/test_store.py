@@ -258,7 +258,7 @@ WRITER = """
     import numpy as np
     from reproduce.experiment import Variant
     from reproduce.runs.plan import Run
-    from reproduce.record import Record
+    from reproduce.record import Record, Series
     from reproduce.runs.store import VARIABLES, Store
 
     record = Record({"loss": Series(np.arange(500.0), "epoch", False)}, 1, False)
