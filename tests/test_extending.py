@@ -133,6 +133,6 @@ for name in ("good", "a", "b", "c", "d"):
 
 
 def test_the_trap_is_told_and_every_link_leads_somewhere() -> None:
-    assert "`reproduce run NAME --force`" in PAGE and len(FILES) == 7
+    assert "`reproduce run NAME --force`" in PAGE and len(FILES) == 6
     for target in re.findall(r"\]\(([^)#:]+)", PAGE):
         assert (ROOT / "docs" / target).exists(), target

@@ -21,6 +21,8 @@ pytestmark = pytest.mark.filterwarnings(
 DIGITS = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["standardize"]}}
 STEPS = [{"gradient_norm": {"per": "layer", "at": "step"}}, {"weight_norm": {"at": "epoch"}}]
 PER_EPOCH = [{"weight_norm": {"at": "epoch"}}]
+DENOISED = ["min_max", "targets_from_inputs", {"gaussian_noise": {"stddev": 0.2}}]
+RECONSTRUCTED = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["min_max", "targets_from_inputs"]}}
 FAST = {"SGD": {"learning_rate": 0.5}}
 
 
@@ -120,6 +122,32 @@ CASES = {
         "metrics": ["MeanAbsoluteError"],
         "train": {"batch_size": 10, "epochs": 3},
     },
+    "inputs as targets": {
+        "data": RECONSTRUCTED,
+        "model": {"mlp": {"hidden": [16, 4, 16], "activation": "tanh"}},
+        "loss": "MeanSquaredError",
+        "metrics": ["MeanAbsoluteError"],
+        "train": {"batch_size": 32, "epochs": 3},
+        "measures": STEPS,
+    },
+    "clean inputs as targets of noisy ones, noise in each step": {
+        "data": {"digits": {**RECONSTRUCTED["digits"], "prepare": DENOISED}},
+        "model": {"layers": [{"Dense": {"units": 16, "activation": "relu"}}, {"Dense": 64}]},
+        "loss": "MeanSquaredError",
+        "train": {"batch_size": 32, "epochs": 3, "augment": [{"GaussianNoise": 0.3}]},
+    },
+    "images as targets": {
+        "data": {"digits": {**RECONSTRUCTED["digits"], "image": True}},
+        "model": {
+            "layers": [
+                {"Conv2D": {"filters": 2, "kernel_size": 3, "activation": "relu", "padding": "same"}},
+                {"Conv2D": {"filters": 1, "kernel_size": 3, "padding": "same"}},
+                "Flatten",
+            ]
+        },
+        "loss": "MeanSquaredError",
+        "train": {"batch_size": 32, "epochs": 2},
+    },
     "binary": {
         "loss": "BinaryCrossentropy",
         "metrics": ["accuracy"],
@@ -189,4 +217,19 @@ def test_weighed_classes_are_those_of_keras(name: str, variant: Callable[..., An
         y = data.y[order].astype("float32")[:, None] if data.task == "binary" else data.y[order]
         history = built.model.fit(data.x[order], y, batch_size=size, class_weight=weights, shuffle=False, verbose=0)
         losses += history.history["loss"]
+    np.testing.assert_allclose(recorded, losses, rtol=1e-5)
+
+
+def test_inputs_as_targets_are_those_of_a_fit_of_keras_on_the_inputs(variant: Callable[..., Any]) -> None:
+    """Against a `fit` of Keras alone, which is given the same array twice."""
+    one = variant(**CASES["inputs as targets"])
+    recorded = fit.train(one, 1).series["batch_loss"].values[1:]
+    plain = {**one.setup["data"]["digits"], "prepare": ["min_max"]}
+    x = examples.load({"digits": plain}, 1).train.x
+    built = build(one.setup, task_of(examples.load(one.setup["data"], 1)))
+    assign(built, initial_state(built, 1))
+    built.model.compile(built.optimizer, "mse")
+    losses: list[float] = []
+    for order in batch_order(1, len(x), one.setup["train"]["epochs"]):
+        losses += built.model.fit(x[order], x[order], batch_size=32, shuffle=False, verbose=0).history["loss"]
     np.testing.assert_allclose(recorded, losses, rtol=1e-5)

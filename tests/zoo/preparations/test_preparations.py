@@ -13,6 +13,7 @@ from zoo.preparations.binarize import binarize
 from zoo.preparations.center import center
 from zoo.preparations.flatten import flatten
 from zoo.preparations.flip_labels import flip_labels
+from zoo.preparations.gaussian_noise import gaussian_noise
 from zoo.preparations.keep_classes import keep_classes
 from zoo.preparations.min_max import min_max
 from zoo.preparations.random_labels import random_labels
@@ -20,6 +21,7 @@ from zoo.preparations.resample import resample
 from zoo.preparations.shuffle import shuffle
 from zoo.preparations.standardize import standardize
 from zoo.preparations.standardize_targets import standardize_targets
+from zoo.preparations.targets_from_inputs import targets_from_inputs
 from zoo.splits import Split
 
 
@@ -280,3 +282,32 @@ def test_an_input_that_no_training_example_has_has_no_mean() -> None:
     split = Split(regression([[np.nan, 1.0]], [0]))
     with pytest.raises(ValueError, match="mean is unknown of 1 inputs, which no training example has"):
         preparations.get("impute")(split)
+
+
+def test_targets_from_inputs_are_what_the_inputs_were_before_later_preparations() -> None:
+    before = min_max(labelled())
+    clean = targets_from_inputs(before)
+    noisy = gaussian_noise(clean, stddev=0.5, rng=np.random.default_rng(0))
+    for old, part in zip(inputs(before), (noisy.train, noisy.validation, noisy.test), strict=True):
+        assert part is not None and (part.task, part.classes, part.y.dtype) == ("regression", None, np.float32)
+        assert np.array_equal(part.y, old.reshape(300, 6)) and not np.array_equal(part.x, old)
+
+
+def test_targets_from_inputs_keeps_groups_and_weights() -> None:
+    part = labelled().train.grouped(np.arange(300)).weighted(np.ones(300))
+    made = targets_from_inputs(Split(part)).train
+    assert made.groups is part.groups and made.weights is part.weights
+
+
+def test_gaussian_noise_has_its_deviation_and_differs_between_parts_and_seeds() -> None:
+    before = labelled()
+    first, other = (gaussian_noise(before, stddev=2, rng=np.random.default_rng(seed)) for seed in (1, 2))
+    added = [new.astype("float64") - old for new, old in zip(inputs(first), inputs(before), strict=True)]
+    assert np.std(added[0]) == pytest.approx(2, abs=0.15) and np.mean(added[0]) == pytest.approx(0, abs=0.15)
+    assert not np.allclose(added[0], added[1], atol=0.1) and not np.array_equal(first.train.x, other.train.x)
+    assert np.array_equal(first.train.y, before.train.y)
+
+
+def test_impossible_deviation() -> None:
+    with pytest.raises(ValueError, match=r"^stddev must be 0 or more, got -1$"):
+        gaussian_noise(labelled(), stddev=-1, rng=np.random.default_rng(0))
