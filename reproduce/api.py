@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import keras
     import keras_tuner
 
-    from reproduce.arrays.targets import Array
+    from reproduce.arrays.targets import Array, Inputs
     from reproduce.construct.variant import Built
 
 
@@ -27,12 +27,12 @@ class Part(NamedTuple):
     """Examples as the model takes them.
 
     Attributes:
-        x: inputs (n, ...) float32.
+        x: inputs (n, ...) float32, or several by name.
         y: targets as the loss reads them: (n, 1) float32 of two classes; (n,) int32 class numbers or (n, classes)
             float32 one-hot rows of several; (n, outputs) float32 for regression.
     """
 
-    x: Array
+    x: Inputs
     y: Array
 
 
@@ -146,7 +146,7 @@ def data(
 
     arrays = built.arrays(examples.load(variant_found.setup["data"], seed))
     parts = (Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test))
-    validation, test = (part if len(part.x) else None for part in parts)
+    validation, test = (part if len(part.y) else None for part in parts)
     return Data(Part(arrays.x, arrays.y), validation, test, arrays.weights)
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import keras
@@ -26,16 +26,31 @@ class Probe:
         trainable: values of `model.trainable_variables`.
         non_trainable: values of `model.non_trainable_variables`.
         loss: the loss function (targets, outputs) → scalar, or None.
-        x: training inputs (n, ...).
+        inputs: training inputs (n, ...), or several by name.
         y: training targets as the loss takes them.
+        data: these and those of the other parts by name, such as `x_test`, and `labels` for measures that compare
+            classes. Defaults to none.
     """
 
     model: keras.Model
     trainable: Sequence[Any]
     non_trainable: Sequence[Any]
     loss: Callable[[Any, Any], Any] | None
-    x: Any
+    inputs: Any
     y: Any
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def x(self) -> Any:
+        """The training inputs (n, ...), where they are one array.
+
+        Raises:
+            ValueError: where there are several.
+        """
+        if isinstance(self.inputs, Mapping):
+            names = " and ".join(self.inputs)
+            raise ValueError(f"this measure looks at one input, and the data have {names}")
+        return self.inputs
 
     def outputs(self, x: Any) -> Any:
         """Raw outputs (n, outputs) in inference mode."""
@@ -80,8 +95,33 @@ class Probe:
         """
         if self.loss is None:
             raise ValueError("this measure needs a loss; the spec has none")
-        outputs, _ = self.model.stateless_call(list(trainable), list(self.non_trainable), self.x, training=False)
+        outputs, _ = self.model.stateless_call(list(trainable), list(self.non_trainable), self.inputs, training=False)
         return self.loss(self.y, outputs)
+
+    def representations(self, part: str) -> list[Any]:
+        """A part's first input and the outputs of `representation_layers` on it, each (n, ...), first to last.
+
+        Args:
+            part: `train`, `validation` or `test`.
+        """
+        inputs = self.inputs if part == "train" else self.data[f"x_{part}"]
+        first = next(iter(inputs.values())) if isinstance(inputs, Mapping) else inputs
+        layers = representation_layers(self.model)
+        return [first, *(replace(self, inputs=inputs)._tensors([layer.output for layer in layers]) if layers else [])]
+
+    def labels(self, part: str) -> Any:
+        """The classes of a part's examples, (n,) int32; -1 where an example before has the same first input.
+
+        Args:
+            part: as above.
+
+        Raises:
+            ValueError: where no classes are known.
+        """
+        name = "labels" if part == "train" else f"labels_{part}"
+        if name not in self.data:
+            raise ValueError("this measure compares classes, and the data have none")
+        return self.data[name]
 
     def _tensors(self, tensors: list[Any]) -> list[Any]:
         if not tensors:
@@ -96,7 +136,9 @@ class Probe:
     def _core_inputs(self) -> Any:
         inside = core(self.model)
         before = self.model.layers[self.model.layers.index(inside) - 1] if inside is not self.model else None
-        return self.x if before is None else keras.Model(self.model.input, before.output)(self.x, training=False)
+        if before is None:
+            return self.inputs
+        return keras.Model(self.model.input, before.output)(self.inputs, training=False)
 
 
 def core(model: keras.Model) -> keras.Model:
@@ -132,6 +174,26 @@ def kernel_layers(model: keras.Model) -> list[keras.layers.Layer]:
 def trained_kernel_layers(model: keras.Model) -> list[keras.layers.Layer]:
     """The layers with a kernel that is trained, first to last."""
     return [layer for layer in kernel_layers(model) if layer.trainable]
+
+
+def representation_layers(model: keras.Model) -> list[keras.layers.Layer]:
+    """The layers that see the first input and no other, first to last; of a shared layer the first use counts."""
+    inside = core(model)
+    inputs = {id(tensor): {number} for number, tensor in enumerate(inside.inputs)}
+
+    def seen(tensor: Any) -> set[int]:
+        if id(tensor) not in inputs:
+            layer, node, _ = tensor._keras_history
+            inputs[id(tensor)] = set().union(*map(seen, layer._inbound_nodes[node].input_tensors))
+        return inputs[id(tensor)]
+
+    found = [layer for layer in inside.layers if not isinstance(layer, keras.layers.InputLayer)]
+    return [layer for layer in found if seen(layer.output) == {0}]
+
+
+def representation_names(model: keras.Model) -> list[str]:
+    """`input`, and the names of the layers that see the first input and no other."""
+    return ["input", *(layer.name for layer in representation_layers(model))]
 
 
 def activation_names(model: keras.Model) -> list[str]:

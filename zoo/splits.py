@@ -32,8 +32,9 @@ class Split:
 
     def map(self, change: Callable[[Dataset], Dataset]) -> Split:
         """The split with `change` applied to each of its parts."""
+        train = change(self.train)  # first, so that what it draws does not depend on what other parts there are
         validation, test = (part if part is None else change(part) for part in (self.validation, self.test))
-        return Split(change(self.train), validation, test)
+        return Split(train, validation, test)
 
 
 def split(

@@ -25,6 +25,7 @@ from reproduce.spec.notation import named
 from reproduce.streams import stream
 from reproduce.text import shown
 from zoo import datasets, preparations
+from zoo.dataset import listed
 from zoo.splits import Split, split
 
 SPLIT_OPTIONS = ("train", "validation", "test", "stratify")
@@ -56,7 +57,7 @@ def _load(data: str, seed: int) -> Split:
     parts = _cut(name, arguments, seed)
     for number, step in enumerate(steps):
         parts = _prepared(parts, step, seed, ("data", name, "prepare", number))
-    if is_own and not all(np.isfinite(part.x).all() for part in parts_of(parts).values()):
+    if is_own and not all(np.isfinite(x).all() for part in parts_of(parts).values() for x in listed(part.inputs)):
         advice = "give `prepare` a step that fills them in, such as `impute`, or say `missing: drop`"
         raise BadData(("data", name), f"{name}: inputs are missing still after the preparations: {advice}")
     return parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,18 +11,19 @@ import numpy as np
 
 from reproduce.setup import ClassWeight, Setup
 from reproduce.streams import stream
-from zoo.dataset import Dataset
+from zoo.dataset import Dataset, Inputs, each, listed
 from zoo.splits import Split
 
 Array = np.ndarray[Any, np.dtype[Any]]
+Shape = tuple[int, ...]
 EXAMPLES = ("x", "y", "weights")  # the parts that a training step takes of each example; weights where there are any
 
 
 @dataclass(frozen=True)
 class Task:
-    """What a data set asks of a model: the shape of one example, output units, and the kind of answer."""
+    """What a data set asks of a model: the shape of one example, or of each of several inputs, and what to answer."""
 
-    inputs: tuple[int, ...]
+    inputs: Shape | Mapping[str, Shape]
     outputs: int
     kind: str  # "binary", "multiclass" or "regression"
 
@@ -36,27 +38,32 @@ class Arrays:
     """Inputs and targets of each part; parts that do not exist have no examples.
 
     Attributes:
-        x: training inputs (n, ...) float32; `x_validation` and `x_test` alike.
+        x: training inputs (n, ...) float32, or several by name; `x_validation` and `x_test` alike.
         y: training targets: (n, 1) float32 for binary tasks, (n,) int32 class numbers, (n, classes) float32 one-hot, or
             (n, outputs) float32 for regression.
         weights: of the training examples in the loss of training, (n,) float32; None where all count alike.
+        labels: classes of the training examples, (n,) int32, -1 for those that were there before; None where no measure
+            looks at them, and where there are none. `labels_validation` and `labels_test` alike.
     """
 
-    x: Array
+    x: Inputs
     y: Array
-    x_validation: Array
+    x_validation: Inputs
     y_validation: Array
-    x_test: Array
+    x_test: Inputs
     y_test: Array
     weights: Array | None = None
+    labels: Array | None = None
+    labels_validation: Array | None = None
+    labels_test: Array | None = None
 
     @property
-    def parts(self) -> dict[str, Array]:
-        """The arrays by name; `weights` where there are any."""
+    def parts(self) -> dict[str, Any]:
+        """The arrays by name; `weights` and `labels` where there are any."""
         return {name: array for name, array in vars(self).items() if array is not None}
 
     @property
-    def examples(self) -> tuple[Array, ...]:
+    def examples(self) -> tuple[Any, ...]:
         """What a training step takes of each example: inputs, targets, and the weight if there is one."""
         return tuple(self.parts[name] for name in EXAMPLES if name in self.parts)
 
@@ -66,20 +73,22 @@ def task_of(split: Split) -> Task:
     data = split.train
     kind = str(data.task)
     outputs = {"binary": 1, "multiclass": data.classes}.get(kind, data.y.shape[-1])
-    return Task(tuple(data.x.shape[1:]), int(outputs or 1), kind)
+    return Task(each(data.inputs, lambda x: tuple(x.shape[1:])), int(outputs or 1), kind)
 
 
-def arrays_of(split: Split, one_hot: bool, class_weight: ClassWeight = None) -> Arrays:
+def arrays_of(split: Split, one_hot: bool, class_weight: ClassWeight = None, labelled: bool = False) -> Arrays:
     """The arrays of a split.
 
     Args:
         split: the parts of a data set.
         one_hot: whether class numbers become rows of zeros and a one.
         class_weight: of classes in the loss of training. Defaults to none.
+        labelled: whether the classes of the examples are wanted beside the targets. Defaults to False.
     """
     parts = [(part or split.train.take(np.arange(0))) for part in (split.train, split.validation, split.test)]
-    train, validation, test = ((part.x, _targets(part, one_hot)) for part in parts)
-    return Arrays(*train, *validation, *test, _weights(split.train, class_weight))
+    train, validation, test = ((part.inputs, _targets(part, one_hot)) for part in parts)
+    labels = [_labels(part) if labelled else None for part in parts]
+    return Arrays(*train, *validation, *test, _weights(split.train, class_weight), *labels)
 
 
 def class_weight_problem(setup: Setup, task: Task) -> str | None:
@@ -113,12 +122,21 @@ def _weights(part: Dataset, class_weight: ClassWeight) -> Array | None:
     return np.asarray(of_class[part.y] * own, dtype="float32")
 
 
+def _labels(part: Dataset) -> Array | None:
+    return part.labels if part.classes is None or part.labels is not None else part.y
+
+
 def _targets(part: Dataset, one_hot: bool) -> Array:
     if part.classes is not None and one_hot:
         return np.eye(part.classes, dtype="float32")[part.y]
     if part.task == "binary":
         return np.asarray(part.y, dtype="float32").reshape(-1, 1)
     return np.asarray(part.y)
+
+
+def count(x: Inputs) -> int:
+    """How many examples there are, in one array or in several by name."""
+    return len(listed(x)[0])
 
 
 @functools.lru_cache(maxsize=256)

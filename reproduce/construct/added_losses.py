@@ -24,8 +24,8 @@ def _forgetful(model: keras.Model, call: Any, /, *arguments: Any, **options: Any
     return call(*arguments, **options)
 
 
-def number_of(model: keras.Model, x: keras.KerasTensor) -> int:
-    """How many losses the model adds in training on such examples."""
+def number_of(model: keras.Model, x: Any) -> int:
+    """How many losses the model adds in training on examples of these shapes."""
     found: list[int] = []
     trainable, non_trainable = model.trainable_variables, model.non_trainable_variables
 
@@ -39,7 +39,7 @@ def number_of(model: keras.Model, x: keras.KerasTensor) -> int:
     return max(found)
 
 
-def spec_of(function: Any, *tensors: keras.KerasTensor) -> Any:
+def spec_of(function: Any, *tensors: Any) -> Any:
     """The shape and type that a function gives, nothing computed."""
     return _Operation(function).compute_output_spec(*tensors)
 

@@ -1,4 +1,4 @@
-"""What the outputs of a model are: logits, probabilities, plain numbers or directions."""
+"""What the outputs of a model are: logits, probabilities, plain numbers, directions or distances."""
 
 from __future__ import annotations
 
@@ -7,7 +7,17 @@ from dataclasses import dataclass
 import keras
 
 from reproduce.arrays.targets import Task
-from reproduce.construct.readings import ANY, CLASSES, DIRECTIONS, MARGINS, NUMBERS, PROBABILITIES, RATES, Reading
+from reproduce.construct.readings import (
+    ANY,
+    CLASSES,
+    DIRECTIONS,
+    DISTANCES,
+    MARGINS,
+    NUMBERS,
+    PROBABILITIES,
+    RATES,
+    Reading,
+)
 from reproduce.construct.signatures import arguments_of
 from reproduce.setup import Setup
 from reproduce.spec.notation import named, named_or_list
@@ -25,7 +35,7 @@ class Answer:
     Attributes:
         task: what the data ask for.
         units: how many outputs there are.
-        are: `logits`, `probabilities`, `numbers` or `directions`; `unknown` where the loss has to say.
+        are: `logits`, `probabilities`, `numbers`, `directions` or `distances`; `unknown` where the loss has to say.
         end: the activation of the last layer; empty where it has none that can be known.
         is_sigmoid: whether the probability of a class is the sigmoid of its logit, not a softmax.
     """
@@ -60,8 +70,8 @@ def _are(setup: Setup, task: Task, end: str, loss: type | None, reads: Reading |
     read = NUMBERS if reads is None else reads.outputs
     if not task.classes or read == ANY:
         return NUMBERS
-    if read == DIRECTIONS:
-        return DIRECTIONS
+    if read in (DIRECTIONS, DISTANCES):
+        return read
     written = setup["loss"]
     takes = written is not None and loss is not None and "from_logits" in arguments_of(loss)
     said = named(written)[1].get("from_logits") if written is not None and takes else False

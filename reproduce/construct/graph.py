@@ -1,8 +1,10 @@
 """`layers:` of a spec → a functional Keras model.
 
 Each entry is a layer by name; it takes the output of the one before it unless `inputs:` names others (`input` is the
-model's input). `{repeat: n, layers: […]}` repeats a block; inside it names are the block's own and `block_input` is
-what went in. A name in `slots` stands for the layer that the variant put there.
+model's input; several have the names that the data give them). `{repeat: n, layers: […]}` repeats a block and
+`{name: …, layers: […]}` names one; inside a block names are its own and `block_input` is what went in.
+`{shared: name}` applies a layer or a named block again, with the same weights. A name in `slots` stands for the layer
+that the variant put there.
 
 Layers are called by their `name`, in the n-th round of a repeated block with `_n` behind it, or else by their kind and
 ordinal: `dense_1`, `dense_2`.
@@ -12,12 +14,14 @@ from __future__ import annotations
 
 import inspect
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 
-from reproduce.construct.builder import Builder
+from reproduce.arrays.targets import Shape
+from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.errors import nearest
 from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import snake_case
@@ -28,6 +32,19 @@ OWN_NAMES = ("input", "block_input")
 MAX_LAYERS = 150  # of a model, those of every round of a repeated block
 
 
+@dataclass(frozen=True)
+class _Part:
+    """What can be applied again: a layer or a named block.
+
+    Attributes:
+        entries: of the block, or the one entry of the layer.
+        layers: what was made of them, in order; none before the first time.
+    """
+
+    entries: list[Any]
+    layers: list[Any]
+
+
 class GraphBuilder:
     """Builds one model; problems go to the builder."""
 
@@ -36,14 +53,22 @@ class GraphBuilder:
         self.ordinals: Counter[str] = Counter()
         self.taken: set[str] = set()
         self.layers = 0
+        self.applied: list[Any] = []  # layers, in order
+        self.again: Iterator[Any] | None = None  # the layers of the part that is being applied again, where one is
+        self.parts: dict[int, _Part] = {}  # by the `id` of the tensor that they gave
 
-    def build(self, inputs: tuple[int, ...], entries: Any, path: KeyPath) -> keras.Model | None:
+    def build(self, inputs: Shape | Mapping[str, Shape], entries: Any, path: KeyPath) -> keras.Model | None:
         """The model of `entries`; None after a problem."""
         if not isinstance(entries, list) or not entries:
             self.builder.report(path, f"expected a list of layers, got {shown(entries)}")
             return None
-        first = keras.Input(inputs)
-        last = self._block(entries, first, {"input": first}, path, suffix="")
+        if isinstance(inputs, Mapping):
+            first = {name: keras.Input(shape, name=name) for name, shape in inputs.items()}
+            self.taken |= set(inputs)
+            last = self._block(entries, None, first, path, suffix="")
+        else:
+            first = keras.Input(inputs)
+            last = self._block(entries, first, {"input": first}, path, suffix="")
         if last is None or self.builder.problems:
             return None
         return self.builder.attempt(path, "these layers make no model", keras.Model, first, last)
@@ -53,10 +78,10 @@ class GraphBuilder:
         known = dict(scope)
         for number, entry in enumerate(entries):
             below = (*path, number)
-            if isinstance(entry, dict) and "repeat" in entry:
-                current = self._repeat(entry, current, known, below, suffix)
-            else:
-                current = self._layer(entry, current, known, below, suffix)
+            keys = set(entry) if isinstance(entry, dict) else set()
+            kinds = {"repeat": self._repeat, "shared": self._shared, "layers": self._named_block}
+            make = next((make for key, make in kinds.items() if key in keys), self._layer)
+            current = make(entry, current, known, below, suffix)
             if current is None:
                 self.check_names(entries, path, number + 1)
                 return None
@@ -67,6 +92,8 @@ class GraphBuilder:
         for number, entry in enumerate(entries[start:], start):
             if isinstance(entry, dict) and isinstance(entry.get("layers"), list):
                 self.check_names(entry["layers"], (*path, number, "layers"))
+            elif isinstance(entry, dict) and "shared" in entry:
+                continue
             elif isinstance(entry, str | dict) and (kind := _kind_of(entry)) and kind not in self.builder.slots:
                 item = entry if isinstance(entry, str) else {kind: entry[kind]}
                 self.builder.factory("layer", item, (*path, number))
@@ -83,11 +110,65 @@ class GraphBuilder:
             self.builder.report((*path, "repeat"), f"expected a count from 1 to {MAX_LAYERS}, got {shown(times)}")
             return None
         for time in range(1, times + 1):
-            scope = {**known, "block_input": current}
+            scope = known if current is None else {**known, "block_input": current}
             current = self._block(entries, current, scope, (*path, "layers"), f"{suffix}_{time}")
             if current is None:
                 return None
         return current
+
+    def _named_block(
+        self, entry: Mapping[str, Any], current: Any, known: dict[str, Any], path: KeyPath, suffix: str
+    ) -> Any:
+        """A block that can be applied again."""
+        entries, name = entry["layers"], entry.get("name")
+        if (
+            not {"name", "layers"} <= set(entry) <= {"layers", *ENTRY_KEYS}
+            or not isinstance(entries, list)
+            or not entries
+        ):
+            wanted = "{name: …, layers: [...]} with a layer or more, and perhaps `inputs`"
+            self.builder.report(path, f"expected {wanted}, got {shown(dict(entry))}")
+            return None
+        if not self._is_free(name, f"{name}{suffix}", path):
+            return None
+        tensors = self._inputs(entry.get("inputs"), current, known, path)
+        return self._apply(_Part(entries, []), tensors, known, name, suffix, (*path, "layers"))
+
+    def _shared(self, entry: Mapping[str, Any], current: Any, known: dict[str, Any], path: KeyPath, suffix: str) -> Any:
+        """A layer or a named block once more, with the same weights."""
+        if not set(entry) <= {"shared", *ENTRY_KEYS}:
+            wanted = "{shared: a layer or a block, inputs: …, name: …}"
+            self.builder.report(path, f"expected {wanted}, got {shown(dict(entry))}")
+            return None
+        of, name = entry["shared"], entry.get("name")
+        legal = [one for one, tensor in known.items() if id(tensor) in self.parts]
+        if not isinstance(of, str) or of not in legal:
+            why = ": it is no layer" if of in known else nearest(str(of), legal)
+            self.builder.report((*path, "shared"), f"cannot share {shown(of)}{why}")
+            return None
+        if name is not None and not self._is_free(name, f"{name}{suffix}", path):
+            return None
+        tensors, before = self._inputs(entry.get("inputs"), current, known, path), len(self.builder.problems)
+        outer, start, part = self.again, len(self.applied), self.parts[id(known[of])]
+        self.again = iter(part.layers)
+        output = self._apply(part, tensors, known, name, suffix, path)
+        self.again = outer
+        del self.applied[start:]  # what is applied again with a block around this is found through `shared` again
+        for number, problem in enumerate(self.builder.problems[before:], before):
+            self.builder.problems[number] = SetupProblem((*path, "shared"), f"{of}: {problem.message}")
+        return output
+
+    def _apply(
+        self, part: _Part, tensors: Any, known: dict[str, Any], name: str | None, suffix: str, path: KeyPath
+    ) -> Any:
+        """What a part makes of its inputs, known by the name; None after a problem."""
+        start = len(self.applied)
+        scope = {**known, "block_input": tensors}
+        output = None if tensors is None else self._block(part.entries, tensors, scope, path, suffix)
+        if output is not None:
+            self.parts[id(output)] = _Part(part.entries, self.applied[start:])
+            known.update({} if name is None else {name: output})
+        return output
 
     def _layer(self, entry: Any, current: Any, known: dict[str, Any], path: KeyPath, suffix: str) -> Any:
         kind = _kind_of(entry)
@@ -101,14 +182,20 @@ class GraphBuilder:
             return None
         entry = entry if isinstance(entry, dict) else {kind: {}}
         item, where = self._item(kind, entry, path)
-        name = self._name(entry.get("name"), item, suffix, path)
+        layer = next(self.again) if self.again else self._new(entry.get("name"), item, suffix, path, where)
+        self.applied.append(layer)
         tensors = self._inputs(entry.get("inputs"), current, known, path)
-        layer = self.builder.make("layer", item, where, name=name) if name and item else None
         if layer is None or tensors is None:
             return None
         output = self._output(layer, tensors, where, item)
-        known[entry.get("name", name)] = output
+        known[entry.get("name", layer.name)] = output
+        self.parts[id(output)] = _Part([{key: value for key, value in entry.items() if key != "inputs"}], [layer])
         return output
+
+    def _new(self, given: Any, item: Any, suffix: str, path: KeyPath, where: KeyPath) -> Any:
+        """A layer that is not there yet; None after a problem."""
+        name = self._name(given, item, suffix, path)
+        return self.builder.make("layer", item, where, name=name) if name and item else None
 
     def _item(self, kind: str, entry: Mapping[str, Any], path: KeyPath) -> tuple[Any, KeyPath]:
         """The layer that an entry names, and where it is written: in the entry, or in the slot that it stands for."""
@@ -127,21 +214,26 @@ class GraphBuilder:
             name = f"{kind}_{self.ordinals[kind]}"
         else:
             name = f"{given}{suffix}"
-        if (
-            (given is not None and not isinstance(given, str))
-            or given in OWN_NAMES
-            or not (given is None or name.isidentifier())
-        ):
+        return name if self._is_free(name if given is None else given, name, path) else None
+
+    def _is_free(self, given: Any, name: str, path: KeyPath) -> bool:
+        """Whether something can be called so, `name` with the numbers of its rounds; a problem where it cannot."""
+        if self.again:
+            return True  # it has its name
+        if not isinstance(given, str) or given in OWN_NAMES or not name.isidentifier():
             self.builder.report((*path, "name"), f"a layer cannot be called {shown(given)}")
         elif name in self.taken:
             self.builder.report((*path, "name"), f"there is another layer called {name!r}")
         else:
             self.taken.add(name)
-            return name
-        return None
+            return True
+        return False
 
     def _inputs(self, names: Any, current: Any, known: Mapping[str, Any], path: KeyPath) -> Any:
         if names is None:
+            if current is None:
+                which = " or ".join(f"`inputs: {name}`" for name in known)
+                self.builder.report(path, f"the data have several inputs: say which this takes, {which}")
             return current
         if names == []:
             self.builder.report((*path, "inputs"), "expected the name of a layer or a list of names, got []")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from zoo import catalogue
 
 ANY, ORDER, CLASSES, MARGINS, NUMBERS = "anything", "order", "classes", "margins", "numbers"
-PROBABILITIES, RATES, DIRECTIONS = "probabilities", "rates", "directions"
+PROBABILITIES, RATES, DIRECTIONS, DISTANCES = "probabilities", "rates", "directions", "distances"
 LABELS, ROWS = "labels", "rows"
 FOR_NUMBERS = {"loss": "MeanSquaredError", "metric": "MeanAbsoluteError"}
 
@@ -22,7 +22,8 @@ class Reading:
     Attributes:
         outputs: `probabilities`; `rates` (probabilities, or numbers above zero where there are no classes); `order`
             (which is largest, or above a threshold); `classes` (the predicted ones); `margins` (zero between two
-            classes); `directions` (vectors of length 1); `numbers` (probabilities where there are classes); `anything`.
+            classes); `directions` (vectors of length 1); `distances` (small where two things are alike); `numbers`
+            (probabilities where there are classes); `anything`.
         targets: `labels` (0 or 1: a column for two classes, one-hot rows for several), `rows` (one-hot rows), or
             `classes` (class numbers).
         two: what fits two classes with one output, where this does not.
@@ -119,12 +120,17 @@ TABLES = {"loss": LOSSES, "metric": METRICS}
 
 
 def reading_of(kind: str, name: str) -> Reading:
-    """What a loss or metric reads; losses of the zoo read raw outputs, and margins where they say `reads_logits`.
+    """What a loss or metric reads.
+
+    Losses of the zoo read raw outputs: margins where they say `reads_logits`, distances where `reads_distances`.
 
     Args:
         kind: `loss` or `metric`.
         name: of its class.
     """
     if kind == "loss" and name in catalogue.names("zoo.losses"):
-        return Reading(MARGINS if getattr(catalogue.get("zoo.losses", name), "reads_logits", False) else ANY)
+        found = catalogue.get("zoo.losses", name)
+        if getattr(found, "reads_distances", False):
+            return Reading(DISTANCES, several="SparseCategoricalCrossentropy")
+        return Reading(MARGINS if getattr(found, "reads_logits", False) else ANY)
     return TABLES[kind].get(name, Reading(ANY, never="is newer than this package, which does not know what it reads"))

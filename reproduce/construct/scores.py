@@ -23,6 +23,7 @@ from reproduce.construct.readings import (
     ANY,
     CLASSES,
     DIRECTIONS,
+    DISTANCES,
     FOR_NUMBERS,
     LABELS,
     MARGINS,
@@ -229,8 +230,8 @@ def _misfit(score: _Named, answer: Answer) -> str | None:
         return f"{name} is for two classes, and the data have {task.classes}: use {reads.several}"
     if reads.needs_rows and (message := _too_few(name, reads, task, answer.units)):
         return message if score.kind == "metric" else None  # a loss has been told
-    if answer.are == DIRECTIONS and reads.outputs not in (DIRECTIONS, ANY):
-        return f"{name} says nothing about directions, and under the loss Circle the outputs are no more: leave it out"
+    if answer.are in (DIRECTIONS, DISTANCES) and reads.outputs not in (answer.are, ANY):
+        return f"{name} says nothing about {answer.are}, and under this loss the outputs are no more: leave it out"
     if answer.are == UNKNOWN and score.kind == "loss":
         return f"nothing says whether this model gives logits or probabilities: give {name} `from_logits`"
     if answer.are == NUMBERS and reads.outputs in (PROBABILITIES, RATES):
@@ -310,7 +311,7 @@ def _fitting(score: _Named, answer: Answer | None, form: str) -> tuple[dict[str,
 def _outputs(score: _Named, answer: Answer) -> tuple[dict[str, Any], tuple[str, ...]]:
     """Arguments of a score's class, and what is done to outputs before."""
     reads, is_column, are_logits = score.reads, answer.units == 1, answer.are == LOGITS
-    if reads.outputs == MARGINS:
+    if reads.outputs in (MARGINS, DISTANCES):
         return {}, ()
     if reads.outputs == DIRECTIONS:
         return {}, ("length one",)

@@ -9,6 +9,7 @@ from typing import Any
 
 import keras
 
+from reproduce.arrays.targets import Shape
 from reproduce.construct.builder import Builder, Reported
 from reproduce.construct.graph import GraphBuilder
 from reproduce.construct.signatures import activation_names, legal_names
@@ -20,17 +21,26 @@ from reproduce.text import shown
 from zoo import catalogue
 
 TEMPLATES = "zoo.models"
-Shape = tuple[int, ...]
 
 
-def model_of(builder: Builder, setup: Setup, inputs: Shape, outputs: int) -> keras.Model | None:
-    """The model of a setup for examples of shape `inputs`; None after a problem."""
+def model_of(builder: Builder, setup: Setup, inputs: Shape | Mapping[str, Shape], outputs: int) -> keras.Model | None:
+    """The model of a setup for examples of shape `inputs`, or of several inputs by name; None after a problem."""
     name, arguments = named_or_list(setup["model"])
     if name == "layers":
         model = GraphBuilder(builder).build(inputs, arguments, ("model", "layers"))
+    elif isinstance(inputs, Mapping):
+        if _template_arguments(builder, name, arguments) is not None:
+            names = " and ".join(inputs)
+            builder.report(("model",), f"{name} takes one input, and the data have {names}: write `layers`")
+        return None
     else:
         model = _template(builder, name, arguments, inputs, outputs)
     augment = setup["train"]["augment"]
+    if augment and isinstance(inputs, Mapping):
+        names = " and ".join(inputs)
+        advice = "layers such as GaussianNoise act in training alone among `layers`, too"
+        builder.report(("train", "augment"), f"one input can be augmented, and the data have {names}: {advice}")
+        return None
     return _augmented(builder, augment, model, inputs) if augment else model
 
 

@@ -52,7 +52,12 @@ class Built:
 
     def arrays(self, split: Split) -> Arrays:
         """The arrays of a split, as the loss reads them."""
-        return arrays_of(split, self.one_hot, self.class_weight)
+        return arrays_of(split, self.one_hot, self.class_weight, self.labelled)
+
+    @property
+    def labelled(self) -> bool:
+        """Whether a measure looks at the classes of the examples, whatever the targets are."""
+        return any(call.function.compares_classes for call in self.measures)
 
     def compiled(self) -> keras.Model:
         """The model, compiled with the optimizer, the loss and the metrics."""

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import functools
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import keras
 import numpy as np
 
-from reproduce.arrays.targets import Arrays
+from reproduce.arrays.targets import Arrays, count
 from reproduce.construct.added_losses import number_of, spec_of
 from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.scores import advice_for_one, refuses
@@ -32,14 +32,13 @@ class _Case:
     is_weighed: bool
     setup: Setup = field(compare=False)
     built: Built = field(compare=False)
-    x: keras.KerasTensor = field(compare=False)
-    y: keras.KerasTensor = field(compare=False)
+    data: Mapping[str, Any] = field(compare=False)
 
 
 def problems(setup: Setup, built: Built, arrays: Arrays) -> list[SetupProblem]:
     """What would go wrong in training, evaluation and measures, by path in the setup."""
-    x, y = (keras.KerasTensor(part.shape, str(part.dtype)) for part in (arrays.x, arrays.y))
-    looks = _looks(_Case(structure_of(setup), arrays.weights is not None, setup, built, x, y))
+    data = keras.tree.map_structure(lambda part: keras.KerasTensor(part.shape, str(part.dtype)), arrays.parts)
+    looks = _looks(_Case(structure_of(setup), arrays.weights is not None, setup, built, data))
     return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
 
 
@@ -71,7 +70,7 @@ def _indices(built: Built, arrays: Arrays) -> list[SetupProblem]:
         if before.variables:
             continue
         for part in (arrays.x, arrays.x_validation, arrays.x_test):
-            if len(part) and (wrong := _misplaced(keras.ops.convert_to_numpy(before(part)), places)) is not None:
+            if count(part) and (wrong := _misplaced(keras.ops.convert_to_numpy(before(part)), places)) is not None:
                 message = f"{layer.name} takes whole numbers from 0 to {places - 1}, and the data hold {shown(wrong)}"
                 found.append(SetupProblem(("model",), message))
                 break
@@ -104,7 +103,7 @@ def _looks(case: _Case) -> _Looks:
         several = _try_scores(builder, case)
         for number, call in enumerate(case.built.measures):
             measured = functools.partial(_measured, case.built, call)
-            builder.attempt(("measures", number), call.name, spec_of, measured, case.x, case.y)
+            builder.attempt(("measures", number), call.name, spec_of, measured, case.data)
     return _Looks(tuple(builder.problems), frozenset(several))
 
 
@@ -114,7 +113,7 @@ def _try_model(builder: Builder, case: _Case) -> None:
     if loss is not None and not augment and named_or_list(case.setup["model"])[0] != "layers":
         return  # a template's layers are all of the other kind
     where: KeyPath = ("train", "augment") if augment else ("model",)
-    penalties = builder.attempt(where, "the model refuses the data", number_of, case.built.model, case.x)
+    penalties = builder.attempt(where, "the model refuses the data", number_of, case.built.model, case.data["x"])
     if penalties == 0 and loss is None and case.setup["train"]["epochs"]:
         builder.report(("train",), "there is nothing to minimise: give a `loss`, or `epochs: 0`")
 
@@ -129,14 +128,15 @@ def _try_constraints(builder: Builder, model: keras.Model) -> None:
 
 def _try_scores(builder: Builder, case: _Case) -> set[str]:
     """Tries loss and metrics; the names of the metrics that give several numbers."""
-    outputs = keras.KerasTensor((case.x.shape[0], *case.built.model.output.shape[1:]), case.built.model.output.dtype)
+    y, output = case.data["y"], case.built.model.output
+    outputs = keras.KerasTensor((y.shape[0], *output.shape[1:]), output.dtype)
     if case.built.loss is not None:
         failure = refuses("loss", case.setup["loss"])
-        loss = builder.attempt(("loss",), failure, spec_of, case.built.loss, case.y, outputs)
+        loss = builder.attempt(("loss",), failure, spec_of, case.built.loss, y, outputs)
         if loss is not None and loss.shape != ():
             builder.report(("loss",), f"the loss gives values of shape {loss.shape}, not one number")
         if loss is not None and case.is_weighed:
-            each = builder.attempt(("loss",), failure, spec_of, case.built.loss.call, case.y, outputs)
+            each = builder.attempt(("loss",), failure, spec_of, case.built.loss.call, y, outputs)
             if each is not None and each.shape == ():
                 message = "the loss compares whole batches, in which no example can be weighed"
                 builder.report(("loss",), message)
@@ -144,7 +144,7 @@ def _try_scores(builder: Builder, case: _Case) -> set[str]:
     for number, (name, metric) in enumerate(case.built.metrics.items()):
         failure = refuses("metric", case.setup["metrics"][number])
         score = functools.partial(_score, metric)
-        found = builder.attempt(("metrics", number), failure, spec_of, score, case.y, outputs)
+        found = builder.attempt(("metrics", number), failure, spec_of, score, y, outputs)
         if found is not None and found.shape != ():
             several.add(name)
     return several
@@ -175,8 +175,8 @@ def _score(metric: Any, y: Any, outputs: Any) -> Any:
     return metric.stateless_result(metric.stateless_update_state(fresh, y, outputs))
 
 
-def _measured(built: Built, call: Any, x: Any, y: Any) -> Any:
-    return call(Probe(built.model, *_weights(built), built.loss, x, y))
+def _measured(built: Built, call: Any, data: Mapping[str, Any]) -> Any:
+    return call(Probe(built.model, *_weights(built), built.loss, data["x"], data["y"], data))
 
 
 def _weights(built: Built) -> tuple[list[Any], list[Any]]:

@@ -14,7 +14,7 @@ import keras
 import numpy as np
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import Arrays, batch_order, task_of
+from reproduce.arrays.targets import Arrays, batch_order, count, task_of
 from reproduce.construct.variant import Built, build
 from reproduce.engine import check
 from reproduce.engine.functions import Functions, State, assign, directions_of, initial_state, measures_at
@@ -79,7 +79,7 @@ def batches(examples: Sequence[Any], order: Any, batch_size: int) -> Iterator[tu
     for rows in order:
         for start in range(0, len(rows), batch_size):
             batch = rows[start : start + batch_size]
-            yield tuple(array[batch] for array in examples)
+            yield tuple(keras.tree.map_structure(lambda array, batch=batch: array[batch], one) for one in examples)
 
 
 class Recorder(keras.callbacks.Callback):  # type: ignore[misc]
@@ -153,7 +153,7 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     recorder = Recorder(functions, parts)
     if train["epochs"]:
         built.model.compile(built.optimizer, built.loss)
-        order = batch_order(seed, len(arrays.x), train["epochs"])
+        order = batch_order(seed, count(arrays.x), train["epochs"])
         built.model.fit(
             batches(arrays.examples, order, train["batch_size"]),
             steps_per_epoch=_steps(arrays, train),
@@ -211,7 +211,7 @@ def _parts(built: Built) -> dict[str, tuple[str, ...]]:
 
 
 def _steps(arrays: Arrays, train: Training) -> int:
-    return -(-len(arrays.x) // int(train["batch_size"]))
+    return -(-count(arrays.x) // int(train["batch_size"]))
 
 
 def callbacks_of(built: Built, train: Training) -> list[Any]:

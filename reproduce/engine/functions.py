@@ -83,13 +83,17 @@ class Functions:
 
     def predict(self, state: Weights, x: Any) -> Any:
         """Raw outputs in inference mode, block by block when there are many examples."""
-        count, most = x.shape[0], _examples_at_once(x.shape[1:])
+        count, most = _count(x), _examples_at_once(x)
         if count <= most:
             return self._outputs(state, x)
         blocks = -(-count // most)
         size = -(-count // blocks)
-        padded = ops.concatenate([x, x[: blocks * size - count]])
-        outputs = ops.map(lambda block: self._outputs(state, block), ops.reshape(padded, (blocks, size, *x.shape[1:])))
+
+        def cut(x: Any) -> Any:
+            padded = ops.concatenate([x, x[: blocks * size - count]])
+            return ops.reshape(padded, (blocks, size, *x.shape[1:]))
+
+        outputs = ops.map(lambda block: self._outputs(state, block), keras.tree.map_structure(cut, x))
         return ops.reshape(outputs, (blocks * size, *outputs.shape[2:]))[:count]
 
     def _outputs(self, state: Weights, x: Any) -> Any:
@@ -107,14 +111,14 @@ class Functions:
     def evaluate(self, state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
         """Scores on the training and validation parts, by name, and the measures taken each epoch."""
         found = self.scores(self.predict(state, data["x"]), data["y"])
-        if data["x_validation"].shape[0]:
+        if _count(data["x_validation"]):
             found |= self.scores(self.predict(state, data["x_validation"]), data["y_validation"], "val_")
         return found | self.measure(state, data, "epoch")
 
     def finish(self, state: Weights, data: Mapping[str, Any]) -> dict[str, Any]:
         """Scores on the test part and the measures taken at the end."""
         found = {}
-        if data["x_test"].shape[0]:
+        if _count(data["x_test"]):
             found = self.scores(self.predict(state, data["x_test"]), data["y_test"], "test_")
         return found | self.measure(state, data, "end")
 
@@ -127,15 +131,16 @@ class Functions:
     @property
     def is_penalised(self) -> bool:
         """Whether losses are added to that of training: regularizers of weights or outputs, losses of layers."""
-        inputs = self.built.model.inputs[0]
-        return number_of(self.built.model, keras.KerasTensor((1, *inputs.shape[1:]), inputs.dtype)) > 0
+        one = keras.tree.map_structure(lambda x: keras.KerasTensor((1, *x.shape[1:]), x.dtype), self.built.model.input)
+        return number_of(self.built.model, one) > 0
 
     def penalties(self, state: Weights, data: Mapping[str, Any]) -> Any:
         """What the loss of training has beside the loss: penalties, and the weights of examples.
 
         In inference mode; penalties of outputs are of the first block of training examples.
         """
-        examples = data["x"][: _examples_at_once(data["x"].shape[1:])]
+        most = _examples_at_once(data["x"])
+        examples = keras.tree.map_structure(lambda x: x[:most], data["x"])
         found = sum(self._call(training=False, return_losses=True)(*state, examples)[2])
         if "weights" not in data:
             return found
@@ -154,14 +159,20 @@ class Functions:
             self.loss if self.built.loss is not None else None,
             data["x"],
             data["y"],
+            data,
         )
         return {call.name: call(probe) for call in calls}
 
 
-def _examples_at_once(shape: Sequence[int]) -> int:
-    if len(shape) < 2:
-        return EVALUATION_BLOCK
-    return max(1, min(EVALUATION_BLOCK, EVALUATION_NUMBERS // math.prod(shape)))
+def _count(x: Any) -> int:
+    """How many examples there are."""
+    return int(keras.tree.flatten(x)[0].shape[0])
+
+
+def _examples_at_once(x: Any) -> int:
+    """How many examples are predicted at once: fewer where there are images or sequences among the inputs."""
+    images = [math.prod(one.shape[1:]) for one in keras.tree.flatten(x) if len(one.shape) > 2]
+    return max(1, min(EVALUATION_BLOCK, EVALUATION_NUMBERS // sum(images))) if images else EVALUATION_BLOCK
 
 
 def measures_at(measures: Sequence[MeasureCall], at: str) -> list[MeasureCall]:

@@ -21,7 +21,7 @@ from keras_tuner.errors import FatalError
 from keras_tuner.src.engine import tuner_utils
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import Arrays, batch_order
+from reproduce.arrays.targets import Arrays, batch_order, count
 from reproduce.construct.variant import Built
 from reproduce.engine import device
 from reproduce.engine.fit import Recorder, batches, callbacks_of
@@ -167,8 +167,8 @@ def _callbacks(given: dict[str, Any], variant: Variant, built: Built, arrays: Ar
 def _with_own(given: dict[str, Any], variant: Variant, arrays: Arrays, seed: int) -> dict[str, Any]:
     """Arguments of `fit` for the examples of the setup, in the order of a run."""
     size = given.pop("batch_size", None) or variant.setup["train"]["batch_size"]
-    order = batch_order(seed, len(arrays.x), given["epochs"])[given.get("initial_epoch", 0) :]
-    own = {"x": batches(arrays.examples, order, size), "steps_per_epoch": -(-len(arrays.x) // size)}
+    order = batch_order(seed, count(arrays.x), given["epochs"])[given.get("initial_epoch", 0) :]
+    own = {"x": batches(arrays.examples, order, size), "steps_per_epoch": -(-count(arrays.x) // size)}
     return {**own, **given, "shuffle": False}
 
 
@@ -177,6 +177,6 @@ def _with_others(given: dict[str, Any], variant: Variant, arrays: Arrays) -> dic
     own: dict[str, Any] = {}
     if hasattr(given["x"], "shape"):
         own["batch_size"] = variant.setup["train"]["batch_size"]
-    if len(arrays.x_validation) and "validation_split" not in given:
+    if count(arrays.x_validation) and "validation_split" not in given:
         own["validation_data"] = (arrays.x_validation, arrays.y_validation)
     return {**own, **given}

@@ -12,7 +12,8 @@ CLASSES = "classes are weighed in training: `train: {class_weight: balanced}`, o
 EXAMPLES = "weights of examples are data: `csv: {weight: a column}`, or `npz: {weight: an array}`"
 PHASES = "training in several phases, or from saved weights, is not supported yet"
 RATE = "it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"
-MANY = "a model has one input and one output; several are not supported yet"
+INPUTS = "the data say what inputs a model has, and layers name them: `inputs: left` beside a layer"
+OUTPUTS = "a model has one output; several are not supported yet"
 SHORT = {"lr": "learning_rate", "wd": "weight_decay", "eps": "epsilon"}  # arguments as other libraries call them
 ADVICE = {
     "data set": dict.fromkeys(
@@ -23,7 +24,8 @@ ADVICE = {
         **dict.fromkeys(("sample_weight", "sample_weights"), EXAMPLES),
         **dict.fromkeys(("phases", "pretrained", "weights", "finetune", "fine_tuning", "checkpoint"), PHASES),
         **dict.fromkeys(("lr", "learning_rate"), RATE),
-        **dict.fromkeys(("inputs", "outputs"), MANY),
+        "inputs": INPUTS,
+        "outputs": OUTPUTS,
     },
     "argument": dict.fromkeys(("weights", "pretrained", "checkpoint"), PHASES),
 }

@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field
 
 from reproduce.seeds import MAX_SEEDS, seed_range
 from reproduce.setup import Setup
-from reproduce.spec.advice import MANY
+from reproduce.spec.advice import INPUTS, OUTPUTS
 from reproduce.text import shown
 
 MAX_TRIALS = 10_000
@@ -24,7 +24,7 @@ def _one_name(value: Any) -> Any:
     if isinstance(value, str) and value:
         return value
     if isinstance(value, dict) and "layers" in value and {"inputs", "outputs"} & set(value):
-        raise ValueError(f"{MANY}: write `{{layers: […]}}` alone")
+        raise ValueError(f"{INPUTS if 'inputs' in value else OUTPUTS}; write `{{layers: […]}}` alone")
     if not isinstance(value, dict) or len(value) != 1:
         got = f"{len(value)} names: {', '.join(value)}" if isinstance(value, dict) and value else shown(value)
         raise ValueError(

@@ -16,6 +16,7 @@ def measure(
     bounds: tuple[float | None, float | None] = (None, None),
     parts: Callable[[Any], list[str]] | None = None,
     history: Callable[[Any], Any] | None = None,
+    compares_classes: bool = False,
 ) -> Callable[[Measure], Measure]:
     """Declare a measure.
 
@@ -29,6 +30,7 @@ def measure(
         history: for what only a comparison of different times can tell, the function from all that was measured during
             training, a NumPy array (points, ...), to the series (points, ...). Such a measure is taken at every step or
             epoch.
+        compares_classes: whether it looks at `probe.labels`.
     """
 
     def declare(function: Measure) -> Measure:
@@ -39,6 +41,7 @@ def measure(
             bounds=bounds,
             parts=parts,
             history=history,
+            compares_classes=compares_classes,
         )
         return function
 

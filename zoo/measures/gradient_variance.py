@@ -36,7 +36,7 @@ def gradient_variance(probe: Probe, *, batch_size: int = 1) -> Any:
     count = examples // batch_size
 
     def flat(batch: Any) -> Any:
-        kernels = replace(probe, x=batch[0], y=batch[1]).kernel_gradients()
+        kernels = replace(probe, inputs=batch[0], y=batch[1]).kernel_gradients()
         return ops.concatenate([ops.reshape(gradient, (-1,)) for gradient in kernels])
 
     gradients = ops.map(flat, tuple(_cut(values, count, batch_size) for values in (probe.x, probe.y)))

@@ -30,4 +30,4 @@ def layer_map(probe: Probe, *, low: float = -1.0, high: float = 1.0, resolution:
     References: Olah, "Neural networks, manifolds, and topology", 2014.
     """
     grid = square(low, high, resolution)
-    return ops.reshape(replace(probe, x=grid).activations()[-1][:, :2], (-1,))
+    return ops.reshape(replace(probe, inputs=grid).activations()[-1][:, :2], (-1,))

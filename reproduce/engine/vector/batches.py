@@ -58,7 +58,7 @@ def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> B
     """As few batches as `bound` bytes and `SECONDS` allow."""
     ordered = sorted(runs, key=lambda run: run[1])
     of_first_seed = [run for run in ordered if run[1] == ordered[0][1]]
-    shared = sum(size(inputs.parts_of(*key).values()) for key in {inputs.key_of(run) for run in of_first_seed})
+    shared = sum(size(jax.tree.leaves(inputs.parts_of(*key))) for key in {inputs.key_of(run) for run in of_first_seed})
     waits, trains = _bytes_of_run(ordered[0], group)
     waits += shared * (devices + 1) // len(of_first_seed)  # a copy on each device
     at_once = group.program.at_once
@@ -84,11 +84,11 @@ def _many(trees: Any, count: int) -> Any:
 def _data_sets(cut: Sequence[Sequence[Run]]) -> int:
     """How many data sets a batch holds at most: each seed has its own, unless all seeds share theirs."""
     keys = [dict.fromkeys(map(inputs.key_of, batch)) for batch in cut]
-    by_setup: dict[tuple[str, bool, str], list[inputs.Key]] = defaultdict(list)
+    by_setup: dict[tuple[str, bool, str, bool], list[inputs.Key]] = defaultdict(list)
     for key in dict.fromkeys(chain.from_iterable(keys)):
-        by_setup[key[:3]].append(key)
+        by_setup[key[:4]].append(key)
     if all(inputs.are_same(same) for same in by_setup.values()):
-        return max(len({key[:3] for key in batch}) for batch in keys)
+        return max(len({key[:4] for key in batch}) for batch in keys)
     return max(map(len, keys))
 
 
@@ -96,7 +96,7 @@ def _bytes_of_run(run: Run, group: Group) -> tuple[int, int]:
     """A run's arrays in any case, its results twice since the batch before it waits; and those of its training."""
     member, seed = run
     state = size(jax.tree.leaves(initial_state(member.built, seed)))
-    own = size(inputs.parts_of(*inputs.key_of(run)).values())
+    own = size(jax.tree.leaves(inputs.parts_of(*inputs.key_of(run))))
     alive = max(peak(function.body.jaxpr) for function in group.program.functions.present().values())
     return state + 2 * (2 * state + _returned(member, group)), own + MOVING * state + alive
 

@@ -13,7 +13,7 @@ import jax
 import numpy as np
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import Arrays
+from reproduce.arrays.targets import Arrays, count
 from reproduce.construct.variant import Built
 from reproduce.engine.functions import (
     Functions,
@@ -103,7 +103,7 @@ def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Membe
         numbers_of(train),
         directions,
         {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts},
-        -(-len(arrays.x) // train["batch_size"]),
+        -(-count(arrays.x) // train["batch_size"]),
     )
 
 
@@ -133,10 +133,10 @@ def _steps(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: T
     given.append(arrays.weights is not None)
     key = json.dumps(given, sort_keys=True)
     if train["epochs"] and key not in known:
-        full, rest = divmod(len(arrays.x), train["batch_size"])
+        full, rest = divmod(count(arrays.x), train["batch_size"])
         sizes = {"step": train["batch_size"] if full else 0, "rest": rest}
         known[key] = {
-            name: lift(pure.step, state, *(array[:size] for array in arrays.examples))
+            name: lift(pure.step, state, *jax.tree.map(lambda array, size=size: array[:size], arrays.examples))
             for name, size in sizes.items()
             if size
         }

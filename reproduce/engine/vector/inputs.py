@@ -10,13 +10,13 @@ import jax
 import numpy as np
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import arrays_of, batch_order
+from reproduce.arrays.targets import arrays_of, batch_order, count
 from reproduce.engine.functions import initial_state
 from reproduce.engine.vector.groups import Member, literals_of
 from reproduce.engine.vector.program import Arguments, Program, Shared
 
 Run = tuple[Member, int]  # with its seed
-Key = tuple[str, bool, str, int]  # what determines the data of a run: their setup, one-hot or not, weights, the seed
+Key = tuple[str, bool, str, bool, int]  # the data of a run: their setup, one-hot or not, weights, labels or not, seed
 Parts = Mapping[str, Any]  # the arrays of a data set, by part
 
 
@@ -37,13 +37,13 @@ def arguments(
     """
     places, parts = _distinct(dict.fromkeys(map(key_of, runs)))
     seeds = {seed: number for number, seed in enumerate(dict.fromkeys(seed for _, seed in runs))}
-    count = len(parts[0]["x"])
+    examples = count(parts[0]["x"])
     shared = Shared(
-        data={part: _filled([one[part] for one in parts], data_sets) for part in parts[0]},
-        order=_filled([batch_order(seed, count, program.epochs) for seed in seeds], orders),
+        data={part: _all_filled([one[part] for one in parts], data_sets) for part in parts[0]},
+        order=_filled([batch_order(seed, examples, program.epochs) for seed in seeds], orders),
     )
     each = [_of_run(program, run, places[key_of(run)], seeds[run[1]]) for run in runs]
-    return jax.tree.map(lambda *leaves: _filled(leaves, size), *each), shared
+    return _all_filled(each, size), shared
 
 
 def _of_run(program: Program, run: Run, data_set: int, order: int) -> Arguments:
@@ -60,12 +60,13 @@ def _of_run(program: Program, run: Run, data_set: int, order: int) -> Arguments:
 def key_of(run: Run) -> Key:
     """What determines the data of a run."""
     member, seed = run
-    return json.dumps(member.variant.setup["data"]), member.built.one_hot, json.dumps(member.built.class_weight), seed
+    setup, built = json.dumps(member.variant.setup["data"]), member.built
+    return setup, built.one_hot, json.dumps(built.class_weight), built.labelled, seed
 
 
-def parts_of(setup: str, one_hot: bool, class_weight: str, seed: int) -> Parts:
+def parts_of(setup: str, one_hot: bool, class_weight: str, labelled: bool, seed: int) -> Parts:
     """The arrays of a data set, by part."""
-    return arrays_of(examples.load(json.loads(setup), seed), one_hot, json.loads(class_weight)).parts
+    return arrays_of(examples.load(json.loads(setup), seed), one_hot, json.loads(class_weight), labelled).parts
 
 
 def are_same(keys: Sequence[Key]) -> bool:
@@ -76,21 +77,26 @@ def are_same(keys: Sequence[Key]) -> bool:
 
 def _same(one: Parts, other: Parts) -> bool:
     """Whether two data sets hold the same numbers."""
-    return all(np.array_equal(one[part], other[part]) for part in one)
+    return all(map(np.array_equal, jax.tree.leaves(one), jax.tree.leaves(other)))
 
 
 def _distinct(keys: Iterable[Key]) -> tuple[dict[Key, int], list[Parts]]:
     """Which data set each key has, and the data sets; seeds whose data are those of the first seed share them."""
-    first: dict[tuple[str, bool, str], int] = {}
+    first: dict[tuple[str, bool, str, bool], int] = {}
     places: dict[Key, int] = {}
     found: list[Parts] = []
     for key in keys:
-        parts, number = parts_of(*key), first.setdefault(key[:3], len(found))
+        parts, number = parts_of(*key), first.setdefault(key[:4], len(found))
         if number == len(found) or not _same(parts, found[number]):
             number = len(found)
             found.append(parts)
         places[key] = number
     return places, found
+
+
+def _all_filled(trees: Sequence[Any], count: int) -> Any:
+    """As `_filled`, of arrays in trees of one structure."""
+    return jax.tree.map(lambda *leaves: _filled(leaves, count), *trees)
 
 
 def _filled(arrays: Sequence[Any], count: int) -> np.ndarray[Any, np.dtype[Any]]:

@@ -119,7 +119,7 @@ class Program:
     def train(self, run: Arguments, shared: Shared) -> Trained:
         """Train one run; arrays of what is returned are of one run, without an axis of runs."""
         functions = self.functions.each(_with_literals, self.varying, run.literals)
-        data = {part: array[run.data] for part, array in shared.data.items()}
+        data = {part: _rows(arrays, run.data) for part, arrays in shared.data.items()}
         one = _Run(functions, data, shared.order[run.order], run.callbacks)
         weights = run.state[:2]
         init = one.looked(functions.start, weights)
@@ -172,7 +172,7 @@ class Program:
 
         def step(function: Callable[..., Any] | None, state: State, batch: Any) -> tuple[State, Any]:
             assert function
-            state, loss = function(state, *(run.data[name][batch] for name in EXAMPLES if name in run.data))
+            state, loss = function(state, *(_rows(run.data[name], batch) for name in EXAMPLES if name in run.data))
             return state, (loss, run.looked(run.functions.step_measures, state[:2]))
 
         total, taken = jnp.zeros(()), []
@@ -239,6 +239,11 @@ def compiled(program: Program, runs: Any, shared: Any) -> Any:
     split, whole = PartitionSpec("runs"), PartitionSpec()  # type: ignore[no-untyped-call]
     spread = jax.shard_map(train, mesh=mesh, in_specs=(split, whole), out_specs=split, check_vma=False)
     return jax.jit(spread).lower(runs, shared).compile()
+
+
+def _rows(arrays: Any, rows: Any) -> Any:
+    """The rows of an array, or of each in a tree of arrays."""
+    return jax.tree.map(lambda array: array[rows], arrays)
 
 
 def _after(first: Any, values: Any) -> Any:

@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from reproduce.arrays import examples
-from reproduce.arrays.targets import arrays_of, batch_order, task_of
+from reproduce.arrays.targets import arrays_of, batch_order, count, task_of
 
 
 def test_the_batch_order_is_a_permutation_per_epoch() -> None:
@@ -50,3 +50,20 @@ def test_parts_that_do_not_exist_are_empty() -> None:
     arrays = arrays_of(examples.load({"digits": {"train": 20, "test": 5}}, 0), False)
     assert (len(arrays.x), len(arrays.x_validation), len(arrays.x_test)) == (20, 0, 5)
     assert arrays.x_validation.shape[1:] == arrays.x.shape[1:]
+
+
+def test_classes_are_there_beside_other_targets_where_they_are_wanted() -> None:
+    data = {"digits": {"train": 20, "test": 10, "prepare": ["targets_from_inputs"]}}
+    plain = examples.load({"digits": {"train": 20, "test": 10}}, 0)
+    wanted = arrays_of(examples.load(data, 0), False, labelled=True)
+    assert wanted.labels is not None and np.array_equal(wanted.labels, plain.train.y)
+    assert set(wanted.parts) - set(arrays_of(plain, False).parts) == {"labels", "labels_validation", "labels_test"}
+    assert arrays_of(plain, False, labelled=True).labels is plain.train.y
+    assert arrays_of(examples.load({"sine": {}}, 0), False, labelled=True).labels is None
+
+
+def test_several_inputs_are_arrays_by_name() -> None:
+    split = examples.load({"digits": {"train": 20, "prepare": [{"pairs": {"per_example": 2}}]}}, 0)
+    task, arrays = task_of(split), arrays_of(split, False)
+    assert (task.inputs, task.outputs, task.kind) == ({"left": (64,), "right": (64,)}, 1, "binary")
+    assert count(arrays.x) == 40 and count(arrays.x_test) == 0 and arrays.y.shape == (40, 1)

@@ -28,7 +28,7 @@ RESIDUAL = [
 ]
 
 
-def model(entries: Any, inputs: tuple[int, ...] = (5,), **slots: Any) -> keras.Model:
+def model(entries: Any, inputs: Any = (5,), **slots: Any) -> keras.Model:
     builder = Builder(slots)
     made = GraphBuilder(builder).build(inputs, entries, PATH)
     assert builder.problems == []
@@ -41,7 +41,7 @@ def names(made: keras.Model) -> list[str]:
     return [layer.name for layer in made.layers[1:]]
 
 
-def problems(entries: Any, inputs: tuple[int, ...] = (5,), **slots: Any) -> list[tuple[Any, str]]:
+def problems(entries: Any, inputs: Any = (5,), **slots: Any) -> list[tuple[Any, str]]:
     builder = Builder(slots)
     assert GraphBuilder(builder).build(inputs, entries, PATH) is None
     return [(one.path[2:] if one.path[:2] == PATH else one.path, one.message) for one in builder.problems]
@@ -101,6 +101,84 @@ def test_recurrent_wrapped_and_attention_layers() -> None:
     assert model(attention, (5, 1)).output_shape == (None, 5)
     both = [{"Dense": {"units": 3}, "name": "q"}, {"Attention": {}, "inputs": ["q", "q"]}]
     assert model(both, (5, 1)).output_shape == (None, 5, 3)
+
+
+PAIR = {"left": (5,), "right": (5,)}
+ENCODER = {"name": "encoder", "inputs": "left", "layers": [{"Dense": 4}, "ReLU", {"Dense": 2, "name": "code"}]}
+SIAMESE = [
+    ENCODER,
+    {"shared": "encoder", "inputs": "right", "name": "other"},
+    {"Subtract": {}, "inputs": ["encoder", "other"]},
+]
+
+
+def test_a_named_block_is_shared_between_inputs() -> None:
+    made = model(SIAMESE, PAIR)
+    assert set(names(made)) - {"left", "right"} == {"dense_1", "re_lu_1", "code", "subtract_1"}
+    assert [tuple(weight.shape) for weight in made.weights] == [(5, 4), (4,), (4, 2), (2,)]
+    one, other = (np.random.default_rng(seed).normal(size=(3, 5)).astype("float32") for seed in (0, 1))
+    there, back = (np.asarray(made({"left": a, "right": b})) for a, b in ((one, other), (other, one)))
+    np.testing.assert_allclose(there, -back, atol=1e-6)
+    assert np.abs(there).max() > 0.01 and not np.asarray(made({"left": one, "right": one})).any()
+
+
+def test_a_layer_is_shared_in_a_row_and_with_its_slot() -> None:
+    entries = [{"wide": {}, "name": "again"}, {"shared": "again"}, {"shared": "again"}]
+    made = model(entries, wide={"Dense": {"units": 5, "use_bias": False}})
+    assert names(made) == ["again"]
+    kernel, x = np.asarray(made.weights[0].value), np.ones((2, 5), "float32")
+    np.testing.assert_allclose(np.asarray(made(x)), x @ kernel @ kernel @ kernel, rtol=1e-5)
+
+
+def test_blocks_that_share_within_and_are_shared_repeat_no_layer() -> None:
+    inner = {"name": "inner", "layers": [{"Dense": {"units": 5, "use_bias": False}, "name": "wide"}]}
+    block = {
+        "name": "outer",
+        "layers": [
+            inner,
+            {"shared": "inner"},
+            {"Dense": {"units": 5, "use_bias": False}, "name": "last"},
+            {"Add": {}, "inputs": ["last", "block_input"]},
+        ],
+    }
+    made = model([{"repeat": 2, "layers": [block, {"shared": "outer"}]}])
+    assert [weight.path.split("/")[-2] for weight in made.weights] == ["wide_1", "last_1", "wide_2", "last_2"]
+    x = expected = np.random.default_rng(0).normal(size=(2, 5)).astype("float32")
+    kernels = [np.asarray(weight.value) for weight in made.weights]
+    for wide, last in (kernels[:2], kernels[:2], kernels[2:], kernels[2:]):
+        expected = expected @ wide @ wide @ last + expected
+    np.testing.assert_allclose(np.asarray(made(x)), expected, rtol=1e-4, atol=1e-5)
+
+
+NAMED = "expected {name: …, layers: [...]} with a layer or more, and perhaps `inputs`, got"
+CODES = [ENCODER, {"Dense": 2, "inputs": "right", "name": "more"}]
+
+
+@pytest.mark.parametrize(
+    ("entries", "path", "message"),
+    [
+        (["ReLU"], (0,), "the data have several inputs: say which this takes, `inputs: left` or `inputs: right`"),
+        ([{"repeat": 2, "layers": ["ReLU"]}], (0, "layers", 0), "the data have several inputs: say which this takes, `inputs: left` or `inputs: right`"),
+        ([{"Dense": 2, "inputs": "rigth"}], (0, "inputs"), "unknown input 'rigth'; did you mean 'right'?"),
+        ([{"Dense": 2, "inputs": "input"}], (0, "inputs"), "unknown input 'input'; expected one of 'left', 'right'"),
+        ([{"Dense": 2, "inputs": "left", "name": "right"}], (0, "name"), "there is another layer called 'right'"),
+        ([*CODES, {"shared": "encodr"}], (2, "shared"), "cannot share 'encodr'; did you mean 'encoder'?"),
+        ([*CODES, {"shared": "left"}], (2, "shared"), "cannot share 'left': it is no layer"),
+        ([*CODES, {"shared": "encoder", "inputs": "right", "name": "more"}], (2, "name"), "there is another layer called 'more'"),
+        ([*CODES, {"shared": "encoder", "input": "right"}], (2,), "expected {shared: a layer or a block, inputs: …, name: …}, got {shared: 'encoder', input: 'right'}"),
+        ([*CODES, {"shared": "code"}], (2, "shared"), "cannot share 'code'; expected one of 'encoder', 'more'"),
+        ([{"layers": ["ReLU"], "inputs": "left"}], (0,), f"{NAMED} {{layers: ['ReLU'], inputs: 'left'}}"),
+        ([{"layers": [], "name": "a"}], (0,), f"{NAMED} {{layers: [], name: 'a'}}"),
+    ],
+)  # fmt: skip
+def test_mistakes_of_several_inputs_and_sharing(entries: Any, path: Any, message: str) -> None:
+    ((found_path, found),) = problems(entries, PAIR)
+    assert (found_path, found) == (path, message)
+
+
+def test_what_shared_layers_refuse_is_told_where_they_are_shared() -> None:
+    ((path, message),) = problems([*CODES, {"shared": "encoder", "inputs": "more"}], PAIR)
+    assert path == (2, "shared") and message.startswith("encoder: Dense refuses its input: ")
 
 
 ENTRY = "expected one layer by name, with `name` and `inputs` beside it, got"

@@ -177,8 +177,17 @@ def test_what_cannot_be_meant_of_classes(refused_for: Callable[..., Any], metric
 
 
 def test_metrics_say_nothing_about_directions(refused_for: Callable[..., Any]) -> None:
-    message = "AUC says nothing about directions, and under the loss Circle the outputs are no more: leave it out"
+    message = "AUC says nothing about directions, and under this loss the outputs are no more: leave it out"
     assert refused_for(CLASSES, loss="Circle", metrics=["AUC"]) == [(("metrics", 0), message)]
+
+
+def test_metrics_say_nothing_about_distances(refused_for: Callable[..., Any]) -> None:
+    message = "BinaryAccuracy says nothing about distances, and under this loss the outputs are no more: leave it out"
+    assert refused_for(loss="ContrastiveLoss", metrics=["accuracy"]) == [(("metrics", 0), message)]
+    message = "ContrastiveLoss is for two classes, and the data have 3: use SparseCategoricalCrossentropy"
+    assert refused_for(CLASSES, loss="ContrastiveLoss") == [(("loss",), message)]
+    message = "ContrastiveLoss needs classes, and the data have numbers to predict: use MeanSquaredError"
+    assert refused_for(NUMBERS, loss="ContrastiveLoss") == [(("loss",), message)]
 
 
 def test_two_outputs_for_two_classes_are_scored_as_one(built_for: Callable[..., Built]) -> None:

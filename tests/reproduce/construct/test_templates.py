@@ -23,7 +23,7 @@ def model(variant: Callable[..., Any]) -> Callable[..., keras.Model]:
 
 @pytest.fixture
 def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]]:
-    def found(template: Any, inputs: tuple[int, ...] = (3,), **train: Any) -> list[tuple[Any, str]]:
+    def found(template: Any, inputs: Any = (3,), **train: Any) -> list[tuple[Any, str]]:
         builder = Builder()
         assert model_of(builder, variant(model=template, train=train).setup, inputs, 2) is None
         return [(one.path, one.message) for one in builder.problems]
@@ -122,3 +122,19 @@ def test_augmentation_stands_in_front(model: Callable[..., keras.Model]) -> None
 def test_augmentation_that_does_not_fit(problems: Callable[..., Any], augment: Any, path: Any, start: str) -> None:
     ((found_path, found),) = problems("mlp", augment=augment)
     assert found_path[: 2 + len(path)] == ("train", "augment", *path) and found.startswith(start)
+
+
+@pytest.mark.parametrize(
+    ("template", "train", "found"),
+    [
+        ("mlp", {}, [(("model",), "mlp takes one input, and the data have left and right: write `layers`")]),
+        ({"mlp": {"hiden": [3]}}, {}, [(("model", "mlp", "hiden"), "mlp has no argument 'hiden'; did you mean 'hidden'?")]),
+        (
+            {"layers": [{"Dense": 1, "inputs": "left"}]},
+            {"augment": [{"GaussianNoise": 0.1}]},
+            [(("train", "augment"), "one input can be augmented, and the data have left and right: layers such as GaussianNoise act in training alone among `layers`, too")],
+        ),
+    ],
+)  # fmt: skip
+def test_several_inputs_that_nothing_takes(problems: Callable[..., Any], template: Any, train: Any, found: Any) -> None:
+    assert problems(template, {"left": (3,), "right": (3,)}, **train) == found

@@ -23,10 +23,25 @@ def problems(variant: Callable[..., Any]) -> Callable[..., list[tuple[Any, str]]
     return found
 
 
+SIAMESE = [
+    {"Dense": 3, "inputs": "left", "name": "code"},
+    {"shared": "code", "inputs": "right", "name": "other"},
+    {"Subtract": {}, "inputs": ["code", "other"]},
+    "EuclideanNorm",
+]
+PAIRS = {
+    "data": {"digits": {"train": 100, "validation": 50, "prepare": ["pairs"]}},
+    "model": {"layers": SIAMESE},
+    "loss": "ContrastiveLoss",
+}
+
+
 @pytest.mark.parametrize(
     "setup",
     [
         {},
+        PAIRS,
+        {**PAIRS, "measures": ["weight_norm", {"nearest_neighbor_accuracy": {"per": "layer", "part": "validation"}}]},
         {"metrics": ["accuracy", "AUC", "F1Score", "MeanSquaredError"]},
         {"measures": ["weight_norm", "dead_units", {"gradient_norm": {"per": "layer"}}, "decision_map"]},
         {"loss": None, "train": {"epochs": 0}},
@@ -60,6 +75,13 @@ FLAT = "the model refuses the data: RandomFlip: Expected image tensor to have ra
         ({"loss": {"BinaryCrossentropy": {"label_smoothing": [1]}}}, ("loss",), "the loss BinaryCrossentropy with {label_smoothing: [1]} refuses the model's outputs: a value is of the wrong kind"),
         ({"metrics": ["accuracy", {"MeanIoU": {"num_classes": 2, "axis": 7, "sparse_y_pred": False}}]}, ("metrics", 1), "the metric MeanIoU with {num_classes: 2, axis: 7, sparse_y_pred: false} refuses the model's outputs: "),
         ({"measures": ["weight_norm", "response"]}, ("measures", 1), "response: Input 0"),
+        ({**PAIRS, "measures": ["input_condition"]}, ("measures", 0), "input_condition: this measure looks at one input, and the data have left and right"),
+        ({**PAIRS, "measures": [{"recall_at_1": {"per": "layer", "part": "test"}}]}, ("measures", 0), "recall_at_1: the data have no test part"),
+        (
+            {"data": {"sine": {}}, "loss": "MeanSquaredError", "measures": [{"recall_at_1": {"per": "layer"}}]},
+            ("measures", 0),
+            "recall_at_1: this measure compares classes, and the data have none",
+        ),
         ({"measures": ["dead_units"], "model": {"mlp": {"hidden": []}}}, ("measures", 0), "dead_units: this measure looks at hidden"),
         ({"measures": [{"gradient_norm": {"per": "layer"}}], "loss": None, "train": {"epochs": 0}}, ("measures", 0), "gradient_norm: this measure needs a loss"),
         ({"train": {"augment": ["RandomFlip"]}}, ("train", "augment"), FLAT),

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
@@ -12,6 +13,8 @@ from reproduce.construct.variant import build
 from reproduce.engine import fit
 from reproduce.engine.functions import assign, initial_state
 from reproduce.record import Record
+from zoo.layers.euclidean_norm import EuclideanNorm
+from zoo.losses.contrastive_loss import ContrastiveLoss
 from zoo.splits import Split
 
 pytestmark = pytest.mark.filterwarnings(
@@ -23,6 +26,12 @@ STEPS = [{"gradient_norm": {"per": "layer", "at": "step"}}, {"weight_norm": {"at
 PER_EPOCH = [{"weight_norm": {"at": "epoch"}}]
 DENOISED = ["min_max", "targets_from_inputs", {"gaussian_noise": {"stddev": 0.2}}]
 RECONSTRUCTED = {"digits": {"train": 100, "validation": 50, "test": 50, "prepare": ["min_max", "targets_from_inputs"]}}
+SIAMESE = [
+    {"name": "encoder", "inputs": "left", "layers": [{"Dense": 16}, {"BatchNormalization": {}}, "ReLU", {"Dense": 2}]},
+    {"shared": "encoder", "inputs": "right", "name": "other"},
+    {"Subtract": {}, "inputs": ["encoder", "other"]},
+    "EuclideanNorm",
+]
 FAST = {"SGD": {"learning_rate": 0.5}}
 
 
@@ -148,6 +157,44 @@ CASES = {
         "loss": "MeanSquaredError",
         "train": {"batch_size": 32, "epochs": 2},
     },
+    "pairs through shared layers": {
+        "data": {
+            "digits": {
+                "train": 100,
+                "validation": 50,
+                "test": 50,
+                "prepare": ["min_max", {"pairs": {"per_example": 2}}],
+            }
+        },
+        "model": {"layers": SIAMESE},
+        "loss": "ContrastiveLoss",
+        "train": {"batch_size": 32, "epochs": 3},
+        "measures": [
+            {"nearest_neighbor_accuracy": {"per": "layer", "part": "validation"}},
+            {"recall_at_1": {"per": "layer", "part": "test"}},
+            {"weight_norm": {"at": "step"}},
+        ],
+    },
+    "inputs of two shapes": {
+        "data": {
+            "wine": {
+                "train": 60,
+                "validation": 30,
+                "prepare": ["standardize", {"split_features": {"sizes": {"wide": 3, "deep": 10}}}],
+            }
+        },
+        "model": {
+            "layers": [
+                {"Dense": {"units": 8, "activation": "relu"}, "inputs": "deep", "name": "hidden"},
+                {"Dropout": 0.2},
+                {"Concatenate": {}, "inputs": ["dropout_1", "wide"]},
+                {"Dense": {"units": 3, "kernel_regularizer": {"L2": 0.01}}},
+            ]
+        },
+        "loss": "SparseCategoricalCrossentropy",
+        "metrics": ["accuracy"],
+        "train": {"batch_size": 25, "epochs": 3, "optimizer": {"SGD": {"learning_rate": 0.3}}},
+    },
     "binary": {
         "loss": "BinaryCrossentropy",
         "metrics": ["accuracy"],
@@ -232,4 +279,26 @@ def test_inputs_as_targets_are_those_of_a_fit_of_keras_on_the_inputs(variant: Ca
     losses: list[float] = []
     for order in batch_order(1, len(x), one.setup["train"]["epochs"]):
         losses += built.model.fit(x[order], x[order], batch_size=32, shuffle=False, verbose=0).history["loss"]
+    np.testing.assert_allclose(recorded, losses, rtol=1e-5)
+
+
+def test_shared_layers_learn_as_in_a_model_of_keras_alone(variant: Callable[..., Any]) -> None:
+    """Against a siamese model that is written with Keras' functional API and trained by its `fit`."""
+    one = variant(**CASES["pairs through shared layers"])
+    recorded = fit.train(one, 1).series["batch_loss"].values[1:]
+    data = examples.load(one.setup["data"], 1)
+    built = build(one.setup, task_of(data))
+    assign(built, initial_state(built, 1))
+    sides = [keras.Input((64,), name=name) for name in ("left", "right")]
+    layers = [keras.layers.Dense(16), keras.layers.BatchNormalization(), keras.layers.ReLU(), keras.layers.Dense(2)]
+    codes = sides
+    for layer in layers:
+        codes = [layer(code) for code in codes]
+    plain = keras.Model(sides, EuclideanNorm()(keras.layers.subtract(codes)))
+    plain.set_weights(built.model.get_weights())
+    plain.compile("adam", ContrastiveLoss())
+    y, losses = np.asarray(data.train.y, "float32")[:, None], []
+    for order in batch_order(1, len(y), one.setup["train"]["epochs"]):
+        x = [data.train.inputs[name][order] for name in ("left", "right")]
+        losses += plain.fit(x, y[order], batch_size=32, shuffle=False, verbose=0).history["loss"]
     np.testing.assert_allclose(recorded, losses, rtol=1e-5)

@@ -17,6 +17,7 @@ PACKAGE = "zoo.measures"
 NAMES = catalogue.names(PACKAGE)
 X = np.array([[1.0, -2.0], [0.5, 0.0], [-1.0, 1.0], [2.0, 3.0]], "float32")
 Y = np.array([[1.0], [0.0], [2.0], [-1.0]], "float32")
+LABELS = np.array([0, 1, 0, 1])
 FIRST = np.array([[1.0, 0.0, -1.0], [0.0, 2.0, -1.0]], "float32")
 BIAS = np.array([0.0, 1.0, -9.0], "float32")
 LAST = np.array([[1.0], [-1.0], [2.0]], "float32")
@@ -29,7 +30,7 @@ MODEL = relu_net(3)
 
 
 def probe(weights: Any = WEIGHTS, model: keras.Model = MODEL, x: Any = X, y: Any = Y) -> Probe:
-    return Probe(model, weights, [], mean_squared_error, x, y)
+    return Probe(model, weights, [], mean_squared_error, x, y, {"labels": LABELS})
 
 
 def measured(name: str, one: Probe | None = None, **arguments: Any) -> np.ndarray[Any, Any]:

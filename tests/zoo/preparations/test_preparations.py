@@ -3,12 +3,14 @@
 import inspect
 import random
 from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
 
 from zoo import preparations
-from zoo.dataset import classification, regression
+from zoo.dataset import Dataset, classification, listed, regression
 from zoo.preparations.binarize import binarize
 from zoo.preparations.center import center
 from zoo.preparations.flatten import flatten
@@ -16,13 +18,17 @@ from zoo.preparations.flip_labels import flip_labels
 from zoo.preparations.gaussian_noise import gaussian_noise
 from zoo.preparations.keep_classes import keep_classes
 from zoo.preparations.min_max import min_max
+from zoo.preparations.pairs import pairs
 from zoo.preparations.random_labels import random_labels
 from zoo.preparations.resample import resample
 from zoo.preparations.shuffle import shuffle
+from zoo.preparations.split_features import split_features
 from zoo.preparations.standardize import standardize
 from zoo.preparations.standardize_targets import standardize_targets
 from zoo.preparations.targets_from_inputs import targets_from_inputs
 from zoo.splits import Split
+
+NEEDED: dict[str, dict[str, Any]] = {"split_features": {"sizes": {"one": 1, "two": 2}}}
 
 
 def labelled(samples: int = 300, classes: int = 4) -> Split:
@@ -46,7 +52,8 @@ def numeric() -> Split:
 def prepared(name: str, split: Split, seed: int = 0) -> Split:
     prepare = preparations.get(name)
     draws = "rng" in inspect.signature(prepare).parameters
-    return prepare(split, rng=np.random.default_rng(seed)) if draws else prepare(split)
+    given = NEEDED.get(name, {})
+    return prepare(split, rng=np.random.default_rng(seed), **given) if draws else prepare(split, **given)
 
 
 def suitable(name: str) -> Split:
@@ -59,9 +66,14 @@ def suitable(name: str) -> Split:
 
 
 def inputs(split: Split) -> list[np.ndarray]:
+    """The inputs of each part, side by side where there are several."""
     assert split.validation is not None
     assert split.test is not None
-    return [split.train.x, split.validation.x, split.test.x]
+    return [all_inputs(part) for part in (split.train, split.validation, split.test)]
+
+
+def all_inputs(part: Dataset) -> np.ndarray:
+    return np.concatenate(listed(part.inputs), axis=1)
 
 
 @pytest.mark.parametrize("name", preparations.names())
@@ -76,7 +88,11 @@ def test_contract(name: str) -> None:
         assert new.dtype == np.float32
         assert np.isfinite(new).all()
     parts = [part for part in (after.train, after.validation, after.test) if part is not None]
-    assert len({(part.task, part.classes, part.x.shape[1:], part.y.shape[1:]) for part in parts}) == 1
+    shapes = [tuple(x.shape[1:] for x in listed(part.inputs)) for part in parts]
+    assert (
+        len({(part.task, part.classes, shape, part.y.shape[1:]) for part, shape in zip(parts, shapes, strict=True)})
+        == 1
+    )
 
 
 @pytest.mark.parametrize("name", preparations.names())
@@ -90,7 +106,7 @@ def test_other_parts_do_not_change_what_training_becomes(name: str) -> None:
     split = suitable(name)
     alone = prepared(name, Split(split.train))
     beside = prepared(name, split)
-    assert np.array_equal(alone.train.x, beside.train.x)
+    assert np.array_equal(all_inputs(alone.train), all_inputs(beside.train))
     assert np.array_equal(alone.train.y, beside.train.y)
 
 
@@ -238,6 +254,7 @@ def test_standardize_targets_is_fitted_on_training_alone() -> None:
         ("flip_labels", numeric(), "flip_labels needs class labels, this is a regression data set"),
         ("keep_classes", numeric(), "keep_classes needs class labels, this is a regression data set"),
         ("resample", numeric(), "resample needs images (n, height, width, channels), got shape (50, 3)"),
+        ("pairs", numeric(), "pairs needs class labels, this is a regression data set"),
         ("random_labels", numeric(), "random_labels needs class labels, this is a regression data set"),
         ("standardize_targets", labelled(), "standardize_targets needs regression targets, these are class labels"),
     ],
@@ -311,3 +328,85 @@ def test_gaussian_noise_has_its_deviation_and_differs_between_parts_and_seeds() 
 def test_impossible_deviation() -> None:
     with pytest.raises(ValueError, match=r"^stddev must be 0 or more, got -1$"):
         gaussian_noise(labelled(), stddev=-1, rng=np.random.default_rng(0))
+
+
+def test_pairs_are_half_of_one_class_and_each_example_is_left_as_often() -> None:
+    before = labelled(samples=31)
+    after = pairs(before, per_example=3, rng=np.random.default_rng(0))
+    for old, new in zip((before.train, before.test), (after.train, after.test), strict=True):
+        assert old is not None and new is not None and isinstance(new.inputs, dict)
+        left, right = (places(old.x, new.inputs[side]) for side in ("left", "right"))
+        assert left.tolist() == list(range(31)) * 3 and (left != right).all()
+        assert np.array_equal(new.y, old.y[left] == old.y[right])
+        assert (new.task, new.classes, len(new), new.y.sum()) == ("binary", 2, 93, 46)
+        assert new.labels is not None and new.labels.tolist() == [*old.y.tolist(), *[-1] * 62]
+
+
+def places(known: Any, x: Any) -> Any:
+    """Which of the examples each is."""
+    flat = known.reshape(len(known), -1)
+    return np.array([int(np.flatnonzero((flat == one.ravel()).all(axis=1))[0]) for one in x])
+
+
+def test_every_partner_is_equally_likely() -> None:
+    x = np.arange(6, dtype="float32")[:, None]
+    split = Split(classification(x, [0, 1, 0, 1, 0, 2], 3).take(np.array([0, 1, 2, 3, 4])))
+    after = pairs(split, per_example=8000, rng=np.random.default_rng(0)).train
+    assert isinstance(after.inputs, dict)
+    left, right = (after.inputs[side].ravel() for side in ("left", "right"))
+    for same, expected in ((1, {2: 2000, 4: 2000}), (0, {1: 2000, 3: 2000})):
+        chosen, counts = np.unique(right[(left == 0) & (after.y == same)], return_counts=True)
+        assert dict(zip(chosen.tolist(), counts.tolist(), strict=True)) == pytest.approx(expected, abs=200)
+
+
+@pytest.mark.parametrize(
+    ("split", "arguments", "message"),
+    [
+        (labelled(), {"per_example": 0}, "per_example must be at least 1, got 0"),
+        (Split(labelled().train.weighted(np.ones(300))), {}, "pairs cannot weigh a pair, and the examples are weighed"),
+        (
+            Split(classification([[1.0], [2.0], [3.0]], [0, 0, 1], 2)),
+            {},
+            "pairs needs two examples or more of each of two classes or more in every part",
+        ),
+    ],
+)
+def test_what_cannot_be_paired(split: Split, arguments: Any, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        pairs(split, **arguments, rng=np.random.default_rng(0))
+    assert str(caught.value) == message
+
+
+def test_split_features_cuts_them_in_their_order() -> None:
+    before, after = numeric(), split_features(numeric(), sizes={"wide": 2, "deep": 1})
+    assert after.test is not None and before.test is not None and isinstance(after.test.inputs, dict)
+    assert list(after.test.inputs) == ["wide", "deep"]
+    assert np.array_equal(after.test.inputs["wide"], before.test.x[:, :2])
+    assert np.array_equal(after.test.inputs["deep"], before.test.x[:, 2:])
+
+
+@pytest.mark.parametrize(
+    ("sizes", "message"),
+    [
+        ({"a": 1, "b": 1}, "sizes must be two or more that add up to 3 features, got a 1 + b 1"),
+        ({"a": 3}, "sizes must be two or more that add up to 3 features, got a 3"),
+        ({"a": 3, "b": 0}, "sizes must be two or more that add up to 3 features, got a 3 + b 0"),
+        ({}, "sizes must be two or more that add up to 3 features, got none"),
+        ({"a b": 1, "c": 2}, "sizes: an input cannot be called 'a b'"),
+    ],
+)
+def test_features_that_cannot_be_split_so(sizes: Any, message: str) -> None:
+    with pytest.raises(ValueError) as caught:
+        split_features(numeric(), sizes=sizes)
+    assert str(caught.value) == message
+
+
+def test_what_works_on_one_input_refuses_several() -> None:
+    with pytest.raises(ValueError, match=r"^expected one input, and the data have one and two$"):
+        standardize(prepared("split_features", numeric()))
+
+
+def test_taking_examples_takes_their_labels() -> None:
+    part = replace(numeric().train, labels=np.arange(50, dtype=np.int32))
+    taken = split_features(Split(part), sizes={"a": 1, "b": 2}).train.take(np.array([4, 2]))
+    assert taken.labels is not None and taken.labels.tolist() == [4, 2] and len(taken) == 2
