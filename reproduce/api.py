@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     import keras
     import keras_tuner
 
-    from reproduce.arrays.targets import Array, Inputs
+    from reproduce.arrays.targets import Array
     from reproduce.construct.variant import Built
+    from zoo.dataset import Inputs
 
 
 class Part(NamedTuple):

@@ -121,11 +121,8 @@ class GraphBuilder:
     ) -> Any:
         """A block that can be applied again."""
         entries, name = entry["layers"], entry.get("name")
-        if (
-            not {"name", "layers"} <= set(entry) <= {"layers", *ENTRY_KEYS}
-            or not isinstance(entries, list)
-            or not entries
-        ):
+        has_keys = name is not None and set(entry) <= {"layers", *ENTRY_KEYS}
+        if not has_keys or not isinstance(entries, list) or not entries:
             wanted = "{name: …, layers: [...]} with a layer or more, and perhaps `inputs`"
             self.builder.report(path, f"expected {wanted}, got {shown(dict(entry))}")
             return None
@@ -143,7 +140,7 @@ class GraphBuilder:
         of, name = entry["shared"], entry.get("name")
         legal = [one for one, tensor in known.items() if id(tensor) in self.parts]
         if not isinstance(of, str) or of not in legal:
-            why = ": it is no layer" if of in known else nearest(str(of), legal)
+            why = ": it is no layer" if isinstance(of, str) and of in known else nearest(str(of), legal)
             self.builder.report((*path, "shared"), f"cannot share {shown(of)}{why}")
             return None
         if name is not None and not self._is_free(name, f"{name}{suffix}", path):
@@ -214,13 +211,14 @@ class GraphBuilder:
             name = f"{kind}_{self.ordinals[kind]}"
         else:
             name = f"{given}{suffix}"
-        return name if self._is_free(name if given is None else given, name, path) else None
+        return name if self._is_free(given, name, path) else None
 
     def _is_free(self, given: Any, name: str, path: KeyPath) -> bool:
-        """Whether something can be called so, `name` with the numbers of its rounds; a problem where it cannot."""
+        """Whether something can be called `name`, which is `given`, if it is, and the numbers of its rounds."""
         if self.again:
             return True  # it has its name
-        if not isinstance(given, str) or given in OWN_NAMES or not name.isidentifier():
+        is_word = isinstance(given, str) and given not in OWN_NAMES and name.isidentifier()
+        if given is not None and not is_word:
             self.builder.report((*path, "name"), f"a layer cannot be called {shown(given)}")
         elif name in self.taken:
             self.builder.report((*path, "name"), f"there is another layer called {name!r}")

@@ -26,22 +26,22 @@ TEMPLATES = "zoo.models"
 def model_of(builder: Builder, setup: Setup, inputs: Shape | Mapping[str, Shape], outputs: int) -> keras.Model | None:
     """The model of a setup for examples of shape `inputs`, or of several inputs by name; None after a problem."""
     name, arguments = named_or_list(setup["model"])
+    model, augment = None, setup["train"]["augment"]
     if name == "layers":
         model = GraphBuilder(builder).build(inputs, arguments, ("model", "layers"))
-    elif isinstance(inputs, Mapping):
-        if _template_arguments(builder, name, arguments) is not None:
-            names = " and ".join(inputs)
-            builder.report(("model",), f"{name} takes one input, and the data have {names}: write `layers`")
-        return None
-    else:
+    elif not isinstance(inputs, Mapping):
         model = _template(builder, name, arguments, inputs, outputs)
-    augment = setup["train"]["augment"]
-    if augment and isinstance(inputs, Mapping):
+    elif _template_arguments(builder, name, arguments) is not None:
+        names = " and ".join(inputs)
+        builder.report(("model",), f"{name} takes one input, and the data have {names}: write `layers`")
+    if not augment:
+        return model
+    if isinstance(inputs, Mapping):
         names = " and ".join(inputs)
         advice = "layers such as GaussianNoise act in training alone among `layers`, too"
         builder.report(("train", "augment"), f"one input can be augmented, and the data have {names}: {advice}")
         return None
-    return _augmented(builder, augment, model, inputs) if augment else model
+    return _augmented(builder, augment, model, inputs)
 
 
 def check_names(builder: Builder, setup: Setup) -> None:

@@ -196,6 +196,25 @@ def test_data_are_the_parts_as_the_model_takes_them(specs: Path, tmp_path: Path)
     assert two.train.y.tolist() == [[0], [1], [1], [0]] and (two.validation, two.test) == (None, None)
 
 
+def test_several_inputs_are_there_by_name(tmp_path: Path) -> None:
+    (tmp_path / "alike.yaml").write_text("""
+title: Which digits are alike?
+data: {digits: {train: 60, validation: 40, prepare: [pairs]}}
+model:
+  layers:
+    - {Dense: 3, inputs: left, name: one}
+    - {shared: one, inputs: right, name: other}
+    - {Subtract: {}, inputs: [one, other]}
+    - EuclideanNorm
+loss: ContrastiveLoss
+train: {epochs: 1}
+""")
+    data = reproduce.data(tmp_path / "alike.yaml")
+    assert isinstance(data.train.x, dict) and data.validation is not None
+    assert {name: x.shape for name, x in data.train.x.items()} == {"left": (60, 64), "right": (60, 64)}
+    assert reproduce.load(tmp_path / "alike.yaml").evaluate(*data.validation, verbose=0) > 0
+
+
 def test_seeds_give_other_data(specs: Path) -> None:
     one, same, other = (reproduce.data("small", "wide", seed, specs=specs).train.x for seed in (0, 0, 1))
     assert np.array_equal(one, same) and not np.array_equal(one, other)

@@ -122,6 +122,16 @@ def test_a_named_block_is_shared_between_inputs() -> None:
     assert np.abs(there).max() > 0.01 and not np.asarray(made({"left": one, "right": one})).any()
 
 
+def test_a_model_that_shares_layers_is_the_same_after_saving() -> None:
+    made = model(SIAMESE, PAIR)
+    other = keras.Model.from_config(made.get_config())
+    for weight, same in zip(made.weights, other.weights, strict=True):
+        same.assign(weight)
+    x = {"left": np.ones((2, 5), "float32"), "right": np.zeros((2, 5), "float32")}
+    assert len(other.weights) == 4 and np.asarray(made(x)).any()
+    np.testing.assert_array_equal(np.asarray(other(x)), np.asarray(made(x)))
+
+
 def test_a_layer_is_shared_in_a_row_and_with_its_slot() -> None:
     entries = [{"wide": {}, "name": "again"}, {"shared": "again"}, {"shared": "again"}]
     made = model(entries, wide={"Dense": {"units": 5, "use_bias": False}})
@@ -163,6 +173,7 @@ CODES = [ENCODER, {"Dense": 2, "inputs": "right", "name": "more"}]
         ([{"Dense": 2, "inputs": "input"}], (0, "inputs"), "unknown input 'input'; expected one of 'left', 'right'"),
         ([{"Dense": 2, "inputs": "left", "name": "right"}], (0, "name"), "there is another layer called 'right'"),
         ([*CODES, {"shared": "encodr"}], (2, "shared"), "cannot share 'encodr'; did you mean 'encoder'?"),
+        ([*CODES, {"shared": ["more"]}], (2, "shared"), "cannot share ['more']; expected one of 'encoder', 'more'"),
         ([*CODES, {"shared": "left"}], (2, "shared"), "cannot share 'left': it is no layer"),
         ([*CODES, {"shared": "encoder", "inputs": "right", "name": "more"}], (2, "name"), "there is another layer called 'more'"),
         ([*CODES, {"shared": "encoder", "input": "right"}], (2,), "expected {shared: a layer or a block, inputs: …, name: …}, got {shared: 'encoder', input: 'right'}"),

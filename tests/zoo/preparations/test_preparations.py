@@ -16,6 +16,7 @@ from zoo.preparations.center import center
 from zoo.preparations.flatten import flatten
 from zoo.preparations.flip_labels import flip_labels
 from zoo.preparations.gaussian_noise import gaussian_noise
+from zoo.preparations.hold_out_classes import hold_out_classes
 from zoo.preparations.keep_classes import keep_classes
 from zoo.preparations.min_max import min_max
 from zoo.preparations.pairs import pairs
@@ -28,7 +29,10 @@ from zoo.preparations.standardize_targets import standardize_targets
 from zoo.preparations.targets_from_inputs import targets_from_inputs
 from zoo.splits import Split
 
-NEEDED: dict[str, dict[str, Any]] = {"split_features": {"sizes": {"one": 1, "two": 2}}}
+NEEDED: dict[str, dict[str, Any]] = {
+    "hold_out_classes": {"classes": [3]},
+    "split_features": {"sizes": {"one": 1, "two": 2}},
+}
 
 
 def labelled(samples: int = 300, classes: int = 4) -> Split:
@@ -252,6 +256,7 @@ def test_standardize_targets_is_fitted_on_training_alone() -> None:
     ("name", "split", "message"),
     [
         ("flip_labels", numeric(), "flip_labels needs class labels, this is a regression data set"),
+        ("hold_out_classes", numeric(), "hold_out_classes needs class labels, this is a regression data set"),
         ("keep_classes", numeric(), "keep_classes needs class labels, this is a regression data set"),
         ("resample", numeric(), "resample needs images (n, height, width, channels), got shape (50, 3)"),
         ("pairs", numeric(), "pairs needs class labels, this is a regression data set"),
@@ -410,3 +415,17 @@ def test_taking_examples_takes_their_labels() -> None:
     part = replace(numeric().train, labels=np.arange(50, dtype=np.int32))
     taken = split_features(Split(part), sizes={"a": 1, "b": 2}).train.take(np.array([4, 2]))
     assert taken.labels is not None and taken.labels.tolist() == [4, 2] and len(taken) == 2
+
+
+def test_held_out_classes_are_in_the_test_part_alone() -> None:
+    before, after = labelled(), hold_out_classes(labelled(), classes=[1, 3])
+    assert after.validation is not None and after.test is not None and before.test is not None
+    assert [set(part.y.tolist()) for part in (after.train, after.validation, after.test)] == [{0, 2}, {0, 2}, {1, 3}]
+    assert after.train.classes == 4 and np.array_equal(after.test.x, before.test.x[before.test.y % 2 == 1])
+
+
+@pytest.mark.parametrize("classes", [[], [4], [0, 1, 2]])
+def test_classes_that_cannot_be_held_out(classes: list[int]) -> None:
+    with pytest.raises(ValueError) as caught:
+        hold_out_classes(labelled(), classes=classes)
+    assert str(caught.value) == f"classes must be some of 0 to 3 that leave at least two others, got {classes}"
