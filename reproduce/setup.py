@@ -9,6 +9,9 @@ from typing import Any, Literal, TypedDict
 
 CALLBACKS: tuple[Literal["early_stopping", "reduce_on_plateau"], ...] = ("early_stopping", "reduce_on_plateau")
 Named = str | dict[str, Any]  # an object by name, `Adam`, or with its arguments, `{Adam: {learning_rate: 0.01}}`
+Shuffle = (
+    bool | Literal["once"]
+)  # the order of the training examples: drawn each epoch, never, or for all epochs at once
 ClassWeight = Literal["balanced"] | list[float] | None  # in the loss of training: by shares, or one for each class
 
 
@@ -38,6 +41,7 @@ class Training(TypedDict):
     batch_size: int
     epochs: int
     augment: list[Any]
+    shuffle: Shuffle
     class_weight: ClassWeight
     early_stopping: EarlyStopping | None
     reduce_on_plateau: ReduceOnPlateau | None

@@ -20,7 +20,7 @@ FILES = {text.split("\n")[0].removeprefix("# "): text for language, text in bloc
 (DATA,) = [text for language, text in blocks(PAGE) if language == "yaml"]
 SPEC = f"""
 title: Everything that the page adds
-{DATA.replace("[standardize]", "[standardize, targets_from_inputs, {outliers: {size: 5}}]")}
+{DATA.replace("[standardize]", "[standardize, targets_from_inputs, {noisy_targets: {size: 5}}]")}
 model: {{layers: [{{Dense: 3}}, {{Snake: {{frequency: 2.0}}}}, {{Dense: 2}}]}}
 loss: Quartic
 measures: [largest_weight]

@@ -12,14 +12,16 @@ References:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import numpy as np
 
 from zoo.dataset import Array, Dataset
 
 Size = int | float | None
+PartName = Literal["train", "validation", "test"]
 
 
 @dataclass(frozen=True, eq=False)
@@ -35,6 +37,11 @@ class Split:
         train = change(self.train)  # first, so that what it draws does not depend on what other parts there are
         validation, test = (part if part is None else change(part) for part in (self.validation, self.test))
         return Split(train, validation, test)
+
+    def on(self, parts: Collection[PartName], change: Callable[[Dataset], Dataset]) -> Split:
+        """The split with `change` applied to the parts named, those of them that exist."""
+        asked = [name for name in ("train", "validation", "test") if name in parts and getattr(self, name) is not None]
+        return replace(self, **{name: change(getattr(self, name)) for name in asked})
 
 
 def split(

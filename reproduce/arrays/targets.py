@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reproduce.setup import ClassWeight, Setup
+from reproduce.setup import ClassWeight, Setup, Shuffle
 from reproduce.streams import stream
 from zoo.dataset import Dataset, Inputs, each, listed
 from zoo.splits import Split
@@ -140,10 +140,20 @@ def count(x: Inputs) -> int:
 
 
 @functools.lru_cache(maxsize=256)
-def batch_order(seed: int, examples: int, epochs: int) -> Array:
+def batch_order(seed: int, examples: int, epochs: int, shuffle: Shuffle = True) -> Array:
     """The order in which each epoch visits the training examples: (epochs, examples) int32.
 
     The first epochs are the same whatever the number of epochs.
+
+    Args:
+        seed: of the run.
+        examples: how many there are.
+        epochs: how many orders.
+        shuffle: `once` gives every epoch the order of the first, False that in which the examples stand. Defaults to
+            True, each epoch has an order of its own.
     """
+    if shuffle is not True:
+        first = batch_order(seed, examples, 1) if shuffle == "once" else np.arange(examples, dtype="int32")
+        return np.broadcast_to(first, (epochs, examples))
     generator = stream(seed, "order")
     return generator.permuted(np.broadcast_to(np.arange(examples, dtype="int32"), (epochs, examples)), axis=1)

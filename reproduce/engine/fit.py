@@ -153,7 +153,7 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
     recorder = Recorder(functions, parts)
     if train["epochs"]:
         built.model.compile(built.optimizer, built.loss)
-        order = batch_order(seed, count(arrays.x), train["epochs"])
+        order = batch_order(seed, count(arrays.x), train["epochs"], train["shuffle"])
         built.model.fit(
             batches(arrays.examples, order, train["batch_size"]),
             steps_per_epoch=_steps(arrays, train),

@@ -20,13 +20,14 @@ from reproduce.arrays import examples
 from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.runs.settings import Settings
-from reproduce.setup import Training
+from reproduce.setup import Setup, Training
 from reproduce.spec.files import without_path
 from reproduce.spec.notation import named
 
 RESULT_VERSION = 4  # raised by every change of this package that changes results; see CHANGELOG.md
 LIBRARIES = ("keras", "numpy", "jax")
 BACKEND_LIBRARIES = {"jax": (), "tensorflow": ("tensorflow",), "torch": ("torch",)}
+NEWER = {"shuffle": True}  # keys of `train` and their defaults that results stored before them do not have
 SMOKE_SEEDS = SMOKE_EPOCHS = 2
 SMOKE_TRIALS = 2
 
@@ -96,12 +97,18 @@ def with_found(experiment: Experiment, found: Found) -> Experiment:
 def runs_of(variant: Variant, seeds: Iterable[int], settings: Settings) -> list[Run]:
     """The runs of one variant."""
     facts = {
-        "setup": dict(without_path(variant.setup)),
+        "setup": _counted(without_path(variant.setup)),
         "data": examples.content_version(named(variant.setup["data"])[0]),
         "settings": settings.facts,
         "versions": versions_of(settings.backend),
     }
     return [Run(variant, seed, {**facts, "seed": seed}) for seed in seeds]
+
+
+def _counted(setup: Setup) -> dict[str, Any]:
+    """A setup as keys count it: without what is newer than stored results and left at its default."""
+    train = {key: value for key, value in setup["train"].items() if key not in NEWER or value != NEWER[key]}
+    return {**setup, "train": train}
 
 
 @functools.cache

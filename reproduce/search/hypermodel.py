@@ -167,7 +167,8 @@ def _callbacks(given: dict[str, Any], variant: Variant, built: Built, arrays: Ar
 def _with_own(given: dict[str, Any], variant: Variant, arrays: Arrays, seed: int) -> dict[str, Any]:
     """Arguments of `fit` for the examples of the setup, in the order of a run."""
     size = given.pop("batch_size", None) or variant.setup["train"]["batch_size"]
-    order = batch_order(seed, count(arrays.x), given["epochs"])[given.get("initial_epoch", 0) :]
+    shuffle = variant.setup["train"]["shuffle"]
+    order = batch_order(seed, count(arrays.x), given["epochs"], shuffle)[given.get("initial_epoch", 0) :]
     own = {"x": batches(arrays.examples, order, size), "steps_per_epoch": -(-count(arrays.x) // size)}
     return {**own, **given, "shuffle": False}
 

@@ -56,6 +56,13 @@ def _class_weights(value: Any) -> Any:
     raise ValueError(f"expected `balanced`, or a list with a weight from 0 on for each class, got {shown(value)}")
 
 
+def _shuffle(value: Any) -> Any:
+    """The check of how examples are ordered."""
+    if isinstance(value, bool) or value == "once":
+        return value
+    raise ValueError(f"expected true, false or `once`, got {shown(value)}")
+
+
 def _one_line(value: str) -> str:
     """The check of a title; the line end of a folded text does not count."""
     line = value.strip()
@@ -93,6 +100,14 @@ ClassWeights = Annotated[
     ),
     Field(description="`balanced`, or a weight for each class, in the loss of training"),
 ]
+Shuffles = Annotated[
+    Any,
+    AfterValidator(_shuffle),
+    WithJsonSchema({"enum": [True, False, "once"]}),
+    Field(
+        description="the order of the training examples: another each epoch, as they stand, or `once` for all epochs"
+    ),
+]
 Seeds = Annotated[Any, AfterValidator(seed_range), _SEEDS_SCHEMA, Field(description="how many, or a range `100:140`")]
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
@@ -128,6 +143,7 @@ class TrainText(_Strict):
     batch_size: Annotated[int, Field(ge=1)] = 32
     epochs: Annotated[int, Field(ge=0, le=1_000_000)] = 20
     augment: list[Layer] = []
+    shuffle: Shuffles = True
     class_weight: ClassWeights = None
     early_stopping: EarlyStoppingText | None = None
     reduce_on_plateau: ReduceOnPlateauText | None = None

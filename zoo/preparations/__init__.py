@@ -1,7 +1,7 @@
 """Preparations of data: one file each, with a function of the file's name from `Split` to `Split`.
 
 What a preparation learns from data it learns from the training part alone, and applies to every part. Those that change
-labels change the training part only. Those that draw take `rng`.
+labels change the training part only, unless their argument `parts` says otherwise. Those that draw take `rng`.
 """
 
 from __future__ import annotations

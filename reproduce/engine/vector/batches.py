@@ -67,7 +67,7 @@ def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> B
     most = int(SECONDS / seconds_of_run(ordered[0][0]) * devices) if at_once else len(runs) + least
     count = runs_together(len(runs), each, working, least, bound, most)
     cut = [ordered[start : start + count] for start in range(0, len(ordered), count)]
-    orders = max(len({seed for _, seed in batch}) for batch in cut)
+    orders = max(len(set(map(inputs.order_of, batch))) for batch in cut)
     return Batches(group, cut, count, least, orders, _data_sets(cut), working + count * each)
 
 

@@ -14,6 +14,7 @@ from reproduce.arrays.targets import arrays_of, batch_order, count
 from reproduce.engine.functions import initial_state
 from reproduce.engine.vector.groups import Member, literals_of
 from reproduce.engine.vector.program import Arguments, Program, Shared
+from reproduce.setup import Shuffle
 
 Run = tuple[Member, int]  # with its seed
 Key = tuple[str, bool, str, bool, int]  # the data of a run: their setup, one-hot or not, weights, labels or not, seed
@@ -36,13 +37,13 @@ def arguments(
         Of each run, with an axis of runs first, and shared by the runs. Seeds with the same data share them in memory.
     """
     places, parts = _distinct(dict.fromkeys(map(key_of, runs)))
-    seeds = {seed: number for number, seed in enumerate(dict.fromkeys(seed for _, seed in runs))}
-    examples = count(parts[0]["x"])
+    orders_of = {order: place for place, order in enumerate(dict.fromkeys(map(order_of, runs)))}
+    number = count(parts[0]["x"])
     shared = Shared(
         data={part: _all_filled([one[part] for one in parts], data_sets) for part in parts[0]},
-        order=_filled([batch_order(seed, examples, program.epochs) for seed in seeds], orders),
+        order=_filled([batch_order(seed, number, program.epochs, how) for seed, how in orders_of], orders),
     )
-    each = [_of_run(program, run, places[key_of(run)], seeds[run[1]]) for run in runs]
+    each = [_of_run(program, run, places[key_of(run)], orders_of[order_of(run)]) for run in runs]
     return _all_filled(each, size), shared
 
 
@@ -62,6 +63,12 @@ def key_of(run: Run) -> Key:
     member, seed = run
     setup, built = json.dumps(member.variant.setup["data"]), member.built
     return setup, built.one_hot, json.dumps(built.class_weight), built.labelled, seed
+
+
+def order_of(run: Run) -> tuple[int, Shuffle]:
+    """What determines the order in which a run visits its examples."""
+    member, seed = run
+    return seed, member.variant.setup["train"]["shuffle"]
 
 
 def parts_of(setup: str, one_hot: bool, class_weight: str, labelled: bool, seed: int) -> Parts:

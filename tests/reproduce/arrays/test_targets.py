@@ -25,6 +25,15 @@ def test_the_first_numbers_of_an_order_never_change() -> None:
     assert batch_order(0, 10, 1).tolist() == [[5, 6, 0, 1, 2, 9, 7, 8, 3, 4]]
 
 
+def test_shuffled_once_every_epoch_has_the_order_of_the_first() -> None:
+    once = batch_order(3, 50, 4, "once")
+    assert once.tolist() == [batch_order(3, 50, 4)[0].tolist()] * 4 and once.dtype == np.int32
+
+
+def test_examples_as_they_stand() -> None:
+    assert batch_order(3, 5, 2, False).tolist() == [[0, 1, 2, 3, 4]] * 2
+
+
 @pytest.mark.parametrize(
     ("name", "one_hot", "inputs", "outputs", "kind", "shape", "dtype"),
     [

@@ -80,6 +80,8 @@ CASES = {
         }
     },
     "weights of classes": case(class_weight=[0.0, 0.5, 1, 2, 4, 1, 1, 1, 1, 1], batch_size=32, optimizer=FAST),
+    "one order for all epochs": case(shuffle="once", batch_size=32, optimizer=FAST),
+    "examples as they stand": case(shuffle=False, optimizer=FAST),
     "balanced classes": {
         "data": {"breast_cancer": {"train": 100, "prepare": ["standardize"]}},
         "loss": "BinaryCrossentropy",

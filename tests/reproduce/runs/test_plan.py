@@ -93,6 +93,8 @@ def test_the_position_of_a_variant_does_not_count() -> None:
         ("batch_size: 10", "batch_size: 11"),
         ("epochs: 3", "epochs: 4"),
         ("epochs: 3", "epochs: 3, early_stopping: {patience: 1}"),
+        ("epochs: 3", "epochs: 3, shuffle: false"),
+        ("epochs: 3", "epochs: 3, shuffle: once"),
         ("measures: [weight_norm]", "measures: [dead_units]"),
     ],
 )
@@ -100,6 +102,12 @@ def test_each_part_of_the_setup_counts(old: str, new: str) -> None:
     text = TEXT.split("claims:")[0]
     assert old in text
     assert keys(experiment(text.replace(old, new)))["a", 0] != keys(experiment(text))["a", 0]
+
+
+def test_a_key_newer_than_stored_results_does_not_count_at_its_default() -> None:
+    assert keys(experiment(TEXT.replace("epochs: 3", "epochs: 3, shuffle: true"))) == keys(experiment())
+    facts: Any = plan.plan(experiment(), [0], Settings())[0].facts
+    assert "shuffle" not in facts["setup"]["train"]
 
 
 @pytest.mark.parametrize("change", [{"engine": "fit"}, {"backend": "tensorflow"}, {"device": "gpu"}, {"tier": "smoke"}])

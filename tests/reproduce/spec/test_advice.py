@@ -23,6 +23,7 @@ NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses a
         ("[4]", "[4], activation: ReLu", "3:40: unknown activation 'ReLu'; did you mean 'relu'?"),
         ("[4]", "[4], activation: PReLu", "3:40: unknown layer 'PReLu'; did you mean 'PReLU'?"),
         ("epochs: 1", "class_weight: {a: 1}", "6:23: expected `balanced`, or a list with a weight from 0 on for each class, got {a: 1}"),
+        ("epochs: 1", "shuffle: twice", "6:18: expected true, false or `once`, got 'twice'"),
         ("epochs: 1", "lr: 1", "6:9: unknown key 'lr'; it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"),
         ("epochs: 1", "phases: []", "6:9: unknown key 'phases'; training in several phases, or from saved weights, is not supported yet"),
         ("{mlp: {hidden: [4]}}", "{layers: [{Dense: {units: 1, weights: a.keras}}]}", "3:37: Dense has no argument 'weights'; training in several phases, or from saved weights, is not supported yet"),

@@ -224,6 +224,20 @@ def test_random_labels_know_nothing_of_the_true_ones() -> None:
     assert after.validation is before.validation
 
 
+def test_a_share_of_random_labels_leaves_the_others_true() -> None:
+    before = labelled(samples=4000)
+    after = random_labels(before, fraction=0.4, rng=np.random.default_rng(0))
+    assert (after.train.y == before.train.y).mean() == pytest.approx(0.6 + 0.4 / 4, abs=0.02)
+    assert np.array_equal(random_labels(before, fraction=0.0, rng=np.random.default_rng(0)).train.y, before.train.y)
+
+
+def test_random_labels_of_other_parts() -> None:
+    before = labelled(samples=4000)
+    after = random_labels(before, parts=["validation"], rng=np.random.default_rng(0))
+    assert after.train is before.train and after.validation is not None and before.validation is not None
+    assert (after.validation.y == before.validation.y).mean() == pytest.approx(0.25, abs=0.03)
+
+
 def test_shuffle_keeps_the_pairs_and_the_other_parts() -> None:
     before = labelled()
     after = shuffle(before, rng=np.random.default_rng(0))

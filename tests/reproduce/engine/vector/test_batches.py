@@ -89,3 +89,21 @@ def test_long_runs_are_cut_into_batches_of_a_few_seconds_and_one_round_at_least(
         monkeypatch.setattr("reproduce.engine.vector.batches.seconds_of_run", lambda _member, seconds=seconds: seconds)
         found[seconds] = [len(batch) for batch in batches_of(one, runs, devices=2, bound=BOUND).runs]
     assert found == {0.1: [32], 1.0: [8] * 4, 100.0: [8] * 4}
+
+
+def test_runs_of_one_seed_with_other_orders_have_an_order_each(
+    variant: Callable[..., Any], members: Callable[..., Any]
+) -> None:
+    kinds = [True, False, "once", True]
+    variants = [
+        variant(f"{number}", data=DIGITS, loss="SparseCategoricalCrossentropy", train={"epochs": 2, "shuffle": shuffle})
+        for number, shuffle in enumerate(kinds)
+    ]
+    one = group(members(variants))[0]
+    assert len(one.members) == 4
+    found = batches_of(one, [(member, 7) for member in one.members], devices=1, bound=BOUND)
+    each, shared = found.arguments(0)
+    assert each.order[:4].tolist() == [0, 1, 2, 0] and shared.order.shape == (3, 2, 64)
+    assert (
+        shared.order[1].tolist() == [list(range(64))] * 2 and shared.order[2, 1].tolist() == shared.order[0, 0].tolist()
+    )
