@@ -52,6 +52,17 @@ class Probe:
             raise ValueError(f"this measure looks at one input, and the data have {names}")
         return self.inputs
 
+    def validating(self) -> Probe:
+        """The same look, at the validation examples in place of the training examples.
+
+        Raises:
+            ValueError: without a validation part.
+        """
+        inputs = self.data.get("x_validation")
+        if inputs is None or not keras.tree.flatten(inputs)[0].shape[0]:
+            raise ValueError("this measure looks at the validation part; the data have none")
+        return replace(self, inputs=inputs, y=self.data["y_validation"])
+
     def outputs(self, x: Any) -> Any:
         """Raw outputs (n, outputs) in inference mode."""
         return self.model.stateless_call(list(self.trainable), list(self.non_trainable), x, training=False)[0]
@@ -87,15 +98,28 @@ class Probe:
         """Gradient of the mean training loss by each trained weight, same shapes as `trainable`."""
         return gradient(self.loss_at, list(self.trainable))
 
-    def loss_at(self, trainable: Sequence[Any]) -> Any:
-        """Mean training loss with other trained weights, in inference mode.
+    def loss_at(self, trainable: Sequence[Any], training: bool = False) -> Any:
+        """Mean training loss with other trained weights.
+
+        Args:
+            trainable: their values.
+            training: whether layers do as in training: batch norm takes the statistics of all examples, and dropout
+                leaves out the same units at each call. Defaults to False, inference mode.
+
+        Raises:
+            ValueError: without a loss.
+        """
+        call = self.model.stateless_call
+        return self.loss_of(call(list(trainable), list(self.non_trainable), self.inputs, training=training)[0])
+
+    def loss_of(self, outputs: Any) -> Any:
+        """Mean loss of outputs (n, outputs) for the training targets.
 
         Raises:
             ValueError: without a loss.
         """
         if self.loss is None:
             raise ValueError("this measure needs a loss; the spec has none")
-        outputs, _ = self.model.stateless_call(list(trainable), list(self.non_trainable), self.inputs, training=False)
         return self.loss(self.y, outputs)
 
     def representations(self, part: str) -> list[Any]:

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import combinations
 from types import MappingProxyType
 
 from reproduce.analysis import drawings
-from reproduce.analysis.arguments import AblatedSeriesNames, FactorName, Selection, SomeSeriesNames, as_list
-from reproduce.analysis.effects import contrast, scores
+from reproduce.analysis.arguments import AblatedSeriesNames, At, FactorName, Selection, SomeSeriesNames, as_list
+from reproduce.analysis.effects import chosen_factors, contrast, scores
 from reproduce.analysis.levels import VARIANT, fixed_levels, level_columns, placed, selected
 from reproduce.analysis.quantities import Quantity, quantity
 from reproduce.analysis.samples import direction, final, last_value, records_of
@@ -91,34 +92,67 @@ def _merit(results: Results, variant: Variant, name: str) -> float:
     return -interval.median if direction(results, name) is False else interval.median
 
 
-def effects(results: Results, *, of: AblatedSeriesNames, only: Selection = None) -> Table:
+def effects(results: Results, *, of: AblatedSeriesNames, only: Selection = None, at: At = None) -> Table:
     """The effect of each component of an ablation on the series, with its 95% interval.
 
     Args:
         results: the records of an `ablate:` experiment.
         of: the series, a column each.
         only: the level of each other factor.
+        at: more of them, or `tuned`: each combination at its best levels, as `tuned(…)` in a claim chooses them.
 
     Example:
         tables:
           - effects: {of: [test_accuracy, gap]}
     """
-    names = as_list(of)
+    parts = [(name,) for name in results.experiment.components]
+    return _contrasts(results, "Effect of each component", ("component", parts), as_list(of), (only, at))
+
+
+def interactions(results: Results, *, of: AblatedSeriesNames, only: Selection = None, at: At = None) -> Table:
+    """The interaction of each pair of components of an ablation on the series, with its 95% interval.
+
+    Args:
+        results: the records of an `ablate:` experiment.
+        of: the series, a column each.
+        only: the level of each other factor.
+        at: more of them, or `tuned`: each combination at its best levels, as `tuned(…)` in a claim chooses them.
+
+    Example:
+        tables:
+          - interactions: {of: test_accuracy}
+    """
+    parts = list(combinations(results.experiment.components, 2))
+    return _contrasts(results, "Interaction of each pair of components", ("pair", parts), as_list(of), (only, at))
+
+
+def _contrasts(
+    results: Results,
+    title: str,
+    parts: tuple[str, Sequence[tuple[str, ...]]],
+    names: Sequence[str],
+    levels: tuple[Selection, At],
+) -> Table:
+    """A row for each component or pair: what `parts` are called, and their names."""
     shown = [quantity(results.experiment, name) for name in names]
-    values = [scores(results, name, only) for name in names]
-    rows = tuple(
-        (component, *(interval_text(contrast(results, v, [component]), q) for v, q in zip(values, shown, strict=True)))
-        for component in results.experiment.components
+    values = [scores(results, name, *levels) for name in names]
+    called, rows = parts
+    cells = tuple(
+        (" × ".join(row), *(interval_text(contrast(results, v, row), q) for v, q in zip(values, shown, strict=True)))
+        for row in rows
     )
-    here = _here(fixed_levels(results.experiment, [only], [VARIANT]))
-    return Table(f"Effect of each component [95% interval]{here}", ("component", *(q.label for q in shown)), rows)
+    here = _here(fixed_levels(results.experiment, levels, [VARIANT]))
+    chosen = f", each at its best {' and '.join(found)}" if (found := chosen_factors(results, *levels)) else ""
+    return Table(f"{title} [95% interval]{here}{chosen}", (called, *(q.label for q in shown)), cells)
 
 
 def _here(fixed: Sequence[str]) -> str:
     return f": {', '.join(fixed)}" if fixed else ""
 
 
-KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType({"summary": summary, "effects": effects, "trials": trials})
+KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType(
+    {"summary": summary, "effects": effects, "interactions": interactions, "trials": trials}
+)
 
 
 def problems(experiment: Experiment, foreseen: Mapping[str, Record] = NO_RECORDS) -> list[Problem]:

@@ -17,3 +17,8 @@ def relu_net(units: int, inputs: int = 2, outputs: int = 1) -> keras.Model:
 def mean_squared_error(y: Any, outputs: Any) -> Any:
     """The mean over all examples and outputs."""
     return keras.ops.mean(keras.ops.square(outputs - y))
+
+
+def logistic_loss(y: Any, outputs: Any) -> Any:
+    """Cross-entropy of logits with labels of 0 and 1, the mean over all examples."""
+    return keras.ops.mean(keras.ops.softplus(outputs) - y * outputs)

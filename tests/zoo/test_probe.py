@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import keras
 import numpy as np
 import pytest
@@ -47,6 +49,25 @@ def test_kernel_gradients_are_those_of_the_mean_loss(probe: Probe) -> None:
 def test_gradients_need_a_loss(probe: Probe) -> None:
     with pytest.raises(ValueError, match="needs a loss"):
         Probe(probe.model, WEIGHTS, [], None, X, probe.y).kernel_gradients()
+
+
+def test_validating_looks_at_the_validation_examples(probe: Probe) -> None:
+    targets = np.ones((2, 1), "float32")
+    one = replace(probe, data={**probe.data, "x_validation": X[:2], "y_validation": targets}).validating()
+    outputs = np.maximum(X[:2] @ KERNEL + [0, 1], 0) @ [[1], [-1]] + 0.5
+    np.testing.assert_allclose(one.loss_at(one.trainable), np.mean((outputs - 1) ** 2), 1e-6)
+    for empty in (probe, replace(probe, data={**probe.data, "x_validation": X[:0], "y_validation": targets[:0]})):
+        with pytest.raises(ValueError, match="looks at the validation part; the data have none"):
+            empty.validating()
+
+
+def test_in_training_mode_batch_norm_takes_the_statistics_of_the_examples() -> None:
+    first = keras.Input((2,))
+    model = keras.Model(first, keras.layers.BatchNormalization(center=False, scale=False, epsilon=1e-7)(first))
+    state = [variable.value for variable in model.non_trainable_variables]
+    one = Probe(model, [], state, lambda y, outputs: outputs.std(), X, None)
+    assert float(one.loss_at([], training=True)) == pytest.approx(1, 1e-4)
+    assert float(one.loss_at([])) == pytest.approx(X.std(), 1e-4)
 
 
 def test_a_kernel_that_is_not_trained_has_no_gradient() -> None:

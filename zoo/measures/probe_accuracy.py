@@ -7,6 +7,7 @@ from typing import Any
 import keras
 from keras import ops
 
+from zoo.measures._answers import accuracy, labels
 from zoo.measures._declare import measure
 from zoo.probe import Probe, activation_names
 
@@ -31,27 +32,17 @@ def probe_accuracy(probe: Probe) -> Any:
 
     References: Alain & Bengio, "Understanding intermediate layers using linear classifier probes", 2016.
     """
-    labels, classes = _labels(probe)
-    return ops.stack([_accuracy(values, labels, classes) for values in (probe.x, *probe.activations())])
+    numbers, classes = labels(probe)
+    return ops.stack([_accuracy(values, numbers, classes) for values in (probe.x, *probe.activations())])
 
 
-def _labels(probe: Probe) -> tuple[Any, int]:
-    """Class numbers (n,), and how many classes there are."""
-    outputs = int(probe.model.output.shape[-1])
-    if len(probe.y.shape) == 1:
-        return ops.cast(probe.y, "int32"), outputs
-    if outputs == 1:
-        return ops.cast(probe.y[:, 0], "int32"), 2
-    return ops.argmax(probe.y, axis=-1), outputs
-
-
-def _accuracy(values: Any, labels: Any, classes: int) -> Any:
+def _accuracy(values: Any, numbers: Any, classes: int) -> Any:
     flat = ops.reshape(values, (values.shape[0], -1))
     spread = ops.std(flat, axis=0)
     scaled = (flat - ops.mean(flat, axis=0)) / ops.where(spread > 0, spread, 1.0)
     features = ops.concatenate([scaled, ops.ones_like(scaled[:, :1])], axis=1)
-    answers = ops.matmul(features, _ridge(features, ops.one_hot(labels, classes, dtype="float32")))
-    return ops.mean(ops.cast(ops.equal(ops.argmax(answers, axis=-1), labels), "float32"))
+    answers = ops.matmul(features, _ridge(features, ops.one_hot(numbers, classes, dtype="float32")))
+    return accuracy(answers, numbers)
 
 
 def _ridge(features: Any, targets: Any) -> Any:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.analysis.arguments import AblatedSeries, Selection
-from reproduce.analysis.effects import contrast, scores
+from reproduce.analysis.arguments import AblatedSeries, At, Selection
+from reproduce.analysis.effects import chosen_factors, contrast, scores
 from reproduce.analysis.levels import selected
 from reproduce.analysis.quantities import quantity
 from reproduce.analysis.samples import caption, final
@@ -15,7 +15,7 @@ from reproduce.figures.style import ALARM, FAINT, PALETTE, settle, sheet
 from reproduce.text import alike
 
 
-def effects(view: View, *, of: AblatedSeries, only: Selection = None) -> Picture:
+def effects(view: View, *, of: AblatedSeries, only: Selection = None, at: At = None) -> Picture:
     """Draws the main effects of the components.
 
     An effect is what `effect(…)` means in a claim. It is grey where its interval contains zero.
@@ -24,13 +24,14 @@ def effects(view: View, *, of: AblatedSeries, only: Selection = None) -> Picture
         view: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
         only: the level of each other factor.
+        at: more of them, or `tuned`: each combination at its best levels, as `tuned(…)` in a claim chooses them.
 
     Example:
         figures:
           - effects: {of: test_accuracy}
     """
     experiment, shown = view.experiment, quantity(view.experiment, of)
-    table = scores(view.results, of, only)
+    table = scores(view.results, of, only, at)
     figure, [[axes]] = sheet(view, height=max(3.4, 1.8 + 0.45 * len(experiment.components)))
     axes.axvline(0, color=FAINT, linewidth=1.2)
     intervals = [contrast(view.results, table, [component]) for component in experiment.components]
@@ -57,6 +58,7 @@ def effects(view: View, *, of: AblatedSeries, only: Selection = None) -> Picture
     axes.tick_params(axis="y", length=0)
     axes.spines["left"].set_visible(False)
     settle(figure)
-    samples = [final(view.results, variant, of) for variant in selected(experiment, only)]
-    below = caption(view.results, samples, "bar", what="Effect of each component, mean over the others: median")
+    samples = [final(view.results, variant, of) for variant in selected(experiment, only, at)]
+    what, chosen = "Effect of each component, mean over the others: median", chosen_factors(view.results, only, at)
+    below = caption(view.results, samples, "bar", tuned=chosen, what=what)
     return Picture(figure, f"{below} Grey: the interval contains zero.")

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from reproduce.analysis.arguments import AblatedSeries, Selection
-from reproduce.analysis.effects import contrast, scores
+from reproduce.analysis.arguments import AblatedSeries, At, Selection
+from reproduce.analysis.effects import chosen_factors, contrast, scores
 from reproduce.analysis.levels import selected
 from reproduce.analysis.quantities import quantity
 from reproduce.analysis.samples import caption, final
@@ -14,7 +14,7 @@ from reproduce.figures.cells import draw_cells
 from reproduce.figures.style import settle, sheet
 
 
-def interactions(view: View, *, of: AblatedSeries, only: Selection = None) -> Picture:
+def interactions(view: View, *, of: AblatedSeries, only: Selection = None, at: At = None) -> Picture:
     """Draws the interaction of every pair of components.
 
     An interaction is what `interaction(…)` means in a claim: how much the effect of one grows when the other is on.
@@ -23,13 +23,14 @@ def interactions(view: View, *, of: AblatedSeries, only: Selection = None) -> Pi
         view: the records of an `ablate:` experiment.
         of: the series whose last value the components change.
         only: the level of each other factor.
+        at: more of them, or `tuned`: each combination at its best levels, as `tuned(…)` in a claim chooses them.
 
     Example:
         figures:
           - interactions: {of: test_accuracy}
     """
     experiment, shown = view.experiment, quantity(view.experiment, of)
-    table, names = scores(view.results, of, only), experiment.components
+    table, names = scores(view.results, of, only, at), experiment.components
     values = np.full((len(names), len(names)), np.nan)
     marks = {}
     for row in range(len(names)):
@@ -45,7 +46,6 @@ def interactions(view: View, *, of: AblatedSeries, only: Selection = None) -> Pi
     axes.set_facecolor("white")
     axes.set_title(f"interaction in {shown.difference}", loc="left")
     settle(figure)
-    samples = [final(view.results, variant, of) for variant in selected(experiment, only)]
-    return Picture(
-        figure, caption(view.results, samples, "", what="How much more both give than the sum of each: median")
-    )
+    samples = [final(view.results, variant, of) for variant in selected(experiment, only, at)]
+    what, chosen = "How much more both give than the sum of each: median", chosen_factors(view.results, only, at)
+    return Picture(figure, caption(view.results, samples, "", tuned=chosen, what=what))

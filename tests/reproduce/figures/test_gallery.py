@@ -209,7 +209,7 @@ def two_way():
 
 @pytest.mark.parametrize("kind", ["effects", "interactions"])
 def test_an_ablation_with_a_grid_leaves_a_factor_open(kind):
-    open_rate = f"'{kind}': factor 'rate' is left open: fix it with `only: {{rate: 0.1}}`"
+    open_rate = f"'{kind}': factor 'rate' is left open: fix it with `only: {{rate: 0.1}}`, or `at: tuned`"
     assert complaints(kind, {"of": "test_accuracy"}, results=two_way) == [f"figure {open_rate}"]
     both = {"of": "test_accuracy", "only": {"rate": [0.1, 1]}}
     assert complaints(kind, both, results=two_way) == [f"figure {open_rate}"]
@@ -218,7 +218,7 @@ def test_an_ablation_with_a_grid_leaves_a_factor_open(kind):
 
 def test_an_effects_table_with_a_grid_leaves_a_factor_open():
     assert complaints("effects", {"of": "test_accuracy"}, table=True, results=two_way) == [
-        "table 'effects': factor 'rate' is left open: fix it with `only: {rate: 0.1}`"
+        "table 'effects': factor 'rate' is left open: fix it with `only: {rate: 0.1}`, or `at: tuned`"
     ]
     fixed = {"of": "test_accuracy", "only": {"rate": 1}}
     assert complaints("effects", fixed, table=True, results=two_way) == []

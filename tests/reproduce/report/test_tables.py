@@ -6,7 +6,7 @@ import numpy as np
 from markdown_it import MarkdownIt
 
 from reproduce.analysis.frames import frames
-from reproduce.record import Series
+from reproduce.record import Record, Results, Series
 from reproduce.report import tables
 from tests.made_up import runs as made
 from tests.made_up import scenes as scene
@@ -184,6 +184,29 @@ def test_effects_are_those_of_the_level_that_is_fixed():
     table = tables.effects(results, of="test_accuracy", only={"rate": 1})
     assert table.rows[1] == ("dropout", "5.5 [5.5, 5.5]")
     assert table.title == "Effect of each component [95% interval]: rate 1"
+
+
+def test_interactions_have_a_row_for_each_pair():
+    table = tables.interactions(scene.ablation(), of="test_accuracy")
+    assert table.rows[0] == ("l2 × dropout", "-0.5 [-0.5, -0.5]".replace("-", "−"))
+    assert table.header == ("pair", "test accuracy (%)") and len(table.rows) == 3
+
+
+def test_tuned_effects_let_each_seed_choose_by_validation():
+    """Dropout gives 10 points at a rate of 1 and takes 10 at 2; validation says so in the first ten seeds alone."""
+    levels = {"variant": ["none", "dropout"], "rate": ["1", "2"]}
+    experiment = made.experiment(levels, ["val_accuracy", "test_accuracy"], components=["dropout"])
+    records = {}
+    for variant in experiment.variants:
+        on, first = variant.levels["variant"] == "dropout", variant.levels["rate"] == "1"
+        for seed in experiment.seeds:
+            test, seems = 0.5 + on * (0.1 if first else -0.1), 0.8 if first == (seed < 10) else 0.6
+            found = {"test_accuracy": made.series([test], "end"), "val_accuracy": made.series([seems])}
+            records[variant.name, seed] = Record(found, 32, False)
+    results = Results(experiment, tuple(experiment.seeds), records)
+    table = tables.effects(results, of="test_accuracy", at="tuned")
+    assert table.title == "Effect of each component [95% interval], each at its best rate"
+    assert table.rows == (("dropout", "0 [−10, 10]"),)
 
 
 def test_a_table_says_what_is_fixed():
