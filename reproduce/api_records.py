@@ -8,15 +8,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from reproduce.api_arguments import PathLike, count_of, name_of, parsed_of, seeds_of, store_of
-from reproduce.errors import UsageError
 from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
-from reproduce.pipeline.experiment import Planned
 from reproduce.pipeline.options import Options
 from reproduce.pipeline.reading import parse_file
 from reproduce.pipeline.session import Session
-from reproduce.runs.non_defaults import command, non_defaults
-from reproduce.runs.settings import Settings, chosen, settings_of
+from reproduce.pipeline.stored import stored
+from reproduce.runs.settings import chosen, settings_of
 from reproduce.runs.store import Store
 
 if TYPE_CHECKING:
@@ -113,18 +111,4 @@ def results(
     options = Options(Path("results"), settings, seeds_of(seeds))
     parsed = parsed_of(name, specs, parse_file)
     with Store(store_of(store), make=False) as opened:
-        planned = pipeline.planned(parsed, Session(options, opened))
-        found = conclusion.load(planned, opened)
-        others = "" if found.records else _stored_otherwise(planned, options.settings, opened)
-    if not found.records:
-        line = command(f"reproduce run {name_of(name)}", non_defaults(options.settings, options.seeds))
-        raise UsageError(f"nothing is stored of {name_of(name)}: `{line}` first{others}")
-    return Frames(*frames(found))
-
-
-def _stored_otherwise(planned: Planned, settings: Settings, store: Store) -> str:
-    """The clause on what is stored of an experiment with other options, if anything is."""
-    earlier = store.earlier(planned.experiment.name, planned.runs[0].variant.name, planned.runs[0].seed)
-    used = {tuple(facts["settings"]) for facts in earlier} - {tuple(settings.facts)}
-    options = sorted(command("", non_defaults(Settings(*one))).strip() or "none of these options" for one in used)
-    return f"; there are runs with {' and with '.join(options)}" if options else ""
+        return Frames(*frames(stored(parsed, name_of(name), Session(options, opened))))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -65,6 +65,21 @@ def average(curve: NamedCurve) -> Value:
     return curve.reduce(lambda points: float(points.values[min(1, len(points.values) - 1) :].mean()))
 
 
+def falling(*curves: NamedCurve) -> Value:
+    """The share of the epochs after the first in which each of the curves falls."""
+    scope = curves[0].scope
+    if any((curve.scope.levels, curve.scope.layer) != (scope.levels, scope.layer) for curve in curves):
+        raise ClaimError("falling() compares curves of one run: put the brackets behind it, falling(loss, accuracy)[…]")
+
+    def share(points: Mapping[str, Curve]) -> float:
+        if any(one.at != "epoch" for one in points.values()):
+            raise ClaimError("falling() needs series that are taken each epoch")
+        steps = np.stack([np.diff(one.values[1:]) for one in points.values()])  # (curves, epochs)
+        return float((steps < 0).all(axis=0).mean()) if steps.size else 0.0
+
+    return replace(scope.fetch_together([curve.name for curve in curves], share), unit="%")
+
+
 def steps_to(curve: NamedCurve, target: float) -> Value:
     """Optimizer steps until the curve reaches the target."""
     return _time_to(curve, target, "steps", lambda points: points.steps_per_epoch if points.at == "epoch" else 1)
@@ -113,6 +128,13 @@ FUNCTIONS = (
         "the mean over the points of the curve after training began: point 0 is left out",
         "average(loss)[adam, rate=0.1] < average(loss)[sgd, rate=0.1]",
         average,
+    ),
+    Function(
+        "falling",
+        (Parameter("curve", "curve", repeated=True),),
+        "the share of the epochs after the first in which the curve falls; of several curves, in which all of them do",
+        "falling(loss, accuracy)[adam, rate=0.1] < 0.5",
+        falling,
     ),
     Function(
         "steps_to",

@@ -18,6 +18,7 @@ from reproduce.claims.components import Component
 from reproduce.claims.conditions import Condition, Finding, compare
 from reproduce.claims.constants import ARITHMETIC, constant, is_constant, margin_of
 from reproduce.claims.curves import NamedCurve, last
+from reproduce.claims.diagnoses import NamedSituation, situation_of
 from reproduce.claims.function import Function, Parameter
 from reproduce.claims.mistakes import each, placed
 from reproduce.claims.registry import FUNCTIONS
@@ -243,6 +244,8 @@ def _argument(parameter: Parameter, argument: Argument, function: Function, scop
             return _factor(node, scope)
         case "component":
             return _component(node, scope)
+        case "situation":
+            return _situation(node, function, scope)
         case "condition":
             return _condition(node, scope)
         case "score":
@@ -283,3 +286,9 @@ def _component(node: Node, scope: Scope) -> Component:
     if name not in components:
         raise ClaimErrors([(node.offset, f"unknown component {shown(name)}{nearest(name, components)}")])
     return Component(name, components)
+
+
+def _situation(node: Node, function: Function, scope: Scope) -> NamedSituation:
+    if not isinstance(node, Name):
+        raise ClaimErrors([(node.offset, f"{function.name}() takes the name of a situation, and brackets behind it")])
+    return placed(node.offset, lambda: situation_of(node.name, scope))

@@ -15,6 +15,7 @@ KINDS = {
     "number": "a number",
     "factor": "the name of a factor",
     "component": "the name of a component of `ablate:`",
+    "situation": "the name of a [situation](../diagnose.md)",
     "condition": "a comparison",
 }
 

@@ -135,6 +135,7 @@ _OF_FUNCTIONS: dict[str, Callable[[list[Range]], Range]] = {
     "log": _logarithm,
     "abs": _size,
     "effect": _difference,
+    **dict.fromkeys(("diagnosed", "falling"), lambda given: (0.0, 1.0)),
 }
 """Of arguments without a name; a function that is not here may give anything."""
 assert set(_OF_FUNCTIONS) <= set(FUNCTIONS)

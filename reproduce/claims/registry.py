@@ -4,8 +4,15 @@ from __future__ import annotations
 
 from types import MappingProxyType
 
-from reproduce.claims import components, conditions, curves, levels, tuning
+from reproduce.claims import components, conditions, curves, diagnoses, levels, tuning
 
-_ALL = (*curves.FUNCTIONS, *levels.FUNCTIONS, *tuning.FUNCTIONS, *components.FUNCTIONS, *conditions.FUNCTIONS)
+_ALL = (
+    *curves.FUNCTIONS,
+    *levels.FUNCTIONS,
+    *tuning.FUNCTIONS,
+    *components.FUNCTIONS,
+    *diagnoses.FUNCTIONS,
+    *conditions.FUNCTIONS,
+)
 
 FUNCTIONS = MappingProxyType({function.name: function for function in _ALL})

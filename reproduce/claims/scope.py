@@ -87,19 +87,29 @@ class Scope:
             )
         if self.layer is not None and not layered:
             raise ClaimError(f"{name!r} is not measured per layer, so [layer={self.layer}] has no meaning")
-        variants = self._variants()
-        dimensions = self._dimensions(variants)
-        seeds = self.results.seeds
-        curves = [[self._curve(name, variant, seed) for seed in seeds] for variant in variants]
-        if any(_differ(row) for row in curves):
-            self.varied.add(name)
-        # where a run is missing the claim is incomplete, and its number is never used
-        data = np.array([[reduce(curve) if curve else 0.0 for curve in row] for row in curves])
-        shape = [len(dimension.levels) for dimension in dimensions]
-        data, direction = data.reshape(*shape, len(seeds)), self.direction(name)
+        value, direction = self.fetch_together([name], lambda curves: reduce(curves[name])), self.direction(name)
         is_known = name.startswith("test_") and bool(self.results.records)  # before, no direction is for certain
         tested = senses_of(direction) if is_known else NO_SAY
-        return Value(data, dimensions, direction, tested=tested, unit=unit_of(name))
+        return replace(value, higher_is_better=direction, tested=tested, unit=unit_of(name))
+
+    def fetch_together(self, names: Sequence[str], reduce: Callable[[Mapping[str, Curve]], float]) -> Value:
+        """What several series of a run come to together, without a direction: for every run in scope.
+
+        Raises:
+            ClaimError: if a series cannot be had.
+        """
+        variants, seeds = self._variants(), self.results.seeds
+        dimensions = self._dimensions(variants)
+        data = np.zeros((len(variants), len(seeds)))  # of a run that is missing never used: the claim is incomplete
+        for row, variant in zip(data, variants, strict=True):
+            by_name = {name: [self._curve(name, variant, seed) for seed in seeds] for name in names}
+            self.varied.update(name for name, curves in by_name.items() if _differ(curves))
+            for place in range(len(seeds)):
+                there = {name: curve for name, curves in by_name.items() if (curve := curves[place])}
+                if len(there) == len(by_name):
+                    row[place] = reduce(there)
+        shape = [len(dimension.levels) for dimension in dimensions]
+        return Value(data.reshape(*shape, len(seeds)), dimensions)
 
     @property
     def arm(self) -> str:

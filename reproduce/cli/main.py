@@ -18,7 +18,7 @@ from reproduce.cli.streams import say
 from reproduce.system import interrupts
 from reproduce.system.interrupts import Interrupted
 
-COMMANDS = ("all", "run", "tune", "list", "check", "show", "why", "new", "export", "compare", "cache")
+COMMANDS = ("all", "run", "tune", "list", "check", "show", "why", "diagnose", "new", "export", "compare", "cache")
 
 
 class Commands(click.Group):

@@ -81,6 +81,13 @@ def store_option(command: Command) -> Command:
     )(command)
 
 
+def seeds_option(command: Command) -> Command:
+    """`--seeds`: which seeds, instead of those of the spec."""
+    return click.option(
+        "--seeds", type=seeds, metavar="N|A:B", help="A count from 0, or a half-open range. [default: the spec's]"
+    )(command)
+
+
 def profile_option(command: Command) -> Command:
     """`--profile`: where the time went."""
     return click.option("--profile", is_flag=True, help="Print where the time went, per program, on stderr.")(command)
@@ -134,12 +141,7 @@ def run_options(command: Command) -> Command:
             help="Output folder, taken as it is: whatever the tier, seeds and engine, reports there are replaced. "
             "[default: results; in it smoke/, seeds-0-5/, fit/ … for what is not the default]",
         ),
-        click.option(
-            "--seeds",
-            type=seeds,
-            metavar="N|A:B",
-            help="A count from 0, or a half-open range. [default: the spec's]",
-        ),
+        seeds_option,
         settings_options,
         click.option("--force", is_flag=True, help="Train again what is stored."),
         click.option(

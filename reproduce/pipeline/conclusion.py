@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 ROOT = Path(__file__).parents[2]
 REPORTING = (
-    *(f"reproduce/{room}" for room in ("statistics", "claims", "analysis", "figures", "report")),
+    *(f"reproduce/{room}" for room in ("statistics", "diagnosis", "claims", "analysis", "figures", "report")),
     *(
         f"reproduce/{file}"
         for file in (

@@ -20,6 +20,7 @@ from reproduce.analysis.samples import direction, final, last_value, records_of
 from reproduce.errors import Problem
 from reproduce.experiment import Experiment, Variant
 from reproduce.record import NO_RECORDS, Record, Results
+from reproduce.report.diagnoses import diagnoses
 from reproduce.report.table import MOST_ROWS, Table, exact, interval_text, median_text
 from reproduce.report.trials import trials
 from reproduce.statistics.intervals import mean_and_deviation
@@ -151,7 +152,13 @@ def _here(fixed: Sequence[str]) -> str:
 
 
 KINDS: Mapping[str, Callable[..., Table]] = MappingProxyType(
-    {"summary": summary, "effects": effects, "interactions": interactions, "trials": trials}
+    {
+        "summary": summary,
+        "effects": effects,
+        "interactions": interactions,
+        "trials": trials,
+        "diagnoses": diagnoses,
+    }
 )
 
 

@@ -125,6 +125,7 @@ def scenes() -> dict[str, tuple[Drawing, Results]]:
         "layer_map": (drawing("layer_map"), measured("layer_map")),
         "trajectory": (drawing("trajectory", columns="start", by="rate"), surface()),
         "layer_profile": (drawing("layer_profile", y="activation_std", scale="log"), layers()),
+        "diagnoses": (drawing("diagnoses", columns="activation", only={"depth": 10}), grid()),
         "effects": (drawing("effects", of="test_accuracy"), ablation()),
         "interactions": (drawing("interactions", of="test_accuracy"), ablation()),
         "search_history": (drawing("search_history"), searched.compared()),

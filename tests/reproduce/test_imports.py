@@ -138,7 +138,7 @@ def test_no_module_loads_itself_again() -> None:
 
 VOCABULARY = "errors text seeds system progress streams series_names setup expressions experiment trials record selection restored"
 TRAINING = "spec arrays construct runs engine"  # construct and runs know nothing of each other
-READING = "statistics claims analysis figures report"
+READING = "statistics diagnosis claims analysis figures report"
 JOINING = "api_arguments search pipeline api api_records cli"
 APART = [("construct", "runs"), *((one, other) for one in TRAINING.split() for other in READING.split())]
 

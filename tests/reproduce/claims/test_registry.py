@@ -34,9 +34,9 @@ def test_the_example_of_a_function_uses_it_and_is_legal(name, everything):
 
 
 def test_no_function_is_registered_twice_and_every_kind_is_known():
-    from reproduce.claims import components, conditions, curves, levels, tuning
+    from reproduce.claims import components, conditions, curves, diagnoses, levels, tuning
 
-    modules = (components, conditions, curves, levels, tuning)
+    modules = (components, conditions, curves, diagnoses, levels, tuning)
     assert sum(len(module.FUNCTIONS) for module in modules) == len(FUNCTIONS)
     assert {parameter.kind for function in FUNCTIONS.values() for parameter in function.parameters} <= set(KINDS)
 

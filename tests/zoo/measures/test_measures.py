@@ -30,9 +30,7 @@ MODEL = relu_net(3)
 
 
 def probe(weights: Any = WEIGHTS, model: keras.Model = MODEL, x: Any = X, y: Any = Y) -> Probe:
-    return Probe(
-        model, weights, [], mean_squared_error, x, y, {"labels": LABELS, "x_validation": x, "y_validation": y}
-    )
+    return Probe(model, weights, [], mean_squared_error, x, y, {"labels": LABELS, "x_validation": x, "y_validation": y})
 
 
 def measured(name: str, one: Probe | None = None, **arguments: Any) -> np.ndarray[Any, Any]:
