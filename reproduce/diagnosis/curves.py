@@ -30,7 +30,8 @@ class Curves:
     @classmethod
     def of(cls, series: Mapping[str, Array], *, untrained: bool) -> Curves:
         """Curves by the names in `NAMES`; `loss` is needed."""
-        return cls(*(series["loss"], *(series.get(name) for name in NAMES[1:])), untrained)
+        _, accuracy, val_loss, val_accuracy = NAMES
+        return cls(series["loss"], series.get(accuracy), series.get(val_loss), series.get(val_accuracy), untrained)
 
     def epoch(self, point: int) -> int:
         """After which epoch a point was taken; 0 is before training."""

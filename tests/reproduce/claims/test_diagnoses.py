@@ -1,12 +1,11 @@
 """`diagnosed(…)` in claims, on made-up records."""
 
 import pytest
-from reproduce.claims.syntax import parse
 
-from reproduce.claims import evaluate, value_of
-from reproduce.claims.check import mistakes
 from reproduce.claims.ranges import outcome
+from reproduce.expressions import parse
 from tests.made_up import claims as made_up
+from tests.made_up.expressions import evaluate, mistakes, value_of
 from tests.reproduce.diagnosis.curves import falling, rising, spiky
 
 
