@@ -1,4 +1,4 @@
-"""What a command that trains works with."""
+"""Opens what a command that trains works with: its store, its display, its workers."""
 
 from __future__ import annotations
 
