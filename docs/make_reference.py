@@ -21,7 +21,7 @@ from zoo import catalogue, datasets
 FOLDER = Path(__file__).parent
 NOTE = "<!-- Made by `make reference` from the code: edit the docstrings there, not this page. -->"
 WIDTH = 96  # of the help of commands
-KERAS = ("layers", "losses", "initializers", "constraints", "optimizers")
+KERAS = ("layers", "losses", "metrics", "initializers", "constraints", "optimizers")
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,9 @@
 
 From Python: `reproduce.build("xor", "tanh")` gives a compiled Keras model, `reproduce.load(…)` the trained one,
 `reproduce.data(…)` the examples that it was trained and tested on, `reproduce.run("xor")` the verdicts and
-`reproduce.results("xor")` the records, both as data frames. `reproduce.hypermodel` and `reproduce.Tuner` are for users
-of KerasTuner. All of it: docs/python.md. On the command line: `reproduce --help`.
+`reproduce.results("xor")` the records, both as data frames. `reproduce.use_zoo` adds parts of your own.
+`reproduce.hypermodel` and `reproduce.Tuner` are for users of KerasTuner. All of it: docs/python.md. On the command
+line: `reproduce --help`.
 """
 
 from __future__ import annotations
@@ -15,11 +16,13 @@ if TYPE_CHECKING:
     from reproduce.api import data as data
     from reproduce.api import hypermodel as hypermodel
     from reproduce.api import load as load
+    from reproduce.api import own_spec as own_spec
+    from reproduce.api import use_zoo as use_zoo
     from reproduce.api_records import results as results
     from reproduce.api_records import run as run
     from reproduce.search.tuner import Tuner as Tuner
 
-__all__ = ["Tuner", "build", "data", "hypermodel", "load", "results", "run"]
+__all__ = ["Tuner", "build", "data", "hypermodel", "load", "own_spec", "results", "run", "use_zoo"]
 
 
 def __getattr__(name: str) -> Any:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from reproduce.api_arguments import PathLike, parsed_of, seed_of, store_of
+from reproduce.api_arguments import PathLike, parsed_of, path_of, seed_of, store_of
 from reproduce.errors import UsageError, nearest
 from reproduce.experiment import Experiment, Variant
 from reproduce.pipeline import experiment as pipeline
+from reproduce.pipeline import own_spec as own_specs
+from reproduce.pipeline.reading import parse_file
 from reproduce.runs.plan import smoke_variant
 from reproduce.runs.settings import chosen, settings_of
 from reproduce.runs.store import Store
+from reproduce.spec import zoos
 from reproduce.spec.parse import Parsed
 from reproduce.text import counted, shown
 
@@ -188,6 +193,35 @@ def hypermodel(
     return SpecHyperModel(named_search(name, search, specs), seed_of(seed))
 
 
+def own_spec(
+    name: PathLike,
+    *,
+    model: Callable[[], keras.Model] | None = None,
+    data: Any = None,
+    target: str | None = None,
+    specs: PathLike | None = None,
+) -> Path:
+    """A spec with a model or data of your own in place of its own; `run`, `load`, `results` and the commands take it.
+
+    Args:
+        name: an experiment, or a path to a YAML file.
+        model: a function that returns a `keras.Model`, of layers of Keras and of the zoo. Each seed draws its weights.
+            Defaults to the spec's model.
+        data: (x, y) arrays, or a data frame of pandas; they are cut and prepared as the spec says. Defaults to the
+            spec's data.
+        target: the column of the data frame to predict; whole numbers, text, and true and false are classes.
+        specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
+
+    Returns:
+        The path of its file, in the user's cache; the model and the data lie beside it.
+
+    Raises:
+        UsageError, SpecErrors, TypeError: as `build`; and for what is no model or no data.
+    """
+    parsed = parsed_of(name, specs, parse_file)
+    return own_specs.written(Path(parsed.experiment.path), model, data, target)
+
+
 def variant_of(experiment: Experiment, name: str | None) -> Variant:
     """A variant by name; the first where `name` is None.
 
@@ -202,6 +236,23 @@ def variant_of(experiment: Experiment, name: str | None) -> Variant:
         hint = nearest(str(name), variants) or all_of_them
         raise UsageError(f"{experiment.name} has no variant {shown(name)}{hint}")
     return variants[name]
+
+
+def use_zoo(folder: PathLike | None) -> None:
+    """Let specs name the parts in a folder of your own, from now on in this process; their code is run.
+
+    Files that were changed since they were read are read anew. Installed packages with parts, and a trusted `zoo/`
+    beside the specs, need no call.
+
+    Args:
+        folder: with folders such as `layers` and `datasets`; None for none.
+
+    Raises:
+        UsageError: when it is no folder of parts.
+        TypeError: for an argument of another kind.
+    """
+    zoos.name(None if folder is None else path_of("folder", folder))
+    zoos.use()
 
 
 def _variant(

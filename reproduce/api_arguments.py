@@ -10,7 +10,7 @@ from typing import Any
 
 from reproduce.errors import UsageError
 from reproduce.runs.store import default_path
-from reproduce.spec import library
+from reproduce.spec import library, zoos
 from reproduce.spec.parse import Parsed
 
 PathLike = str | os.PathLike[str]
@@ -49,7 +49,7 @@ def store_of(given: Any) -> Path:
 
 
 def parsed_of(name: Any, specs: Any, parse: Callable[[Path], Parsed]) -> Parsed:
-    """The spec of an experiment.
+    """The spec of an experiment; parts of the user's that may be named are added to the zoo.
 
     Args:
         name: of the experiment, or a path to its file.
@@ -61,8 +61,9 @@ def parsed_of(name: Any, specs: Any, parse: Callable[[Path], Parsed]) -> Parsed:
         SpecErrors: for a spec with mistakes.
         TypeError: for arguments of another kind.
     """
-    folders = library.folders(None if specs is None else path_of("specs", specs))
-    (parsed,) = library.parsed([name_of(name)], folders, parse)
+    folder = None if specs is None else path_of("specs", specs)
+    zoos.use(folder)
+    (parsed,) = library.parsed([name_of(name)], library.folders(folder), parse)
     return parsed
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
+from reproduce.api import own_spec
 from reproduce.api_arguments import PathLike, count_of, name_of, parsed_of, seeds_of, store_of
 from reproduce.pipeline import conclusion
 from reproduce.pipeline import experiment as pipeline
@@ -18,6 +19,7 @@ from reproduce.runs.settings import chosen, settings_of
 from reproduce.runs.store import Store
 
 if TYPE_CHECKING:
+    import keras
     import pandas
 
 
@@ -36,6 +38,9 @@ class Frames(NamedTuple):
 def run(
     name: PathLike,
     *,
+    model: Callable[[], keras.Model] | None = None,
+    data: Any = None,
+    target: str | None = None,
     seeds: int | Iterable[int] | None = None,
     specs: PathLike | None = None,
     store: PathLike | None = None,
@@ -47,6 +52,9 @@ def run(
 
     Args:
         name: an experiment, or a path to a YAML file.
+        model: as of `own_spec`, which gives the name under which its records are found. Defaults to the spec's model.
+        data: likewise.
+        target: likewise.
         seeds: how many from 0, or which. Defaults to the spec's.
         specs: where names are looked up. Defaults to `specs/` here, then the lecture's.
         store: where records are kept. Defaults to the user's store.
@@ -70,6 +78,8 @@ def run(
     settings = settings_of(engine, device.present_backend(), tier=tier)
     most = None if until_decided is None else count_of("until_decided", until_decided)
     options = Options(Path("results"), settings, seeds_of(seeds), until_decided=most)
+    if model is not None or data is not None or target is not None:
+        name = own_spec(name, model=model, data=data, target=target, specs=specs)
     parsed = parsed_of(name, specs, lambda path: pipeline.read(path, options.settings))
     with Store(store_of(store)) as opened:
         session = Session(options, opened)

@@ -17,6 +17,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zoo import added
+
 
 class ReproduceError(Exception):
     """Base class of the errors that users are meant to read."""
@@ -136,12 +138,19 @@ ESCAPES = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def refusal(error: Exception, most: int = 300) -> str:
-    """The first telling line of what a builder raised, without colours; in our words where it is for programmers."""
+    """The first telling line of what a builder raised, without colours; in our words where it is for programmers.
+
+    What the user's own code raised is told as it is, with its place there.
+    """
     message = str(error).rpartition("Error encountered:")[2]  # Keras wraps what goes wrong when it infers shapes
     lines = [ESCAPES.sub("", line).strip() for line in message.splitlines()]
     telling = [line for line in lines if line and not line.startswith("Exception encountered when calling")]
     text = telling[0] if telling else ""
     text = text if len(text) <= most else f"{text[: most - 3]}..."
+    if (place := added.place_of(error)) and not isinstance(error, ValueError):
+        return f"{type(error).__name__} {text} ({place})"
+    if place:
+        return f"{text} ({place})"
     if isinstance(error, TypeError | ValueError | AttributeError) and PYTHON.search(text):
         return WRONG_KIND
     if words := IN_WORDS.get(type(error)):

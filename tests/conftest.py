@@ -15,7 +15,9 @@ import pytest
 from reproduce.engine import device
 from reproduce.experiment import Variant
 from reproduce.runs.store import Store
+from reproduce.spec import zoos
 from reproduce.spec.form import SetupText
+from zoo import added
 
 device.prepare("jax", "cpu")
 
@@ -113,6 +115,23 @@ def spec(tmp_path: Path) -> Callable[..., Path]:
         return path
 
     return written
+
+
+@pytest.fixture
+def parts(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[Mapping[str, str]], Path]]:
+    """`parts({"layers/snake.py": …})`: a folder `zoo` beside `specs`, of a user who trusts nothing yet."""
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "settings"))
+
+    def written(files: Mapping[str, str]) -> Path:
+        for name, text in files.items():
+            path = tmp_path / "zoo" / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return tmp_path / "zoo"
+
+    yield written
+    zoos.name(None)
+    added.add(())
 
 
 @pytest.fixture

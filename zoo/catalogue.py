@@ -3,7 +3,7 @@
 A file offers the one top-level class or function named as the file is, capitals and underscores aside:
 `zoo/datasets/xor.py` offers `xor`, `zoo/layers/threshold.py` offers `Threshold`. Names are read from the source
 without importing it. Files that start with an underscore are helpers and offer nothing. A file that is wrong hinders
-nobody who does not name it.
+nobody who does not name it. Folders of a user's own add to those of this package (`zoo.added`).
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType, ModuleType
 from typing import Any
+
+from zoo import added
 
 
 class BadFile(Exception):
@@ -35,10 +37,7 @@ def module(package: str, name: str) -> ModuleType:
         LookupError: if the package offers no such name.
         BadFile: if the file that should offer it is wrong, or cannot be imported.
     """
-    try:
-        path = _modules(package)[name]
-    except KeyError:
-        raise LookupError(f"{package} has no {name!r}") from None
+    path = file_of(package, name)
     _offered(path, path.stat().st_mtime_ns)
     try:
         return importlib.import_module(f"{package}.{path.stem}")
@@ -46,7 +45,20 @@ def module(package: str, name: str) -> ModuleType:
         raise no_python(error.filename or path, error) from error
     except Exception as error:  # whatever a file of one's own raises
         reason = next(iter(str(error).splitlines()), "")
-        raise BadFile(f"{path} cannot be imported: {type(error).__name__}: {reason}") from error
+        place = added.place_of(error) or path
+        raise BadFile(f"{place} cannot be imported: {type(error).__name__}: {reason}") from error
+
+
+def file_of(package: str, name: str) -> Path:
+    """The file that offers `name`.
+
+    Raises:
+        LookupError: if the package offers no such name.
+    """
+    try:
+        return _modules(package)[name]
+    except KeyError:
+        raise LookupError(f"{package} has no {name!r}") from None
 
 
 def get(package: str, name: str) -> Any:
@@ -65,7 +77,7 @@ def tree(path: Path) -> ast.Module:
         BadFile: if it is no Python.
     """
     try:
-        return ast.parse(path.read_text(encoding="utf-8"))
+        return ast.parse(added.source(path))
     except (SyntaxError, ValueError) as error:
         raise no_python(path, error) from None
 
@@ -100,26 +112,45 @@ def _bare(name: str) -> str:
 
 def _modules(package: str) -> Mapping[str, Path]:
     """Public name → file, sorted by public name."""
+    folders = tuple((folder, folder.stat().st_mtime_ns) for folder in folders_of(package))
+    return _listed(folders, added.generation())
+
+
+def folders_of(package: str) -> tuple[Path, ...]:
+    """The folders of a package: that of this package, and those that were added.
+
+    Raises:
+        LookupError: if there is no such package.
+    """
     spec = importlib.util.find_spec(package)
     if spec is None or not spec.submodule_search_locations:
         raise LookupError(f"{package} is not a package")
-    folder = Path(next(iter(spec.submodule_search_locations)))
-    return _listed(folder, folder.stat().st_mtime_ns)
+    return tuple(map(Path, spec.submodule_search_locations))
 
 
-@functools.cache
-def _listed(folder: Path, _modified: int) -> Mapping[str, Path]:
-    """As `_modules`, of a folder that was modified then: files came or went."""
+@functools.lru_cache(maxsize=256)
+def _listed(folders: tuple[tuple[Path, int], ...], _generation: int) -> Mapping[str, Path]:
+    """As `_modules`, of folders that were modified then: files came or went."""
     found: dict[str, Path] = {}
-    for info in pkgutil.iter_modules([str(folder)]):
-        if info.ispkg or info.name.startswith("_"):
-            continue
-        path = folder / f"{info.name}.py"
-        for name in _public_names(path):
-            if name in found:
-                raise BadFile(f"{path} and {found[name]} both offer {name!r}")
-            found[name] = path
+    files: dict[str, Path] = {}
+    for folder, _ in folders:
+        for info in pkgutil.iter_modules([str(folder)]):
+            path = folder / f"{info.name}.py"
+            if info.name in files:
+                raise BadFile(f"{path} and {files[info.name]} are both called {info.name!r}")
+            files[info.name] = path
+            if info.ispkg or info.name.startswith("_"):
+                continue
+            for name in _public_names(path):
+                if name in found:
+                    raise BadFile(f"{path} and {found[name]} both offer {name!r}")
+                found[name] = path
     return MappingProxyType(dict(sorted(found.items())))
+
+
+def of_users(package: str) -> Mapping[str, Path]:
+    """Name → file, of what added folders offer."""
+    return {name: path for name, path in _modules(package).items() if added.zoo_of(path)} if added.added() else {}
 
 
 def _public_names(path: Path) -> tuple[str, ...]:

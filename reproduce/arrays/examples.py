@@ -17,6 +17,7 @@ import numpy as np
 
 from reproduce.errors import DataUnavailable, ReproduceError, nearest, refusal
 from reproduce.spec import arguments as typed
+from reproduce.spec import zoos
 from reproduce.spec.advice import clause
 from reproduce.spec.document import KeyPath
 from reproduce.spec.files import CONTENT, PATH, changed
@@ -24,7 +25,7 @@ from reproduce.spec.form import with_arguments
 from reproduce.spec.notation import named
 from reproduce.streams import stream
 from reproduce.text import shown
-from zoo import datasets, preparations
+from zoo import added, datasets, preparations
 from zoo.dataset import listed
 from zoo.splits import Split, split
 
@@ -47,11 +48,11 @@ def load(data: Any, seed: int) -> Split:
         BadData: where the data set or a preparation refuses its arguments.
         DataUnavailable: when the data set cannot be had here.
     """
-    return _load(json.dumps(data), seed)
+    return _load(json.dumps(data), seed, added.generation())
 
 
 @functools.lru_cache(maxsize=64)
-def _load(data: str, seed: int) -> Split:
+def _load(data: str, seed: int, _generation: int) -> Split:
     name, arguments = named(json.loads(data))
     steps, is_own = arguments.pop("prepare", []), CONTENT in arguments
     parts = _cut(name, arguments, seed)
@@ -102,9 +103,8 @@ def problems(data: Any) -> Iterator[BadData]:
     """What is wrong with the names and arguments of a `data:` part; nothing is loaded."""
     name, arguments = named(data)
     if name not in datasets.names():
-        yield BadData(
-            ("data", name), f"unknown data set {shown(name)}{clause('data set', name, datasets.names())}", at_key=True
-        )
+        legal = f"{clause('data set', name, datasets.names())}{zoos.untrusted('datasets')}"
+        yield BadData(("data", name), f"unknown data set {shown(name)}{legal}", at_key=True)
         return
     steps = arguments.pop("prepare", [])
     if PATH in arguments and datasets.is_in_file(name):
@@ -125,7 +125,8 @@ def _step_problems(step: Any, path: KeyPath) -> Iterator[BadData]:
         return
     name, arguments = named(step)
     if name not in preparations.names():
-        yield BadData(path, f"unknown preparation {shown(name)}{nearest(name, preparations.names())}")
+        legal = f"{nearest(name, preparations.names())}{zoos.untrusted('preparations')}"
+        yield BadData(path, f"unknown preparation {shown(name)}{legal}")
         return
     yield from _argument_problems(name, (preparations.get(name),), arguments, (*path, name))
 
@@ -184,9 +185,13 @@ def sizes(parts: Split) -> dict[str, int]:
     return {name: len(part) for name, part in parts_of(parts).items()}
 
 
-@functools.lru_cache(maxsize=256)
 def content_version(name: str) -> str:
     """What decides the content of a data set beside its arguments: the package that it comes from and its version."""
+    return _content_version(name, added.generation())
+
+
+@functools.lru_cache(maxsize=256)
+def _content_version(name: str, _generation: int) -> str:
     package = datasets.package(name) if name in datasets.names() else None
     return f"{package} {importlib.metadata.version(package)}" if package else "generated"
 

@@ -18,7 +18,21 @@ from reproduce.cli.streams import say
 from reproduce.system import interrupts
 from reproduce.system.interrupts import Interrupted
 
-COMMANDS = ("all", "run", "tune", "list", "check", "show", "why", "diagnose", "new", "export", "compare", "cache")
+COMMANDS = (
+    "all",
+    "run",
+    "tune",
+    "list",
+    "check",
+    "show",
+    "why",
+    "diagnose",
+    "new",
+    "export",
+    "compare",
+    "cache",
+    "trust",
+)
 
 
 class Commands(click.Group):

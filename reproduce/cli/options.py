@@ -56,12 +56,33 @@ def complete_names(context: click.Context, _: click.Parameter, incomplete: str) 
 
 
 def specs_option(command: Command) -> Command:
-    """`--specs`: where NAMEs are looked up."""
-    return click.option(
-        "--specs",
-        type=click.Path(path_type=Path),
-        help="This folder of specs alone. [default: specs/ here, then the lecture's]",
-    )(command)
+    """`--specs`: where NAMEs are looked up; `--zoo`: where parts are that they name."""
+    options = [
+        click.option(
+            "--specs",
+            type=click.Path(path_type=Path),
+            help="This folder of specs alone. [default: specs/ here, then the lecture's]",
+        ),
+        click.option(
+            "--zoo",
+            type=click.Path(path_type=Path),
+            expose_value=False,
+            callback=_use_zoo,
+            help="This folder of parts of your own, whose code is run. [default: zoo/ beside the specs, if trusted]",
+        ),
+    ]
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def _use_zoo(context: click.Context, _: click.Parameter, zoo: Path | None) -> None:
+    """Add the folder of parts to the zoo; without one, click comes here after all that was given, `--specs` too."""
+    from reproduce.spec import zoos
+
+    if not context.resilient_parsing:
+        zoos.name(zoo)
+        zoos.use(context.params.get("specs"))
 
 
 def say_hidden(folders: Sequence[Path], names: Sequence[str] = ()) -> None:

@@ -20,6 +20,7 @@ from reproduce.construct.readings import (
 )
 from reproduce.construct.signatures import arguments_of
 from reproduce.setup import Setup
+from reproduce.spec.files import SAVED
 from reproduce.spec.notation import named, named_or_list
 from zoo.probe import core
 
@@ -87,8 +88,8 @@ def _are(setup: Setup, task: Task, end: str, loss: type | None, reads: Reading |
 
 
 def is_template(setup: Setup) -> bool:
-    """Whether a setup takes a model of the zoo, and no `layers`."""
-    return named_or_list(setup["model"])[0] != "layers"
+    """Whether a setup takes a model of the zoo that gives raw outputs, and no `layers` and no model from a file."""
+    return named_or_list(setup["model"])[0] not in ("layers", SAVED)
 
 
 def end_of(model: keras.Model) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 
 from reproduce.construct.builder import Builder
 from reproduce.errors import nearest
+from reproduce.spec import zoos
 from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import named
 from reproduce.text import shown
@@ -42,7 +43,7 @@ def _measure(builder: Builder, item: Any, path: KeyPath) -> MeasureCall | None:
     name, arguments = named(item)
     legal = catalogue.names(MEASURES)
     if name not in legal:
-        builder.report(path, f"unknown measure {shown(name)}{nearest(name, legal)}")
+        builder.report(path, f"unknown measure {shown(name)}{nearest(name, legal)}{zoos.untrusted('measures')}")
         return None
     measures.declared(name)  # refuses a file of one's own that does not
     function = catalogue.get(MEASURES, name)

@@ -122,15 +122,17 @@ TABLES = {"loss": LOSSES, "metric": METRICS}
 def reading_of(kind: str, name: str) -> Reading:
     """What a loss or metric reads.
 
-    Losses of the zoo read raw outputs: margins where they say `reads_logits`, distances where `reads_distances`.
+    Losses of the zoo read raw outputs, its metrics numbers; both read margins where they say `reads_logits`, distances
+    where they say `reads_distances`.
 
     Args:
         kind: `loss` or `metric`.
         name: of its class.
     """
-    if kind == "loss" and name in catalogue.names("zoo.losses"):
-        found = catalogue.get("zoo.losses", name)
+    package, usual = {"loss": ("zoo.losses", ANY), "metric": ("zoo.metrics", NUMBERS)}[kind]
+    if name in catalogue.names(package):
+        found = catalogue.get(package, name)
         if getattr(found, "reads_distances", False):
             return Reading(DISTANCES, several="SparseCategoricalCrossentropy")
-        return Reading(MARGINS if getattr(found, "reads_logits", False) else ANY)
+        return Reading(MARGINS if getattr(found, "reads_logits", False) else usual)
     return TABLES[kind].get(name, Reading(ANY, never="is newer than this package, which does not know what it reads"))

@@ -10,6 +10,7 @@ from typing import Any
 
 import keras
 
+from reproduce.spec import zoos
 from reproduce.spec.advice import clause
 from reproduce.text import shown
 from zoo import catalogue
@@ -38,6 +39,7 @@ ZOO_PACKAGES: dict[str, str] = {  # kinds of Keras object that the zoo adds to, 
     "layer": "zoo.layers",
     "optimizer": "zoo.optimizers",
     "loss": "zoo.losses",
+    "metric": "zoo.metrics",
     "initializer": "zoo.initializers",
     "constraint": "zoo.constraints",
 }
@@ -97,6 +99,9 @@ def legal_names(kind: str) -> Mapping[str, Callable[[], Any]]:
     """Every name of a kind → a function that gives the class: the zoo's and Keras' own."""
     names = dict(_of_keras(kind))
     if package := ZOO_PACKAGES.get(kind):
+        for name, path in catalogue.of_users(package).items():
+            if name in names:
+                raise catalogue.BadFile(f"{path} offers {name!r}, and so does {KERAS_MODULES[kind].__name__}")
         names |= {name: functools.partial(catalogue.get, package, name) for name in catalogue.names(package)}
     return names
 
@@ -118,7 +123,8 @@ def unknown(kind: str, name: str, also: Mapping[str, Any]) -> str:
         return f"{name} {REFUSED[name]}"
     legal = [*legal_names(kind), *also, *(["accuracy"] if kind == "metric" else [])]
     meant = [one for one in SHORT.get(name.lower(), ()) if kind in ("loss", "metric") and one in legal]
-    return f"unknown {kind} {shown(name)}{clause(kind, meant[0] if meant else name, legal)}"
+    folder = ZOO_PACKAGES.get(kind, "").removeprefix("zoo.")
+    return f"unknown {kind} {shown(name)}{clause(kind, meant[0] if meant else name, legal)}{zoos.untrusted(folder)}"
 
 
 def unadapted(name: str, builder: Any, arguments: Iterable[str]) -> str | None:

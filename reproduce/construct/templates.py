@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import inspect
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import keras
@@ -15,8 +16,11 @@ from reproduce.construct.graph import GraphBuilder
 from reproduce.construct.signatures import activation_names, legal_names
 from reproduce.errors import nearest
 from reproduce.setup import Setup
+from reproduce.spec import zoos
 from reproduce.spec.document import KeyPath
+from reproduce.spec.files import CONTENT, FILE, SAVED, WEIGHTS
 from reproduce.spec.notation import named_or_list
+from reproduce.spec.saved_models import content_of_model
 from reproduce.text import shown
 from zoo import catalogue
 
@@ -63,18 +67,27 @@ def _template(
         return None
     template = functools.partial(catalogue.get(TEMPLATES, name), inputs, outputs)
     model: keras.Model | None = builder.call(name, template, made, path, path)
+    if name == SAVED and CONTENT in arguments and model is not None and _is_changed(arguments):
+        builder.report((*path, FILE), f"{name}: {arguments[FILE]} was changed since this command began")
     return model
+
+
+def _is_changed(arguments: Mapping[str, Any]) -> bool:
+    """Whether the file of a model has another content than when the spec was read."""
+    return content_of_model(Path(arguments[FILE]), arguments.get(WEIGHTS) is True) != str(arguments[CONTENT])
 
 
 def _template_arguments(builder: Builder, name: str, arguments: Mapping[str, Any]) -> dict[str, Any] | None:
     """The arguments of a template with every object by name among them made; None after a problem."""
     legal = {*catalogue.names(TEMPLATES), "layers"}
     if name not in catalogue.names(TEMPLATES):
-        builder.report(("model",), f"unknown model {shown(name)}{nearest(name, legal)}")
+        builder.report(("model",), f"unknown model {shown(name)}{nearest(name, legal)}{zoos.untrusted('models')}")
         return None
     template = catalogue.get(TEMPLATES, name)
     taken = inspect.signature(template).parameters
     wanted = {"activation": "relu", **arguments} if "activation" in taken else dict(arguments)
+    if name == SAVED and FILE in wanted:
+        wanted.pop(CONTENT, None)  # what the spec was read with; no one writes it
     before, path = len(builder.problems), ("model", name)
     builder.check_arguments(name, template, wanted, ("model",), reserved=("inputs", "outputs"))
     known = {key: value for key, value in wanted.items() if key in taken}

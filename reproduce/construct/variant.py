@@ -18,6 +18,7 @@ from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.scores import scores_of
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
 from reproduce.setup import ClassWeight, Setup
+from reproduce.spec.files import keeps_weights
 from zoo.splits import Split
 
 __all__ = ["Built", "MeasureCall", "SetupProblems", "build"]
@@ -89,7 +90,8 @@ def build(setup: Setup, task: Task, known: Models | None = None) -> Built:
         if builder.problems or model is None or optimizer is None:
             raise SetupProblems(builder.problems)
         if initial is None:
-            initial = builder.attempt(("model",), "this model cannot be used", initial_values, model, recipes)
+            keep = keeps_weights(setup["model"])
+            initial = builder.attempt(("model",), "this model cannot be used", initial_values, model, recipes, keep)
         failure = "the optimizer refuses this model"
         builder.attempt(("train", "optimizer"), failure, optimizer.build, model.trainable_variables)
         if builder.problems:

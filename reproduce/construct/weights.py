@@ -87,13 +87,19 @@ class InitialValues:
         return [draw(seed) for draw in self.draws]
 
 
-def initial_values(model: keras.Model, recipes: Recipes) -> InitialValues:
+def initial_values(model: keras.Model, recipes: Recipes, keep: bool = False) -> InitialValues:
     """The draws of a built model.
+
+    Args:
+        model: with the values of its variables.
+        recipes: the initializers of its weights.
+        keep: whether weights start with the values that they have, whatever the seed. Defaults to False.
 
     Raises:
         ValueError: for a variable whose initial value no stream can give.
     """
-    return InitialValues(tuple(_draw_of(variable, name, recipes) for name, variable in named_variables(model)))
+    draw_of = _kept if keep else _draw_of
+    return InitialValues(tuple(draw_of(variable, name, recipes) for name, variable in named_variables(model)))
 
 
 def named_variables(model: keras.Model) -> list[tuple[str, Any]]:
@@ -126,6 +132,14 @@ def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], Arra
     constant = np.asarray(variable.value)
     if constant.size > 1 and np.ptp(constant) > 0:
         raise ValueError(f"no stream can draw the initial value of {name!r}: it was not made by add_weight")
+    return lambda seed: constant
+
+
+def _kept(variable: Any, name: str, recipes: Recipes) -> Callable[[int], Array]:
+    """The value that a weight has; the states of generators are drawn all the same."""
+    if variable.name == "seed_generator_state":
+        return _draw_of(variable, name, recipes)
+    constant = np.asarray(variable.value)
     return lambda seed: constant
 
 

@@ -13,13 +13,15 @@ import numpy as np
 
 from reproduce.arrays.targets import Arrays, count
 from reproduce.construct.added_losses import number_of, spec_of
+from reproduce.construct.answers import is_template
 from reproduce.construct.builder import Builder, SetupProblem
 from reproduce.construct.scores import advice_for_one, refuses
 from reproduce.construct.variant import Built
 from reproduce.engine.functions import directions_of, learning_rate_index
 from reproduce.setup import CALLBACKS, Setup
 from reproduce.spec.document import KeyPath
-from reproduce.spec.notation import named_or_list, without_initializers
+from reproduce.spec.notation import without_initializers
+from reproduce.spec.parts import contents
 from reproduce.text import shown
 from zoo.probe import Probe
 
@@ -45,7 +47,7 @@ def problems(setup: Setup, built: Built, arrays: Arrays) -> list[SetupProblem]:
 def structure_of(setup: Setup) -> str:
     """Equal for setups that differ in initial weights and in how they are trained alone."""
     watched = [without_initializers(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
-    watched += [setup["train"]["augment"], bool(setup["train"]["epochs"])]
+    watched += [setup["train"]["augment"], bool(setup["train"]["epochs"]), contents(setup)]
     return json.dumps(watched, sort_keys=True)
 
 
@@ -110,8 +112,8 @@ def _looks(case: _Case) -> _Looks:
 def _try_model(builder: Builder, case: _Case) -> None:
     """Layers that look at their input only when they are called, and models that have nothing to minimise."""
     augment, loss = case.setup["train"]["augment"], case.setup["loss"]
-    if loss is not None and not augment and named_or_list(case.setup["model"])[0] != "layers":
-        return  # a template's layers are all of the other kind
+    if loss is not None and not augment and is_template(case.setup) and not contents({"model": case.setup["model"]}):
+        return  # the layers of our templates are all of the other kind
     where: KeyPath = ("train", "augment") if augment else ("model",)
     penalties = builder.attempt(where, "the model refuses the data", number_of, case.built.model, case.data["x"])
     if penalties == 0 and loss is None and case.setup["train"]["epochs"]:

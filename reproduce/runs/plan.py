@@ -1,7 +1,8 @@
 """Experiment → runs, each keyed by what determines its result.
 
-The key is a hash of the variant's setup, the seed, the content of the data set, the engine, the backend and device
-kind, and the versions of the libraries that compute. Nothing positional, nothing cosmetic, no clock.
+The key is a hash of the variant's setup, the seed, the content of the data set and of the user's own code that the
+setup reaches, the engine, the backend and device kind, and the versions of the libraries that compute. Nothing
+positional, nothing cosmetic, no clock.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.runs.settings import Settings
 from reproduce.setup import Setup, Training
+from reproduce.spec import parts
 from reproduce.spec.files import without_path
 from reproduce.spec.notation import named
 
@@ -102,6 +104,8 @@ def runs_of(variant: Variant, seeds: Iterable[int], settings: Settings) -> list[
         "settings": settings.facts,
         "versions": versions_of(settings.backend),
     }
+    if own := parts.contents(variant.setup):
+        facts["zoo"] = own
     return [Run(variant, seed, {**facts, "seed": seed}) for seed in seeds]
 
 

@@ -7,10 +7,11 @@ from collections.abc import Collection
 from reproduce.errors import nearest
 
 OWN_DATA = "data of your own: `csv: {path: mine.csv, target: a column}`, or `npz: {path: mine.npz}` (docs/datasets.md)"
-OWN_OBJECT = "a spec names no Python module; a file in zoo/layers or zoo/losses adds an object of one's own"
+OWN_OBJECT = "a spec names no Python module; `reproduce new --part` writes a part that it can name (docs/extending.md)"
 CLASSES = "classes are weighed in training: `train: {class_weight: balanced}`, or a list with a weight for each class"
 EXAMPLES = "weights of examples are data: `csv: {weight: a column}`, or `npz: {weight: an array}`"
-PHASES = "training in several phases, or from saved weights, is not supported yet"
+PHASES = "training in several phases is not supported yet"
+SAVED = "weights start as saved in a model of one's own: `model: {keras: {file: mine.keras, weights: true}}`"
 RATE = "it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"
 INPUTS = "the data say what inputs a model has, and layers name them: `inputs: left` beside a layer"
 OUTPUTS = "a model has one output; several are not supported yet"
@@ -22,12 +23,13 @@ ADVICE = {
     "key": {
         **dict.fromkeys(("class_weight", "class_weights"), CLASSES),
         **dict.fromkeys(("sample_weight", "sample_weights"), EXAMPLES),
-        **dict.fromkeys(("phases", "pretrained", "weights", "finetune", "fine_tuning", "checkpoint"), PHASES),
+        **dict.fromkeys(("phases", "finetune", "fine_tuning"), PHASES),
+        **dict.fromkeys(("pretrained", "weights", "checkpoint"), SAVED),
         **dict.fromkeys(("lr", "learning_rate"), RATE),
         "inputs": INPUTS,
         "outputs": OUTPUTS,
     },
-    "argument": dict.fromkeys(("weights", "pretrained", "checkpoint"), PHASES),
+    "argument": dict.fromkeys(("weights", "pretrained", "checkpoint"), SAVED),
 }
 
 

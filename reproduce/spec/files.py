@@ -1,7 +1,7 @@
-"""Files of data that a setup names: found below the folder of the spec, and known by the hash of their content.
+"""Files that a setup names, of data and of models: found below the folder of the spec, known by their content.
 
-In a setup a file is its whole path, with its `content` beside it; the keys of runs have the content alone, so a run is
-the same wherever its file lies, and another one as soon as the file is changed.
+In a setup a file is its whole path, with its `content`, a hash, beside it; the keys of runs have the content alone, so
+a run is the same wherever its file lies, and another one as soon as the file is changed.
 """
 
 from __future__ import annotations
@@ -13,54 +13,78 @@ from pathlib import Path
 from typing import Any
 
 from reproduce.errors import nearest, unreadable
-from reproduce.setup import Named, Setup
+from reproduce.setup import Setup
 from reproduce.spec.document import Document, KeyPath
 from reproduce.spec.notation import named
+from reproduce.spec.saved_models import content_of_model
 from reproduce.system.content import content_of
 from reproduce.text import shown
 from zoo import datasets
 
-PATH, CONTENT = "path", "content"
+PATH, FILE, CONTENT = "path", "file", "content"
+SAVED = "keras"  # the model that is read from a file
+WEIGHTS = "weights"  # its argument
 
 
 class BadFile(Exception):
-    """A file of data that cannot be read; `path` is where in the setup."""
+    """A file that cannot be read; `path` is where in the setup."""
 
     def __init__(self, path: KeyPath, message: str) -> None:
         super().__init__(message)
         self.path = path
 
 
-def is_in_file(data: Any) -> bool:
-    """Whether a `data:` part names a file of the user's."""
-    name, arguments = named(data)
-    return PATH in arguments and name in datasets.names() and datasets.is_in_file(name)
+def is_saved(model: Any) -> bool:
+    """Whether a `model:` part is read from a file."""
+    return isinstance(model, Mapping) and list(model) == [SAVED] and isinstance(model[SAVED], Mapping)
+
+
+def keeps_weights(model: Any) -> bool:
+    """Whether a `model:` part starts from the weights in its file."""
+    return is_saved(model) and model[SAVED].get(WEIGHTS) is True
+
+
+def _argument(key: str, part: Any) -> str | None:
+    """Which argument of the `data:` or `model:` part of a setup, `key`, names a file; None where none does."""
+    if key == "model":
+        return FILE if is_saved(part) and FILE in part[SAVED] else None
+    name, arguments = named(part)
+    return PATH if PATH in arguments and name in datasets.names() and datasets.is_in_file(name) else None
+
+
+def files_of(setup: Setup) -> dict[str, tuple[str, str]]:
+    """The parts of a setup that name a file, `data` and `model` → their names and the arguments that do."""
+    found = {key: _argument(key, part) for key, part in _parts(setup).items()}
+    return {key: (named(_parts(setup)[key])[0], one) for key, one in found.items() if one is not None}
 
 
 def located(setup: Setup, folders: Sequence[Path]) -> Setup:
-    """A setup with the whole path of its file and the hash of what is in it.
+    """A setup with the whole paths of its files and the hashes of what is in them.
 
     Args:
         setup: as a spec has it.
-        folders: of the spec, from where the path goes, and of those that it extends.
+        folders: of the spec, from where paths go, and of those that it extends.
 
     Raises:
-        BadFile: when the file cannot be read, or is in none of the folders nor below one.
+        BadFile: when a file cannot be read, or is in none of the folders nor below one.
     """
-    if not is_in_file(setup["data"]):
-        return setup
-    name, arguments = named(setup["data"])
-    where = ("data", name, PATH)
-    written = arguments[PATH]
-    if CONTENT in arguments:
-        raise BadFile(("data", name, CONTENT), f"{name} has no argument {CONTENT!r}")
-    if not isinstance(written, str):
-        return setup  # told where arguments are checked
+    for key, (name, argument) in files_of(setup).items():
+        given = named(_parts(setup)[key])[1]
+        if CONTENT in given:
+            raise BadFile((key, name, CONTENT), f"{name} has no argument {CONTENT!r}")
+        if isinstance(written := given[argument], str):  # else it is told where arguments are checked
+            path, content = _found((key, name, argument), written, folders, given.get(WEIGHTS) is True)
+            setup = _with(setup, key, {name: {**given, argument: str(path), CONTENT: content}})
+    return setup
+
+
+def _found(where: KeyPath, written: str, folders: Sequence[Path], weights: bool) -> tuple[Path, str]:
+    """The whole path of a file, and its content; of a model with its weights or without."""
     try:
         path = (folders[0] / written).resolve()
         if not any(path.is_relative_to(folder.resolve()) for folder in folders):
             raise BadFile(where, f"cannot read {shown(written)}: the file must be in the folder of this spec or below")
-        content = content_of(path)
+        return path, content_of_model(path, weights) if where[0] == "model" else content_of(path)
     except (OSError, ValueError, RuntimeError) as error:
         near = (
             nearest(written, _files_of(folders[0], Path(written).suffix))
@@ -68,45 +92,59 @@ def located(setup: Setup, folders: Sequence[Path]) -> Setup:
             else ""
         )
         raise BadFile(where, f"cannot read {shown(written)}: {_why(error)}{near}") from None
-    return {**setup, "data": {name: {**arguments, PATH: str(path), CONTENT: content}}}
 
 
 def seen_from(folder: Path, base: Document) -> Document:
-    """The document of a spec, whose file of data is named as specs in `folder` name it."""
-    data = base.data.get("data")
-    if not isinstance(data, dict) or len(data) != 1:
-        return base
-    ((name, arguments),) = data.items()
-    if not isinstance(arguments, dict) or not isinstance(arguments.get(PATH), str):
-        return base
-    path = os.path.join(os.path.relpath(base.folders[0], folder), arguments[PATH])
-    return replace(base, data={**base.data, "data": {name: {**arguments, PATH: os.path.normpath(path)}}})
+    """The document of a spec, whose files are named as specs in `folder` name them."""
+    data = dict(base.data)
+    for key, argument in (("data", PATH), ("model", FILE)):
+        part = data.get(key)
+        if not isinstance(part, dict) or len(part) != 1:
+            continue
+        ((name, arguments),) = part.items()
+        if isinstance(arguments, dict) and isinstance(arguments.get(argument), str):
+            path = os.path.join(os.path.relpath(base.folders[0], folder), arguments[argument])
+            data[key] = {name: {**arguments, argument: os.path.normpath(path)}}
+    return replace(base, data=data)
 
 
 def without_path(setup: Setup) -> Setup:
-    """A setup that is the same wherever its file lies."""
-    return {**setup, "data": _without(setup["data"], PATH)} if is_in_file(setup["data"]) else setup
+    """A setup that is the same wherever its files lie."""
+    for key, (_, argument) in files_of(setup).items():
+        setup = _with(setup, key, _without(_parts(setup)[key], argument))
+    return setup
 
 
 def can_be_read_from(setup: Setup, folder: Path) -> bool:
-    """Whether a spec in `folder` may name the file of a setup."""
-    return not is_in_file(setup["data"]) or _path(setup).is_relative_to(folder.resolve())
+    """Whether a spec in `folder` may name the files of a setup."""
+    return all(path.is_relative_to(folder.resolve()) for path in paths_of(setup).values())
 
 
 def as_written(setup: Setup, folder: Path) -> Setup:
     """A setup as a spec in `folder` would have it."""
-    if not is_in_file(setup["data"]):
-        return setup
-    name, arguments = named(_without(setup["data"], CONTENT))
-    return {**setup, "data": {name: {**arguments, PATH: str(_path(setup).relative_to(folder.resolve()))}}}
+    paths = paths_of(setup)
+    for key, (name, argument) in files_of(setup).items():
+        _, arguments = named(_without(_parts(setup)[key], CONTENT))
+        written = str(paths[key].relative_to(folder.resolve()))
+        setup = _with(setup, key, {name: {**arguments, argument: written}})
+    return setup
 
 
-def _path(setup: Setup) -> Path:
-    return Path(named(setup["data"])[1][PATH])
+def paths_of(setup: Setup) -> dict[str, Path]:
+    """The files that a setup names, by the parts that do."""
+    return {key: Path(named(_parts(setup)[key])[1][argument]) for key, (_, argument) in files_of(setup).items()}
 
 
-def _without(data: Named, key: str) -> Named:
-    name, arguments = named(data)
+def _parts(setup: Setup) -> dict[str, Any]:
+    return {"data": setup["data"], "model": setup["model"]}
+
+
+def _with(setup: Setup, key: str, part: Any) -> Setup:
+    return {**setup, "data": part} if key == "data" else {**setup, "model": part}
+
+
+def _without(part: Any, key: str) -> dict[str, Any]:
+    name, arguments = named(part)
     return {name: {other: value for other, value in arguments.items() if other != key}}
 
 
@@ -120,5 +158,5 @@ def _why(error: Exception) -> str:
 
 
 def changed(arguments: Mapping[str, Any], content: str) -> bool:
-    """Whether a file has another content than when the spec was read."""
+    """Whether a file of data has another content than when the spec was read."""
     return content_of(Path(arguments[PATH])) != content

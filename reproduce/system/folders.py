@@ -1,4 +1,4 @@
-"""Where things are written: the user's cache folder, and folders that are tried before anything is computed."""
+"""Where things are written: the user's own folders, and folders that are tried before anything is computed."""
 
 from __future__ import annotations
 
@@ -22,6 +22,18 @@ def user_cache() -> Path:
         raise UsageError(
             "this user has no home folder to keep records in: name a file with --store, or set XDG_CACHE_HOME"
         ) from None
+
+
+def user_config() -> Path:
+    """The user's folder of settings of this package.
+
+    Raises:
+        UsageError: where there is none, as for a user without a home.
+    """
+    try:
+        return Path(platformdirs.user_config_dir("reproduce"))
+    except RuntimeError:
+        raise UsageError("this user has no home folder to keep settings in: set XDG_CONFIG_HOME") from None
 
 
 def try_folder(folder: Path) -> None:

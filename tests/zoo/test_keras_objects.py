@@ -1,4 +1,4 @@
-"""The contract of every layer, loss, initializer, constraint and optimizer of the zoo, found by listing their folders.
+"""The contract of every layer, loss, metric, initializer, constraint and optimizer of the zoo, found in their folders.
 
 Each is made from the example in its docstring, the way a spec names it. Keras' own stand beside them where the zoo has
 none of a kind, so that every check is exercised. Run as a script, this file writes what all of them compute on the
@@ -25,7 +25,12 @@ from zoo import catalogue
 
 ROOT = Path(__file__).parents[2]
 ZOO = [(kind, name) for kind, package in ZOO_PACKAGES.items() for name in catalogue.names(package)]
-KERAS = {("constraint", "UnitNorm"): {}, ("optimizer", "SGD"): {"momentum": 0.9}, ("layer", "LayerNormalization"): {}}
+KERAS = {
+    ("constraint", "UnitNorm"): {},
+    ("metric", "MeanAbsoluteError"): {},
+    ("optimizer", "SGD"): {"momentum": 0.9},
+    ("layer", "LayerNormalization"): {},
+}
 EVERY = [*ZOO, *KERAS]
 INPUTS = ((5, 3), (5, 6, 3), (5, 6, 6, 3))
 RNG = np.random.default_rng(0)
@@ -91,6 +96,16 @@ def stepped(optimizer: Any) -> Any:
     return variable.value
 
 
+def measured(metric: Any) -> Any:
+    """What a metric says of two batches, after it has forgotten others."""
+    fresh = configured(metric)
+    fresh.update_state(TARGETS, 2 * OUTPUTS)
+    fresh.reset_state()
+    fresh.update_state(TARGETS[:2], OUTPUTS[:2])
+    fresh.update_state(TARGETS[2:], OUTPUTS[2:])
+    return fresh.result()
+
+
 def answers(kind: str, one: Any) -> list[Any]:
     """What an object computes on known numbers."""
     if kind == "layer":
@@ -99,6 +114,8 @@ def answers(kind: str, one: Any) -> list[Any]:
         found = [one(TARGETS, OUTPUTS)]
     elif kind == "initializer":
         found = [seeded(one)((2, 2), "float32")]
+    elif kind == "metric":
+        found = [measured(one)]
     elif kind == "constraint":
         found = [one(ops.convert_to_tensor(WEIGHT))]
     else:
@@ -174,7 +191,7 @@ def test_a_constraint_keeps_shape_and_type_and_is_settled_after_one_use(name: st
     np.testing.assert_allclose(made("constraint", name)(once), once, 1e-5, 1e-6)
 
 
-@pytest.mark.parametrize(("kind", "name"), [case for case in EVERY if case[0] != "initializer"])
+@pytest.mark.parametrize(("kind", "name"), [case for case in EVERY if case[0] not in ("initializer", "metric")])
 def test_mapped_over_runs_it_is_what_a_loop_gives(kind: str, name: str) -> None:
     import jax
 

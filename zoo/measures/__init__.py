@@ -12,7 +12,7 @@ import functools
 from pathlib import Path
 from typing import NamedTuple
 
-from zoo import catalogue
+from zoo import added, catalogue
 
 
 class Declaration(NamedTuple):
@@ -28,8 +28,9 @@ def declared(name: str) -> Declaration | None:
 
     Read from the source: what judges and shows numbers imports no measure, for with it comes Keras.
     """
-    path = Path(__file__).parent / f"{name}.py"
-    return _declared(path) if name[:1] != "_" and path.exists() else None
+    paths = (Path(folder) / f"{name}.py" for folder in __path__)
+    path = next((path for path in paths if path.exists()), None) if name[:1] != "_" else None
+    return _declared(path, added.generation()) if path else None
 
 
 def unit(name: str) -> str:
@@ -38,8 +39,8 @@ def unit(name: str) -> str:
     return found.unit if found else ""
 
 
-@functools.cache
-def _declared(path: Path) -> Declaration:
+@functools.lru_cache(maxsize=256)
+def _declared(path: Path, _generation: int) -> Declaration:
     body = catalogue.tree(path).body
     functions = [node for node in body if isinstance(node, ast.FunctionDef) and node.name == path.stem]
     calls = [call for one in functions for call in one.decorator_list if isinstance(call, ast.Call)]

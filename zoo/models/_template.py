@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from typing import Protocol
 
 import keras
 
-LayerFactory = Callable[[str], keras.layers.Layer]  # layer name → a new layer
+
+class LayerFactory(Protocol):
+    """Layer name → a new layer."""
+
+    def __call__(self, name: str, /) -> keras.layers.Layer: ...

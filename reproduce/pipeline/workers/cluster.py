@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from distributed.security import Security
 
 from reproduce.engine import device
 from reproduce.errors import UsageError, WorkersLost
+from zoo import added
 
 Answer = TypeVar("Answer")
 
@@ -60,12 +61,13 @@ class _Tasks(ClientExecutor):  # type: ignore[misc]
 
     def submit(self, function: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Future[Answer]:
         key = f"train-{uuid4().hex}: {', '.join(map(str, args))}"
-        future: Future[Answer] = super().submit(_alone, function, *args, key=key, **kwargs)
+        future: Future[Answer] = super().submit(_alone, added.added(), function, *args, key=key, **kwargs)
         return future
 
 
-def _alone(function: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Answer:
+def _alone(zoos: Sequence[added.Zoo], function: Callable[..., Answer], /, *args: Any, **kwargs: Any) -> Answer:
     """Run `function` with nothing beside it in this process, since building models is no work for several threads."""
     with _one_at_a_time:
+        added.add(zoos)
         device.limit(get_worker().state.nthreads)
         return function(*args, **kwargs)

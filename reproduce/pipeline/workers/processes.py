@@ -24,6 +24,7 @@ from typing import Any, TypeVar
 from reproduce.engine import device, environment
 from reproduce.errors import WorkersLost
 from reproduce.system.refusals import is_memory
+from zoo import added
 
 Answer = TypeVar("Answer")
 
@@ -145,15 +146,16 @@ class _Slot:
                 raise CancelledError
             context = multiprocessing.get_context("spawn")
             self._pipe, theirs = context.Pipe()
-            process = context.Process(target=_serve, args=(theirs, self._cores), daemon=True)
+            process = context.Process(target=_serve, args=(theirs, self._cores, added.added()), daemon=True)
             process.start()
             theirs.close()  # the end of the process is then the end of the pipe
             self._process = process
 
 
-def _serve(pipe: Connection, cores: Sequence[int]) -> None:
+def _serve(pipe: Connection, cores: Sequence[int], zoos: Sequence[added.Zoo]) -> None:
     """The life of a worker: one call after the other, as long as the driver lives."""
     threading.Thread(target=_end_with_the_driver, daemon=True).start()
+    added.add(zoos)
     device.limit(len(cores), cores)
     with suppress(EOFError, ConnectionError):
         pipe.send(True)

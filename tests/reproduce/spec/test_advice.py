@@ -9,7 +9,8 @@ from reproduce.pipeline import reading
 from reproduce.spec.advice import clause
 
 BASE = "title: x\ndata: {xor: {}}\nmodel: {mlp: {hidden: [4]}}\nloss: BinaryCrossentropy\nmetrics: [accuracy]\ntrain: {epochs: 1}\n"
-NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses adds an object of one's own"
+NO_MODULE = "a spec names no Python module; `reproduce new --part` writes a part that it can name (docs/extending.md)"
+SAVED = "weights start as saved in a model of one's own: `model: {keras: {file: mine.keras, weights: true}}`"
 
 
 @pytest.mark.parametrize(
@@ -25,8 +26,8 @@ NO_MODULE = "a spec names no Python module; a file in zoo/layers or zoo/losses a
         ("epochs: 1", "class_weight: {a: 1}", "6:23: expected `balanced`, or a list with a weight from 0 on for each class, got {a: 1}"),
         ("epochs: 1", "shuffle: twice", "6:18: expected true, false or `once`, got 'twice'"),
         ("epochs: 1", "lr: 1", "6:9: unknown key 'lr'; it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"),
-        ("epochs: 1", "phases: []", "6:9: unknown key 'phases'; training in several phases, or from saved weights, is not supported yet"),
-        ("{mlp: {hidden: [4]}}", "{layers: [{Dense: {units: 1, weights: a.keras}}]}", "3:37: Dense has no argument 'weights'; training in several phases, or from saved weights, is not supported yet"),
+        ("epochs: 1", "phases: []", "6:9: unknown key 'phases'; training in several phases is not supported yet"),
+        ("{mlp: {hidden: [4]}}", "{layers: [{Dense: {units: 1, weights: a.keras}}]}", f"3:37: Dense has no argument 'weights'; {SAVED}"),
         ("accuracy", "acc", "5:11: unknown metric 'acc'; did you mean 'accuracy'?"),
         ("accuracy", "f1", "5:11: unknown metric 'f1'; did you mean 'F1Score'?"),
         ("accuracy", "mine.MaxError", f"5:11: unknown metric 'mine.MaxError'; {NO_MODULE}"),

@@ -36,7 +36,8 @@ CASES: Mapping[str, tuple[str, tuple[int, ...], Mapping[str, Any]]] = {
 
 
 def test_every_template_has_a_case() -> None:
-    assert {template for template, _, _ in CASES.values()} == set(catalogue.names("zoo.models"))
+    has_its_own = {"keras"}  # tests: it reads a file
+    assert {template for template, _, _ in CASES.values()} == set(catalogue.names("zoo.models")) - has_its_own
 
 
 @pytest.fixture(params=CASES)
