@@ -13,7 +13,7 @@ from reproduce.analysis.maps import panel_factor, panel_title
 from reproduce.analysis.view import Picture, View
 from reproduce.diagnosis.situations import SITUATIONS
 from reproduce.figures.lines import nothing
-from reproduce.figures.style import FAINT, PALETTE, SMALL, name_below, readable, rows_of, settle, sheet
+from reproduce.figures.style import PALETTE, SMALL, name_below, readable, rows_of, settle, sheet
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -47,6 +47,7 @@ def diagnoses(view: View, *, columns: ByPanel = None, only: Selection = None) ->
             nothing(panel)
         else:
             _draw(panel, view, variant.name, found.seed)
+    _label(panels[0])
     for row in axes:
         row[0].set_ylabel("loss")
     name_below(axes, len(arranged), "epoch")
@@ -64,16 +65,18 @@ def _named(found: Diagnosis) -> str:
 
 def _draw(panel: Axes, view: View, variant: str, seed: int) -> None:
     series = view.results.records[variant, seed].series
-    for place, (name, (words, colour)) in enumerate(LINES.items()):
+    for name, (_, colour) in LINES.items():
         if name not in series:
             continue
         values = series[name].values
         panel.plot(np.where(np.isfinite(values), values, np.nan), color=colour)
-        broken = np.flatnonzero(~np.isfinite(values))
-        panel.plot(broken[:1], np.full(len(broken[:1]), 0.97), "X", color=colour, transform=panel.get_xaxis_transform())
-        high = 0.95 - 0.13 * place
-        panel.text(
-            0.96, high, words, color=readable(colour), fontsize=SMALL, ha="right", va="top", transform=panel.transAxes
-        )
+        broken = np.flatnonzero(~np.isfinite(values))[:1]
+        panel.plot(broken, np.full(len(broken), 0.97), "X", color=colour, transform=panel.get_xaxis_transform())
     panel.set_ylim(bottom=0)
-    panel.grid(color=FAINT, alpha=0.2)
+
+
+def _label(panel: Axes) -> None:
+    """Says which line is which, in the upper right corner, where most losses have gone down."""
+    for height, (words, colour) in zip((0.95, 0.82), LINES.values(), strict=True):
+        text = panel.text(0.96, height, words, color=readable(colour), fontsize=SMALL, transform=panel.transAxes)
+        text.set(ha="right", va="top")
