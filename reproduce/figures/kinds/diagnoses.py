@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,10 +15,12 @@ from reproduce.analysis.view import Picture, View
 from reproduce.diagnosis.situations import SITUATIONS
 from reproduce.figures.lines import nothing
 from reproduce.figures.style import PALETTE, SMALL, name_below, readable, rows_of, settle, sheet
+from reproduce.text import counted
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
 
+MOST_LETTERS = 22  # of a line above a panel
 LINES = {"loss": ("training", PALETTE[0]), "val_loss": ("validation", PALETTE[1])}
 
 
@@ -38,11 +41,12 @@ def diagnoses(view: View, *, columns: ByPanel = None, only: Selection = None) ->
     factor = panel_factor(view, columns)
     arranged = arrange(view, [factor], only)
     rows, across = rows_of(len(arranged))
-    figure, axes = sheet(view, rows, across, height=max(4.5, 1.2 + 2.6 * rows), sharex=True)
+    figure, axes = sheet(view, rows, across, height=max(4.5, 1.2 + 2.8 * rows), sharex=True)
     panels = [panel for row in axes for panel in row]
     for (place, variant), panel in zip(arranged.items(), panels, strict=False):
         found = diagnosis(view.results, variant)
-        panel.set_title(f"{panel_title(factor, place[0])}\n{_named(found)}", loc="left", fontsize=SMALL)
+        title = [panel_title(factor, place[0]), *_named(found)]
+        panel.set_title("\n".join(title), loc="left", fontsize=SMALL)
         if found.seed is None:
             nothing(panel)
         else:
@@ -56,11 +60,12 @@ def diagnoses(view: View, *, columns: ByPanel = None, only: Selection = None) ->
     return Picture(figure, f"{words} Blue: training; red: validation. Crosses: the loss is no finite number.")
 
 
-def _named(found: Diagnosis) -> str:
+def _named(found: Diagnosis) -> list[str]:
+    """The lines under the name of a level: its situation, and how many seeds have it."""
     if found.seed is None:
-        return ""
+        return []
     words = SITUATIONS[found.situation].words if found.situation else "not told"
-    return f"{words}: {found.counts[found.situation]} of {found.seeds}"
+    return [*textwrap.wrap(words, MOST_LETTERS), f"{found.counts[found.situation]} of {counted(found.seeds, 'seed')}"]
 
 
 def _draw(panel: Axes, view: View, variant: str, seed: int) -> None:
@@ -72,7 +77,7 @@ def _draw(panel: Axes, view: View, variant: str, seed: int) -> None:
         panel.plot(np.where(np.isfinite(values), values, np.nan), color=colour)
         broken = np.flatnonzero(~np.isfinite(values))[:1]
         panel.plot(broken, np.full(len(broken), 0.97), "X", color=colour, transform=panel.get_xaxis_transform())
-    panel.set_ylim(bottom=0)
+    panel.set_ylim(0, 1.05 * panel.get_ylim()[1])
 
 
 def _label(panel: Axes) -> None:

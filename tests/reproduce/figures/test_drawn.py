@@ -550,13 +550,13 @@ def test_nothing_is_said_of_choices_where_none_were_made():
 def test_diagnoses_draw_the_losses_of_a_run_that_has_the_name_in_the_title():
     results = scene.grid()
     panels = draw("diagnoses", results, columns="activation", only={"depth": 10}).figure.axes[:3]
-    assert panels[0].get_title(loc="left") == "relu\ngood fit: 20 of 20"
+    assert panels[0].get_title(loc="left") == "relu\ngood fit\n20 of 20 seeds"
     for line, name in zip(panels[0].lines, ("loss", "val_loss"), strict=True):
         np.testing.assert_array_equal(line.get_ydata(), results.records["relu/10", 0].series[name].values)
-    assert panels[2].get_title(loc="left") == "sigmoid\nrate too high: 15 of 20"
+    assert panels[2].get_title(loc="left") == "sigmoid\nrate too high\n15 of 20 seeds"
     assert [line.get_marker() for line in panels[2].lines].count("X") == 2
 
 
 def test_diagnoses_of_a_level_without_runs_say_so():
     picture = draw("diagnoses", scene.grid(), columns="activation", only={"depth": 2})
-    assert picture.figure.axes[1].get_title(loc="left") == "tanh\n" and "no runs" in texts(picture)
+    assert picture.figure.axes[1].get_title(loc="left") == "tanh" and "no runs" in texts(picture)
