@@ -90,9 +90,9 @@ def draw(
 
 def _headline(verdict: Verdict) -> tuple[str, str]:
     """A claim as the headline of a figure, and how it stands: nobody may take a refuted sentence for a result."""
-    is_so = verdict.verdict == "reproduced"
-    held = "" if verdict.held is None else f", holds in {verdict.held} of {counted(verdict.n, 'seed')}"
-    standing = f"{verdict.verdict}, exact" if verdict.exact else f"{verdict.verdict}{held}"
-    return verdict.that.rstrip(
-        "."
-    ) if is_so else f"{verdict.verdict.capitalize()}: {verdict.that.rstrip('.')}", standing
+    words, claim = verdict.verdict, verdict.that.rstrip(".")
+    held = "exact" if verdict.exact else f"holds in {verdict.held} of {counted(verdict.n, 'seed')}"
+    known = held if verdict.exact or verdict.held is not None else ""
+    if words == "reproduced":
+        return claim, ", ".join(filter(None, [words, known]))
+    return f"{words.capitalize()}: {claim}", known

@@ -56,6 +56,7 @@ def test_the_claim_that_a_figure_shows_is_its_headline():
     assert any(text.startswith("reproduced, holds in 7 of 8 seeds") for text in shown(1, "reproduced"))
     assert any(text.startswith("reproduced, exact") for text in shown(1, "reproduced", exact=True))
     assert shown(1, "refuted")[0] == "Refuted: It is so"
+    assert any(text.startswith("holds in 7 of 8 seeds") for text in shown(1, "refuted"))
     title = SCENES["curves"][1].experiment.title
     assert title.startswith(shown(None, "reproduced")[0])
 
