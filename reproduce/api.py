@@ -18,6 +18,7 @@ from reproduce.runs.settings import chosen, settings_of
 from reproduce.runs.store import Store
 from reproduce.spec import zoos
 from reproduce.spec.parse import Parsed
+from reproduce.stages import stages_of
 from reproduce.text import counted, shown
 
 if TYPE_CHECKING:
@@ -66,6 +67,8 @@ def build(
 ) -> keras.Model:
     """The untrained model of a variant, compiled and ready for `fit`, on whichever backend Keras runs.
 
+    Of a training in phases it is that of the first one.
+
     Args:
         name: an experiment, or a path to a YAML file.
         variant: one of its variants. Defaults to the first.
@@ -82,7 +85,7 @@ def build(
         TypeError: for an argument of another kind.
     """
     seed = seed_of(seed)
-    built = _built(*_variant(name, variant, seed, specs, store))
+    built = _built(*_variant(name, variant, seed, specs, store))[0]
     from reproduce.engine.functions import assign, initial_state
 
     assign(built, initial_state(built, seed))
@@ -135,6 +138,8 @@ def data(
 ) -> Data:
     """The examples of one run, split and prepared as they are for its model: `load(…).evaluate(*data(…).test)`.
 
+    Of a training in phases they are those of the last one.
+
     Args:
         name: an experiment, or a path to a YAML file.
         variant: one of its variants. Defaults to the first.
@@ -147,10 +152,10 @@ def data(
     """
     seed = seed_of(seed)
     parsed, variant_found = _variant(name, variant, seed, specs, store)
-    built = _built(parsed, variant_found)
+    built = _built(parsed, variant_found)[-1]
     from reproduce.arrays import examples
 
-    arrays = built.arrays(examples.load(variant_found.setup["data"], seed))
+    arrays = built.arrays(examples.load(stages_of(variant_found.setup)[-1].setup["data"], seed))
     parts = (Part(arrays.x_validation, arrays.y_validation), Part(arrays.x_test, arrays.y_test))
     validation, test = (part if len(part.y) else None for part in parts)
     return Data(Part(arrays.x, arrays.y), validation, test, arrays.weights)
@@ -273,7 +278,7 @@ def _variant(
     return parsed, found
 
 
-def _built(parsed: Parsed, variant: Variant) -> Built:
+def _built(parsed: Parsed, variant: Variant) -> list[Built]:
     from reproduce.engine import check
 
     return check.built_or_refused(parsed, variant)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import NamedTuple
 
 import numpy as np
+import numpy.typing as npt
 
 from reproduce.experiment import Experiment
 from reproduce.trials import SearchLog
@@ -53,6 +55,13 @@ class Series:
         return np.where(np.isnan(values), worst, values)
 
 
+class Begin(NamedTuple):
+    """Where a phase of training begins: after how many epochs; and the optimizer steps in each of its own."""
+
+    epoch: int
+    steps_per_epoch: int
+
+
 @dataclass(frozen=True)
 class Record:
     """All that one run (variant × seed) measured.
@@ -60,13 +69,48 @@ class Record:
     Attributes:
         series: by name: `loss`, `accuracy` (training set, inference mode, epoch 0 = untrained), `val_*` (validation),
             `test_*` (once, at the end), `gap` (training minus validation accuracy), measures by their names.
-        steps_per_epoch: optimizer steps in one epoch.
+        steps_per_epoch: optimizer steps in one epoch, of the first phase.
         diverged: a loss or a weight stopped being a finite number.
+        phases: where each phase of training begins; empty for a training without phases. Series run on over phases: the
+            points of a later one follow, without one before its training.
     """
 
     series: Mapping[str, Series]
     steps_per_epoch: int
     diverged: bool
+    phases: tuple[Begin, ...] = ()
+
+    def steps_after(self, epochs: Array) -> Array:
+        """Optimizer steps in the first so many epochs, any shape; as many go on as the last phase has."""
+        epoch, step, per_epoch = self._begins()
+        phase = np.searchsorted(epoch, epochs, side="right") - 1
+        return np.asarray(step[phase] + (epochs - epoch[phase]) * per_epoch[phase])
+
+    def epochs_after(self, steps: Array) -> Array:
+        """Epochs, and parts of one, in the first so many optimizer steps, any shape."""
+        epoch, step, per_epoch = self._begins()
+        phase = np.searchsorted(step, steps, side="right") - 1
+        return np.asarray(epoch[phase] + (steps - step[phase]) * (1 / per_epoch[phase]))
+
+    def time_of(self, points: npt.ArrayLike, at: str, clock: str) -> Array:
+        """When points of a series were taken, any shape.
+
+        Args:
+            points: their numbers; 0 is before training.
+            at: `step` or `epoch`: when the series is taken.
+            clock: `step` or `epoch`: what is counted.
+        """
+        numbers = np.asarray(points, dtype=np.float64)
+        if at == clock:
+            return numbers
+        return self.steps_after(numbers) if clock == "step" else self.epochs_after(numbers)
+
+    def _begins(self) -> tuple[Array, Array, Array]:
+        """Where phases begin, in epochs and in steps, and their steps per epoch, each (phases,)."""
+        begins = np.array(self.phases or [(0, self.steps_per_epoch)], dtype=np.float64)
+        epoch, per_epoch = begins[:, 0], begins[:, 1]
+        step = np.concatenate([[0.0], np.cumsum(np.diff(epoch) * per_epoch[:-1])])
+        return epoch, step, per_epoch
 
 
 @dataclass(frozen=True)

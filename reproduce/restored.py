@@ -19,15 +19,25 @@ def with_kept_points(record: Record, train: Training) -> Record:
 
     Args:
         record: as it was made.
-        train: the training of the run's setup.
+        train: the training of the run's setup, of the `last_trained` of its phases.
     """
     stopping = train["early_stopping"]
     if not stopping or not stopping["restore_best_weights"]:
         return record
     monitored = record.series[stopping["monitor"]]
-    epoch = best_epoch(monitored.values, bool(monitored.higher_is_better), stopping["min_delta"])
-    points = {"epoch": epoch, "step": epoch * record.steps_per_epoch}
+    begin = record.phases[last_trained(record)].epoch if record.phases else 0
+    values = monitored.values[begin:]  # from the point before the phase on
+    epoch = begin + best_epoch(values, bool(monitored.higher_is_better), stopping["min_delta"])
+    points = {"epoch": epoch, "step": int(record.steps_after(np.array(epoch)))}
     return replace(record, series={name: _at(one, points.get(one.at)) for name, one in record.series.items()})
+
+
+def last_trained(record: Record) -> int:
+    """The number of the last phase that was trained at all: after it, the weights stay what they are."""
+    if not record.phases:
+        return 0
+    epochs = int(record.series["epochs_used"].values[-1])
+    return max((number for number, begin in enumerate(record.phases) if begin.epoch < epochs), default=0)
 
 
 def best_epoch(values: Array, higher: bool, min_delta: float) -> int:

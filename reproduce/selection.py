@@ -22,8 +22,10 @@ def objective_of(search: Search, record: Record) -> float:
 
 def cost_of(records: Iterable[Record]) -> Cost:
     """What the training of some runs cost."""
-    lengths = [(int(one.series["epochs_used"].values[-1]), one.steps_per_epoch) for one in records]
-    return Cost(len(lengths), sum(epochs for epochs, _ in lengths), sum(epochs * steps for epochs, steps in lengths))
+    found = list(records)
+    epochs = [one.series["epochs_used"].values[-1] for one in found]
+    steps = [one.steps_after(used) for one, used in zip(found, epochs, strict=True)]
+    return Cost(len(found), int(sum(epochs)), int(sum(steps)))
 
 
 def with_selection(record: Record, log: SearchLog) -> Record:

@@ -34,8 +34,12 @@ class ReduceOnPlateau(TypedDict):
     min_learning_rate: float
 
 
-class Training(TypedDict):
-    """How a model is trained; `augment` are layers in front of the model, in training alone."""
+class Phase(TypedDict, total=False):
+    """What a phase of training has otherwise than `train` and `data`; it holds what the spec says and no defaults.
+
+    `reset` are layers that go back to their initial values before it; `keep_optimizer` goes on with the state that the
+    optimizer had at the end of the phase before.
+    """
 
     optimizer: Named
     batch_size: int
@@ -45,6 +49,29 @@ class Training(TypedDict):
     class_weight: ClassWeight
     early_stopping: EarlyStopping | None
     reduce_on_plateau: ReduceOnPlateau | None
+    freeze: list[str]
+    data: Named
+    reset: list[str]
+    keep_optimizer: bool
+
+
+class Training(TypedDict):
+    """How a model is trained.
+
+    `augment` are layers in front of the model, in training alone; `freeze` are layers that are not trained; `phases`
+    are trained one after the other, none is the same as one that says nothing.
+    """
+
+    optimizer: Named
+    batch_size: int
+    epochs: int
+    augment: list[Any]
+    shuffle: Shuffle
+    class_weight: ClassWeight
+    early_stopping: EarlyStopping | None
+    reduce_on_plateau: ReduceOnPlateau | None
+    freeze: list[str]
+    phases: list[Phase]
 
 
 class Setup(TypedDict):

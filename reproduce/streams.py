@@ -28,5 +28,15 @@ def stream_seed(seed: int, purpose: str, name: str = "") -> int:
     return int.from_bytes(_digest(seed, purpose, name)[:4], "little") % (2**31 - 1) + 1
 
 
+def of_phase(name: str, phase: int) -> str:
+    """The name of a stream in a phase of training: that of the first is the plain name.
+
+    Example:
+        >>> of_phase("dropout_1", 0), of_phase("dropout_1", 2)
+        ('dropout_1', 'dropout_1/phase 2')
+    """
+    return f"{name}/phase {phase}" if phase else name
+
+
 def _digest(seed: int, purpose: str, name: str) -> bytes:
     return hashlib.sha256(f"{seed}\x00{purpose}\x00{name}".encode()).digest()

@@ -15,8 +15,10 @@ import pytest
 from reproduce.engine import device
 from reproduce.experiment import Variant
 from reproduce.runs.store import Store
+from reproduce.setup import Setup
 from reproduce.spec import zoos
 from reproduce.spec.form import SetupText
+from reproduce.stages import stages_of
 from zoo import added
 
 device.prepare("jax", "cpu")
@@ -70,13 +72,16 @@ def members() -> Callable[[Iterable[Variant]], list[Any]]:
     def made(variants: Iterable[Variant]) -> list[Any]:
         from reproduce.arrays import examples
         from reproduce.arrays.targets import task_of
-        from reproduce.construct.variant import build
+        from reproduce.construct.variant import Built, build
         from reproduce.engine.vector.groups import member_of
 
         models: dict[str, Any] = {}
         traces: dict[str, Any] = {}
-        built = [(one, build(one.setup, task_of(examples.load(one.setup["data"], 0)), models)) for one in variants]
-        return [member_of(one, objects, 0, traces) for one, objects in built]
+
+        def made_of(setup: Setup) -> Built:
+            return build(setup, task_of(examples.load(setup["data"], 0)), models)
+
+        return [member_of(one, [made_of(stage.setup) for stage in stages_of(one.setup)], 0, traces) for one in variants]
 
     return made
 

@@ -120,7 +120,7 @@ def setup(kind: str, name: str) -> dict[str, Any]:
 
 
 def _trained(kind: str, name: str, variant: Variant, built: Built) -> Outcome:
-    member = member_of(variant, built, 0, {})
+    member = member_of(variant, [built], 0, {})
     job = vector.Job(group([member], is_quick=True)[0], [(member, 0), (member, 1)])
     records = [outcome.record for batch in vector.train([job]) for outcome in batch]
     digests = tuple(hashlib.sha256(encode(record)).hexdigest() for record in records)

@@ -54,6 +54,8 @@ class Curve:
         stopped: how many of them are shorter than the longest, and keep their last value from there on.
         diverged: in how many of them a point is not finite.
         missing: how many planned runs have no such record.
+        begins: when phases of training begin, but for the first, in the unit of `time`; empty where that differs
+            between the runs.
     """
 
     time: Array
@@ -64,6 +66,7 @@ class Curve:
     stopped: int
     diverged: int
     missing: int
+    begins: tuple[float, ...] = ()
 
 
 def part_of(series: Series, layer: str | None) -> Array | None:
@@ -134,13 +137,6 @@ def _at(ordered: Array, rank: float) -> Array:
     return between
 
 
-def _clock(record: Record, series: Series, clock: str, points: int) -> Array:
-    """(points,): when the points were taken, in epochs or steps."""
-    per_step = series.at == "step"
-    scale = {("step", True): 1.0, ("epoch", False): 1.0, ("epoch", True): 1 / record.steps_per_epoch}
-    return np.arange(points, dtype=np.float64) * scale.get((clock, per_step), float(record.steps_per_epoch))
-
-
 def curve(results: Results, variant: Variant, reference: str, clock: str) -> Curve | None:
     """The curve of `reference` over training in a variant; a run that stopped early keeps its last value."""
     name, layer = split_reference(reference)
@@ -157,9 +153,17 @@ def curve(results: Results, variant: Variant, reference: str, clock: str) -> Cur
     longest = next(record for record, values in runs if len(values) == length)
     low, median, high = bands(matrix)
     diverged = int((~np.isfinite(matrix)).any(axis=1).sum())
-    time = _clock(longest, longest.series[name], clock, length)
+    time = longest.time_of(np.arange(length), longest.series[name].at, clock)
     stopped = sum(len(values) < length for _, values in runs)
-    return Curve(time, low, median, high, len(runs), stopped, diverged, len(results.seeds) - len(runs))
+    missing = len(results.seeds) - len(runs)
+    return Curve(time, low, median, high, len(runs), stopped, diverged, missing, _begins(clock, runs))
+
+
+def _begins(clock: str, runs: Sequence[tuple[Record, Array]]) -> tuple[float, ...]:
+    """When the later phases of runs begin, if it is at the same time in all of them."""
+    found = {record.phases for record, _ in runs}
+    epochs = np.array([begin.epoch for begin in runs[0][0].phases[1:]])
+    return tuple(runs[0][0].time_of(epochs, "epoch", clock)) if len(found) == 1 else ()
 
 
 def _ranked(series: Series, values: Array, length: int) -> Array:

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from reproduce.setup import ClassWeight, Setup, Shuffle
-from reproduce.streams import stream
+from reproduce.streams import of_phase, stream
 from zoo.dataset import Dataset, Inputs, each, listed
 from zoo.splits import Split
 
@@ -140,10 +140,10 @@ def count(x: Inputs) -> int:
 
 
 @functools.lru_cache(maxsize=256)
-def batch_order(seed: int, examples: int, epochs: int, shuffle: Shuffle = True) -> Array:
-    """The order in which each epoch visits the training examples: (epochs, examples) int32.
+def batch_order(seed: int, examples: int, epochs: int, shuffle: Shuffle = True, *, phase: int = 0) -> Array:
+    """The order in which each epoch of a phase visits the training examples: (epochs, examples) int32.
 
-    The first epochs are the same whatever the number of epochs.
+    The first epochs are the same whatever the number of epochs. Each phase has a stream of its own.
 
     Args:
         seed: of the run.
@@ -151,9 +151,10 @@ def batch_order(seed: int, examples: int, epochs: int, shuffle: Shuffle = True) 
         epochs: how many orders.
         shuffle: `once` gives every epoch the order of the first, False that in which the examples stand. Defaults to
             True, each epoch has an order of its own.
+        phase: of training. Defaults to 0, the first.
     """
     if shuffle is not True:
-        first = batch_order(seed, examples, 1) if shuffle == "once" else np.arange(examples, dtype="int32")
+        first = batch_order(seed, examples, 1, phase=phase) if shuffle == "once" else np.arange(examples, dtype="int32")
         return np.broadcast_to(first, (epochs, examples))
-    generator = stream(seed, "order")
+    generator = stream(seed, "order", of_phase("", phase))
     return generator.permuted(np.broadcast_to(np.arange(examples, dtype="int32"), (epochs, examples)), axis=1)

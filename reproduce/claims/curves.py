@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -82,15 +82,15 @@ def falling(*curves: NamedCurve) -> Value:
 
 def steps_to(curve: NamedCurve, target: float) -> Value:
     """Optimizer steps until the curve reaches the target."""
-    return _time_to(curve, target, "steps", lambda points: points.steps_per_epoch if points.at == "epoch" else 1)
+    return _time_to(curve, target, "step")
 
 
 def epochs_to(curve: NamedCurve, target: float) -> Value:
     """Epochs until the curve reaches the target."""
-    return _time_to(curve, target, "epochs", lambda points: 1 if points.at == "epoch" else 1 / points.steps_per_epoch)
+    return _time_to(curve, target, "epoch")
 
 
-def _time_to(curve: NamedCurve, target: float, unit: str, per_point: Callable[[Curve], float]) -> Value:
+def _time_to(curve: NamedCurve, target: float, clock: str) -> Value:
     rising = curve.rising
 
     def reduction(points: Curve) -> float:
@@ -98,9 +98,9 @@ def _time_to(curve: NamedCurve, target: float, unit: str, per_point: Callable[[C
             raise ClaimError(f"{curve.name!r} is taken once per run, at {points.at!r}: it has no time to reach a value")
         difference = snapped_difference(points.values, np.array(target), 0.0)
         good = difference >= 0 if rising else difference <= 0
-        return float(np.argmax(good)) * per_point(points) if good.any() else math.inf
+        return float(points.record.time_of(np.argmax(good), points.at, clock)) if good.any() else math.inf
 
-    return replace(curve.reduce(reduction), higher_is_better=False, unit=unit)
+    return replace(curve.reduce(reduction), higher_is_better=False, unit=f"{clock}s")
 
 
 _CURVE = Parameter("curve", "curve")

@@ -13,7 +13,7 @@ from reproduce.claims.values import RELATIVE_ROUNDING, Dimension, Value
 from reproduce.errors import nearest
 from reproduce.experiment import Experiment, Factor, Variant
 from reproduce.expressions import ClaimError
-from reproduce.record import Array, Results, Series
+from reproduce.record import Array, Record, Results, Series
 from reproduce.series_names import unit_of
 from reproduce.text import counted, shown
 from zoo import measures
@@ -26,13 +26,13 @@ class Curve:
     Attributes:
         values: (points,); not-a-number is already the worst value there is, where a direction is declared.
         at: when the points were taken: `init`, `step`, `epoch` or `end`.
-        steps_per_epoch: of the run.
+        record: of the run.
         kept: the point of the weights that the run keeps.
     """
 
     values: Array
     at: str
-    steps_per_epoch: int
+    record: Record
     kept: int
 
 
@@ -181,7 +181,7 @@ class Scope:
         values = np.asarray(series.values, dtype=float)
         if values.ndim == 2:
             values = values[:, self._part(name, series)]
-        return Curve(series.ranked(values), series.at, record.steps_per_epoch, series.kept)
+        return Curve(series.ranked(values), series.at, record, series.kept)
 
     def _part(self, name: str, series: Series) -> int:
         if self.layer is None:

@@ -14,6 +14,7 @@ from reproduce.construct import templates
 from reproduce.construct.added_losses import told_apart
 from reproduce.construct.bounds import bounded
 from reproduce.construct.builder import Builder, SetupProblem
+from reproduce.construct.frozen import freeze
 from reproduce.construct.measures import MeasureCall, measures_of
 from reproduce.construct.scores import scores_of
 from reproduce.construct.weights import InitialValues, global_generators_untouched, initial_values, noted_initializers
@@ -81,7 +82,8 @@ def build(setup: Setup, task: Task, known: Models | None = None) -> Built:
         SetupProblems: with every unknown name, wrong argument and refused value.
     """
     builder, known = Builder(setup["slots"]), {} if known is None else known
-    parts = [setup["model"], setup["slots"], setup["train"]["augment"], task.inputs, task.outputs]
+    train = setup["train"]
+    parts = [setup["model"], setup["slots"], train["augment"], train["freeze"], task.inputs, task.outputs]
     key = json.dumps(parts, sort_keys=True)
     with bounded(), global_generators_untouched(), noted_initializers() as recipes:
         model, initial = known.get(key) or (templates.model_of(builder, setup, task.inputs, task.outputs), None)
@@ -90,6 +92,7 @@ def build(setup: Setup, task: Task, known: Models | None = None) -> Built:
         if builder.problems or model is None or optimizer is None:
             raise SetupProblems(builder.problems)
         if initial is None:
+            freeze(builder, model, train)
             keep = keeps_weights(setup["model"])
             initial = builder.attempt(("model",), "this model cannot be used", initial_values, model, recipes, keep)
         failure = "the optimizer refuses this model"
@@ -98,7 +101,7 @@ def build(setup: Setup, task: Task, known: Models | None = None) -> Built:
             raise SetupProblems(builder.problems)
     if key not in known:
         known[key] = told_apart(model), initial
-    weight = setup["train"]["class_weight"]
+    weight = train["class_weight"]
     return Built(model, initial, optimizer, scores.loss, scores.one_hot, weight, scores.metrics, measures)
 
 

@@ -22,8 +22,9 @@ import numpy as np
 
 from reproduce.construct.bounds import check_size
 from reproduce.construct.initializers import Array, draw, of_stream
-from reproduce.streams import stream, stream_seed
+from reproduce.streams import of_phase, stream, stream_seed
 
+GENERATOR = "seed_generator_state"  # what Keras calls the state of a random layer's generator
 Recipes = dict[int, tuple[Any, Any]]  # id of a variable → (its initializer, the variable)
 
 
@@ -108,7 +109,7 @@ def named_variables(model: keras.Model) -> list[tuple[str, Any]]:
     The names come from the model's own layers alone: Keras' paths count objects over the whole process.
     """
     names: dict[int, str] = {}
-    for layer in _layers_of(model):
+    for layer in layers_of(model):
         ordinals: Counter[str] = Counter()
         for variable in layer.variables:
             ordinals[variable.name] += 1
@@ -117,14 +118,15 @@ def named_variables(model: keras.Model) -> list[tuple[str, Any]]:
     return [(names[id(variable)], variable) for variable in model.variables]
 
 
-def _layers_of(model: keras.Model) -> Iterator[Any]:
+def layers_of(model: keras.Model) -> Iterator[Any]:
+    """The layers of a model, those of a model within it in its place."""
     for layer in model.layers:
-        yield from _layers_of(layer) if isinstance(layer, keras.Model) else [layer]
+        yield from layers_of(layer) if isinstance(layer, keras.Model) else [layer]
 
 
 def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], Array]:
-    if variable.name == "seed_generator_state":
-        return functools.partial(_generator_state, name.removesuffix("/seed_generator_state"))
+    if variable.name == GENERATOR:
+        return functools.partial(_generator_state, name.removesuffix(f"/{GENERATOR}"))
     if id(variable) in recipes:
         by_default = "GlorotUniform" if "float" in str(variable.dtype) else "Zeros"
         initializer = keras.initializers.get(recipes[id(variable)][0] or by_default)
@@ -137,14 +139,20 @@ def _draw_of(variable: Any, name: str, recipes: Recipes) -> Callable[[int], Arra
 
 def _kept(variable: Any, name: str, recipes: Recipes) -> Callable[[int], Array]:
     """The value that a weight has; the states of generators are drawn all the same."""
-    if variable.name == "seed_generator_state":
+    if variable.name == GENERATOR:
         return _draw_of(variable, name, recipes)
     constant = np.asarray(variable.value)
     return lambda seed: constant
 
 
-def _generator_state(name: str, seed: int) -> Array:
-    return np.array([stream_seed(seed, "dropout", name), 0], dtype="uint32")
+def generators_of(model: keras.Model, seed: int, phase: int) -> dict[str, Array]:
+    """The states of a model's random layers before a phase of training, by the names of `named_variables`."""
+    names = [name for name, variable in named_variables(model) if variable.name == GENERATOR]
+    return {name: _generator_state(name.removesuffix(f"/{GENERATOR}"), seed, phase) for name in names}
+
+
+def _generator_state(name: str, seed: int, phase: int = 0) -> Array:
+    return np.array([stream_seed(seed, "dropout", of_phase(name, phase)), 0], dtype="uint32")
 
 
 def _initial_value(initializer: Any, shape: tuple[int, ...], dtype: str, name: str, seed: int) -> Array:

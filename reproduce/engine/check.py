@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from reproduce.arrays import examples
 from reproduce.arrays.targets import class_weight_problem, task_of
 from reproduce.construct.builder import SetupProblem
 from reproduce.construct.variant import Built, Models, SetupProblems, build, name_problems
-from reproduce.engine import dry_run
+from reproduce.engine import dry_run, phases
 from reproduce.errors import Problem, SpecErrors
 from reproduce.experiment import Variant
+from reproduce.setup import Setup
 from reproduce.spec.parse import Parsed
+from reproduce.stages import stages_of
 
 
 def all_problems(parsed: Parsed) -> list[Problem]:
@@ -31,15 +34,16 @@ def problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
 def named_problems(parsed: Parsed, variants: Iterable[Variant]) -> Iterator[Problem]:
     """As `problems`, of setups that lack so much that nothing can be built from them, or that are too many to build."""
     for variant in variants:
-        bad_data = (SetupProblem(one.path, str(one), one.at_key) for one in examples.problems(variant.setup["data"]))
-        for one in (*bad_data, *name_problems(variant.setup)):
-            yield parsed.problem(variant.name, one.path, one.message, at_key=one.at_key)
+        for stage in stages_of(variant.setup):
+            bad_data = (SetupProblem(one.path, str(one), one.at_key) for one in examples.problems(stage.setup["data"]))
+            for one in (*bad_data, *name_problems(stage.setup)):
+                yield parsed.problem(variant.name, stage.path(one.path), one.message, at_key=one.at_key)
 
 
 def attempt(
     parsed: Parsed, variant: Variant, known: Models | None = None, seeds: Sequence[int] = ()
-) -> tuple[Built | None, list[Problem]]:
-    """Build a variant on the data of seed 0 and rehearse it; its objects, or what is wrong with it.
+) -> tuple[list[Built], list[Problem]]:
+    """Build a variant on the data of seed 0 and rehearse it; the objects of each phase, or what is wrong with it.
 
     Args:
         parsed: the spec, for the places of errors.
@@ -47,25 +51,30 @@ def attempt(
         known: models built so far, to share where nothing changes them; added to. Defaults to none, a model of its own.
         seeds: beside the spec's own, whose data must have the sizes of those of seed 0. Defaults to none.
     """
-    built, found = _built(variant, known, [*seeds, *parsed.experiment.seeds])
-    placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in found]
-    return (None if placed else built), placed
+    made, found, stages = [], list[SetupProblem](), stages_of(variant.setup)
+    for stage in stages:
+        built, wrong = _built(stage.setup, known, [*seeds, *parsed.experiment.seeds])
+        made += [built] if built else []
+        found += [replace(one, path=stage.path(one.path)) for one in wrong]
+    if len(stages) > 1 and not found:
+        found += phases.problems(stages, made)
+    placed = [parsed.problem(variant.name, one.path, one.message, at_key=one.at_key) for one in dict.fromkeys(found)]
+    return ([] if placed else made), placed
 
 
-def built_or_refused(parsed: Parsed, variant: Variant, seeds: Sequence[int] = ()) -> Built:
-    """The objects of a variant, with a model of its own; arguments as of `attempt`.
+def built_or_refused(parsed: Parsed, variant: Variant, seeds: Sequence[int] = ()) -> list[Built]:
+    """The objects of each phase of a variant, with models of their own; arguments as of `attempt`.
 
     Raises:
         SpecErrors: with everything that is wrong with it.
     """
-    built, found = attempt(parsed, variant, seeds=seeds)
-    if built is None:
+    made, found = attempt(parsed, variant, seeds=seeds)
+    if not made:
         raise SpecErrors(found)
-    return built
+    return made
 
 
-def _built(variant: Variant, known: Models | None, seeds: Sequence[int]) -> tuple[Built | None, list[SetupProblem]]:
-    setup = variant.setup
+def _built(setup: Setup, known: Models | None, seeds: Sequence[int]) -> tuple[Built | None, list[SetupProblem]]:
     bad_data = list(examples.problems(setup["data"]))
     try:
         if not bad_data and (uneven := examples.uneven(setup["data"], seeds)) is not None:

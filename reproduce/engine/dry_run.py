@@ -39,15 +39,25 @@ class _Case:
 
 def problems(setup: Setup, built: Built, arrays: Arrays) -> list[SetupProblem]:
     """What would go wrong in training, evaluation and measures, by path in the setup."""
-    data = keras.tree.map_structure(lambda part: keras.KerasTensor(part.shape, str(part.dtype)), arrays.parts)
-    looks = _looks(_Case(structure_of(setup), arrays.weights is not None, setup, built, data))
+    looks = _looks(_Case(structure_of(setup), arrays.weights is not None, setup, built, _tensors(arrays)))
     return [*looks.problems, *_indices(built, arrays), *_start(built), *_callbacks(setup, built, looks.several)]
+
+
+def shapes_of_measures(built: Built, arrays: Arrays) -> dict[str, tuple[Any, ...]]:
+    """The shapes of the measures that are taken during training, by name, with the layers that they are of."""
+    data, found = _tensors(arrays), {}
+    for call in built.measures:
+        if call.at in ("step", "epoch"):
+            parts = tuple(call.function.parts(built.model)) if call.function.parts else ()
+            found[call.name] = spec_of(functools.partial(_measured, built, call), data).shape, parts
+    return found
 
 
 def structure_of(setup: Setup) -> str:
     """Equal for setups that differ in initial weights and in how they are trained alone."""
     watched = [without_initializers(setup[key]) for key in ("data", "model", "loss", "metrics", "measures", "slots")]
-    watched += [setup["train"]["augment"], bool(setup["train"]["epochs"]), contents(setup)]
+    train = setup["train"]
+    watched += [train["augment"], train["freeze"], bool(train["epochs"]), contents(setup)]
     return json.dumps(watched, sort_keys=True)
 
 
@@ -170,6 +180,11 @@ def _callbacks(setup: Setup, built: Built, several: Collection[str]) -> list[Set
         message = "the learning rate follows a schedule, so no plateau can reduce it"
         found.append(SetupProblem(("train", "reduce_on_plateau"), message))
     return found
+
+
+def _tensors(arrays: Arrays) -> dict[str, Any]:
+    """The shapes and types of the arrays, by name."""
+    return dict(keras.tree.map_structure(lambda part: keras.KerasTensor(part.shape, str(part.dtype)), arrays.parts))
 
 
 def _score(metric: Any, y: Any, outputs: Any) -> Any:

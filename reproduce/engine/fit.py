@@ -18,7 +18,8 @@ from reproduce.arrays.targets import Arrays, batch_order, count, task_of
 from reproduce.construct.variant import Built, build
 from reproduce.engine import check
 from reproduce.engine.functions import Functions, State, assign, directions_of, initial_state, measures_at
-from reproduce.engine.recording import Trained, histories_of, record_of
+from reproduce.engine.handover import state_after
+from reproduce.engine.recording import Trained, histories_of, joined, parts_of_run, record_of
 from reproduce.engine.variants import by_variant, looked_at
 from reproduce.experiment import Variant
 from reproduce.progress import QUIET, Progress
@@ -27,6 +28,7 @@ from reproduce.runs.plan import Run
 from reproduce.runs.settings import MEMORY, Settings
 from reproduce.setup import Training
 from reproduce.spec.parse import Parsed
+from reproduce.stages import Stage, stages_of
 
 
 @dataclass(frozen=True)
@@ -41,8 +43,8 @@ class FitEngine:
     def try_all(self, parsed: Parsed, runs: Sequence[Run]) -> None:
         """As `Engine.try_all`."""
 
-        def look(run: Run, built: Built) -> Record:
-            return untrained(run.variant, built, run.seed)
+        def look(run: Run, made: Sequence[Built]) -> Record:
+            return untrained(run.variant, made, run.seed)
 
         looked_at(parsed, runs, self.progress, look, lambda record: record, {})
 
@@ -126,34 +128,52 @@ def train(variant: Variant, seed: int) -> Record:
     return trained(variant, seed)[1]
 
 
-def untrained(variant: Variant, built: Built, seed: int) -> Record:
-    """The record of a run that ends where it starts: the series of a trained one, with other values."""
-    arrays = built.arrays(examples.load(variant.setup["data"], seed))
-    parts = arrays.parts
+def untrained(variant: Variant, made: Sequence[Built], seed: int) -> Record:
+    """The record of a run that ends where it starts: the series of a trained one, with other values.
+
+    Args:
+        variant: of the run.
+        made: the objects of each of its phases.
+        seed: of the run.
+    """
+    with np.errstate(all="ignore"):
+        stages = stages_of(variant.setup)
+        return _record([_stayed(stage, built, seed) for stage, built in zip(stages, made, strict=True)])
+
+
+def _stayed(stage: Stage, built: Built, seed: int) -> _Done:
+    """A phase of one epoch at most, in which nothing changes."""
+    arrays = built.arrays(examples.load(stage.setup["data"], seed))
     assign(built, initial_state(built, seed))
-    recorder, train = Recorder(Functions(built), parts), variant.setup["train"]
+    recorder, train = Recorder(Functions(built), arrays.parts), stage.setup["train"]
     epochs = min(1, train["epochs"])
     recorder.on_train_begin()
     recorder.losses = [0.0] * epochs
     recorder.epochs *= epochs + 1
-    with np.errstate(all="ignore"):
-        start = _start(recorder.functions, parts)
-        return _record(recorder, arrays, train, start)
+    return _done(recorder, arrays, train, _start(recorder.functions, arrays.parts))
 
 
 def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
-    """Train one run with `fit`; its Keras objects, holding the final weights, and its record."""
-    split = examples.load(variant.setup["data"], seed)
-    built = build(variant.setup, task_of(split))
+    """Train one run with `fit`; the Keras objects of its last phase, holding the final weights, and its record."""
+    done: list[_Done] = []
+    for stage in stages_of(variant.setup):
+        done.append(_trained(stage, seed, done[-1].built if done else None))
+    return done[-1].built, _record(done)
+
+
+def _trained(stage: Stage, seed: int, before: Built | None) -> _Done:
+    """Train one phase of a run, from the initial state or from where the phase before it ended."""
+    split = examples.load(stage.setup["data"], seed)
+    built = build(stage.setup, task_of(split))
     arrays = built.arrays(split)
     parts = arrays.parts
-    assign(built, initial_state(built, seed))
-    functions, train = Functions(built), variant.setup["train"]
+    assign(built, state_after(before, _numbers(before), stage, built, seed) if before else initial_state(built, seed))
+    functions, train = Functions(built), stage.setup["train"]
     start = _start(functions, parts)
     recorder = Recorder(functions, parts)
     if train["epochs"]:
         built.model.compile(built.optimizer, built.loss)
-        order = batch_order(seed, count(arrays.x), train["epochs"], train["shuffle"])
+        order = batch_order(seed, count(arrays.x), train["epochs"], train["shuffle"], phase=stage.number)
         built.model.fit(
             batches(arrays.examples, order, train["batch_size"]),
             steps_per_epoch=_steps(arrays, train),
@@ -164,7 +184,21 @@ def trained(variant: Variant, seed: int) -> tuple[Built, Record]:
         )
     else:
         recorder.on_train_begin()
-    return built, _record(recorder, arrays, train, start)
+    return _done(recorder, arrays, train, start)
+
+
+def _numbers(built: Built) -> State:
+    """The present values of a model's and its optimizer's variables, in NumPy."""
+    trainable, non_trainable, slots = (list(map(keras.ops.convert_to_numpy, part)) for part in state_of(built))
+    return trainable, non_trainable, slots
+
+
+class _Done(NamedTuple):
+    """A phase that is over: its objects, what it gave, and its optimizer steps in one epoch."""
+
+    built: Built
+    trained: Trained
+    steps_per_epoch: int
 
 
 class _Start(NamedTuple):
@@ -181,10 +215,10 @@ def _start(functions: Functions, parts: Mapping[str, Any]) -> _Start:
     return _Start(functions.measure(weights, parts, "init"), penalties)
 
 
-def _record(recorder: Recorder, arrays: Arrays, train: Training, start: _Start) -> Record:
+def _done(recorder: Recorder, arrays: Arrays, train: Training, start: _Start) -> _Done:
     built = recorder.functions.built
     state = state_of(built)
-    trainable, non_trainable = ([keras.ops.convert_to_numpy(value) for value in values] for values in state[:2])
+    weights = _numbers(built)[:2]
     found = Trained(
         batch_loss=np.array(recorder.losses),
         end=_plain(recorder.functions.finish(state[:2], recorder.parts)),
@@ -193,9 +227,17 @@ def _record(recorder: Recorder, arrays: Arrays, train: Training, start: _Start) 
         init=_plain(start.measured),
         penalties=keras.ops.convert_to_numpy(start.penalties),
         step=_stacked(recorder.steps) if train["epochs"] else {},
-        weights=(trainable, non_trainable),
+        weights=weights,
     )
-    return record_of(found, directions_of(built), _parts(built), _steps(arrays, train), histories_of(built.measures))
+    return _Done(built, found, _steps(arrays, train))
+
+
+def _record(done: Sequence[_Done]) -> Record:
+    """The record of a run, out of its phases."""
+    built, steps = done[0].built, [one.steps_per_epoch for one in done]
+    found, phases = joined([one.trained for one in done], steps)
+    parts = parts_of_run(built.measures, _parts(built), _parts(done[-1].built))
+    return record_of(found, directions_of(built), parts, steps[0], histories_of(built.measures), phases)
 
 
 def _plain(found: Mapping[str, Any]) -> dict[str, Any]:

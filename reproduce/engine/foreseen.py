@@ -11,16 +11,25 @@ from typing import Any
 import jax
 import numpy as np
 
-from reproduce.engine.recording import Trained, histories_of, record_of
+from reproduce.engine.recording import Trained, histories_of, joined, parts_of_run, record_of
 from reproduce.engine.vector.groups import Member
 from reproduce.engine.vector.lift import Lifted
 from reproduce.record import Record
 
 
 def record_like(member: Member) -> Record:
-    """A record with the series of a variant's runs, as if they took an epoch of two steps at most, of zeros."""
+    """A record with the series of a variant's runs, as if each phase took an epoch of two steps at most, of zeros."""
+    stages, measures = member.stages, member.built.measures
+    found, phases = joined(list(map(_trained, stages)), [min(2, stage.steps_per_epoch) for stage in stages])
+    parts = parts_of_run(measures, member.parts, stages[-1].parts)
+    with np.errstate(all="ignore"):
+        return record_of(found, member.directions, parts, member.steps_per_epoch, histories_of(measures), phases)
+
+
+def _trained(member: Member) -> Trained:
+    """What a phase of that much training would give."""
     functions, epochs = member.functions, min(1, member.variant.setup["train"]["epochs"])
-    found = Trained(
+    return Trained(
         batch_loss=np.zeros(epochs),
         end=_zeros(functions.finish),
         epoch=_zeros(functions.evaluate, epochs + 1),
@@ -30,9 +39,6 @@ def record_like(member: Member) -> Record:
         step=_zeros(functions.step_measures, min(2, member.steps_per_epoch) + 1) if epochs else {},
         weights=((), ()),
     )
-    histories = histories_of(member.built.measures)
-    with np.errstate(all="ignore"):
-        return record_of(found, member.directions, member.parts, member.steps_per_epoch, histories)
 
 
 def _zeros(look: Lifted | None, *points: int) -> dict[str, Any]:

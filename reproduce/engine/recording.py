@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from reproduce.construct.measures import MeasureCall
-from reproduce.record import Record, Series
+from reproduce.record import Begin, Record, Series
 
 
 class Trained(NamedTuple):
@@ -25,7 +25,8 @@ class Trained(NamedTuple):
         init: what is measured before training, by name.
         penalties: what the loss of training has beside the loss before training: penalties, weights of examples.
         step: what is measured before training and after each step, (steps + 1, ...), by name.
-        weights: the final values of the model's trainable and non-trainable variables.
+        weights: the final values of the model's trainable and non-trainable variables; those of the optimizer's too
+            where the next phase of training goes on with them.
     """
 
     batch_loss: Any
@@ -35,7 +36,40 @@ class Trained(NamedTuple):
     init: Mapping[str, Any]
     penalties: Any
     step: Mapping[str, Any]
-    weights: tuple[Sequence[Any], Sequence[Any]]
+    weights: tuple[Sequence[Any], ...]
+
+
+def joined(stages: Sequence[Trained], steps_per_epoch: Sequence[int]) -> tuple[Trained, tuple[Begin, ...]]:
+    """One training out of its phases, and where each begins: series run on, without the points before later phases.
+
+    Args:
+        stages: what each phase gives.
+        steps_per_epoch: of each.
+    """
+    if len(stages) == 1:
+        return stages[0], ()
+    used = [int(one.epochs_used) for one in stages]
+    begins = [Begin(sum(used[:number]), steps) for number, steps in enumerate(steps_per_epoch)]
+    steps = [epochs * each for epochs, each in zip(used, steps_per_epoch, strict=True)]
+    losses = [one.batch_loss[:epochs] for one, epochs in zip(stages, used, strict=True)]
+    whole = stages[0]._replace(
+        batch_loss=np.concatenate(losses),
+        end=stages[-1].end,
+        epoch=_run_on([one.epoch for one in stages], used),
+        epochs_used=sum(used),
+        step=_run_on([one.step for one in stages], steps),
+        weights=stages[-1].weights,
+    )
+    return whole, tuple(begins)
+
+
+def _run_on(stages: Sequence[Mapping[str, Any]], lengths: Sequence[int]) -> dict[str, Any]:
+    """Series of phases joined: so many points of each after its point 0, and the point 0 of the first that has one."""
+    pieces: dict[str, list[Any]] = {}
+    for series, length in zip(stages, lengths, strict=True):
+        for name, values in series.items():
+            pieces.setdefault(name, [values[:1]]).append(values[1 : length + 1])
+    return {name: np.concatenate(found) for name, found in pieces.items()}
 
 
 def record_of(
@@ -44,6 +78,7 @@ def record_of(
     parts: Mapping[str, tuple[str, ...]],
     steps_per_epoch: int,
     histories: Mapping[str, Callable[[Any], Any]] | None = None,
+    phases: tuple[Begin, ...] = (),
 ) -> Record:
     """The record of one run.
 
@@ -51,12 +86,13 @@ def record_of(
         trained: what training it gave.
         directions: whether higher is better, by series.
         parts: layer names, by series.
-        steps_per_epoch: optimizer steps in one epoch.
+        steps_per_epoch: optimizer steps in one epoch, of the first phase.
         histories: what is made of all points of a series, by name.
+        phases: where each phase begins. Defaults to none, a training without phases.
     """
-    used = int(trained.epochs_used)
+    used, empty = int(trained.epochs_used), Record({}, steps_per_epoch, False, phases)
     measured = {"init": trained.init, "epoch": trained.epoch, "step": trained.step, "end": trained.end}
-    lengths = {"epoch": used + 1, "step": used * steps_per_epoch + 1}
+    lengths = {"epoch": used + 1, "step": int(empty.steps_after(np.array(used))) + 1}
     series = {}
     for at, by_name in measured.items():
         for name, values in by_name.items():
@@ -76,7 +112,15 @@ def record_of(
     series = {name: _without(one, lost, broken or bool(lost[-1])) for name, one in series.items()}
     diverged = broken or bool(lost.any())
     series["diverged"] = Series(np.array([float(diverged)]), "end", False)
-    return Record(series, steps_per_epoch, diverged)
+    return replace(empty, series=series, diverged=diverged)
+
+
+def parts_of_run(
+    measures: Iterable[MeasureCall], first: Mapping[str, tuple[str, ...]], last: Mapping[str, tuple[str, ...]]
+) -> dict[str, tuple[str, ...]]:
+    """The layer names of each series of a run, from those of its first and of its last phase."""
+    ends = {call.name for call in measures if call.at == "end"}
+    return {name: last[name] if name in ends else parts for name, parts in first.items()}
 
 
 def histories_of(measures: Iterable[MeasureCall]) -> dict[str, Callable[[Any], Any]]:

@@ -21,7 +21,7 @@ def looked_at(
     parsed: Parsed,
     runs: Sequence[Run],
     progress: Progress,
-    look: Callable[[Run, Built], T],
+    look: Callable[[Run, Sequence[Built]], T],
     foreseen: Callable[[T], Record],
     models: Models,
 ) -> list[T]:
@@ -31,7 +31,7 @@ def looked_at(
         parsed: the spec, for the places of errors.
         runs: whose variants.
         progress: receives what is going on and where the time goes.
-        look: called with a run of each variant and its Keras objects.
+        look: called with a run of each variant and the Keras objects of each of its phases.
         foreseen: what the runs of a variant will record, from what `look` made of it.
         models: models built so far, to share where nothing changes them; added to.
 

@@ -25,7 +25,11 @@ MAJOR = 4.0  # a line may rise this many times as high as the typical one before
 
 @dataclass(frozen=True)
 class Line:
-    """A line to draw: the median over seeds and its interval, all (points,); infinite or NaN where runs diverged."""
+    """A line to draw: the median over seeds and its interval, all (points,); infinite or NaN where runs diverged.
+
+    Attributes:
+        begins: where on the x axis phases of training begin, but for the first. Defaults to nowhere.
+    """
 
     level: str
     text: str
@@ -33,6 +37,7 @@ class Line:
     low: Array
     median: Array
     high: Array
+    begins: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -92,6 +97,8 @@ def draw_lines(axes: Axes, lines: Sequence[Line], palette: Palette, line_style: 
     axes.set_ylim(*axes.get_ylim())  # crosses at an edge leave it where it is
     for line in lines:
         _mark_break(axes, line, palette, line_style)
+    for begin in sorted({begin for line in lines for begin in line.begins}):
+        axes.axvline(begin, color=FAINT, linewidth=0.8, zorder=0)
     return [_end(line, palette, line_style) for line in lines]
 
 

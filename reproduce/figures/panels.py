@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from reproduce.analysis.arrange import Place, levels_in
@@ -150,7 +150,7 @@ def _draw(
 
 def _in_unit(line: Line, shown: Quantity) -> Line:
     times = shown.factor
-    return Line(line.level, line.text, line.x, line.low * times, line.median * times, line.high * times)
+    return replace(line, low=line.low * times, median=line.median * times, high=line.high * times)
 
 
 def _name(view: View, plan: Layout, cell: Cell, panel: Axes, first: bool) -> None:

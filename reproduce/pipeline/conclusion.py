@@ -19,12 +19,13 @@ from reproduce.pipeline.options import Options
 from reproduce.pipeline.searching import Place, encoded
 from reproduce.pipeline.session import Session
 from reproduce.record import Results
-from reproduce.restored import with_kept_points
+from reproduce.restored import last_trained, with_kept_points
 from reproduce.runs.non_defaults import NonDefaults, command, non_defaults
 from reproduce.runs.plan import versions_of
 from reproduce.runs.store import Store
 from reproduce.selection import with_selection
 from reproduce.spec.library import name_of
+from reproduce.stages import stages_of
 
 if TYPE_CHECKING:
     from reproduce.claims.verdict import Verdict
@@ -43,6 +44,7 @@ REPORTING = (
             "selection",
             "series_names",
             "setup",
+            "stages",
             "streams",
             "text",
             "trials",
@@ -107,9 +109,9 @@ def load(planned: Planned, store: Store) -> Results:
     }
     of_place = {(place.name, seed): log for place, log in planned.logs.items() for seed in _seeds(place, planned)}
     by_place = {
-        run.place: with_kept_points(records[run.key], run.variant.setup["train"])
+        run.place: with_kept_points(record, stages_of(run.variant.setup)[last_trained(record)].setup["train"])
         for run in planned.runs
-        if run.key in records
+        if (record := records.get(run.key))
     }
     found = {
         place: with_selection(record, of_place[place]) if place in of_place else record
@@ -157,10 +159,10 @@ def non_defaults_of(planned: Planned, options: Options) -> NonDefaults:
 
 
 def points(variant: Variant, seed: int) -> tuple[Any, Any]:
-    """The training examples of a run, for figures."""
+    """The training examples of a run, of its last phase, for figures."""
     from reproduce.arrays import examples
 
-    train = examples.load(variant.setup["data"], seed).train
+    train = examples.load(stages_of(variant.setup)[-1].setup["data"], seed).train
     return train.x, train.y
 
 

@@ -14,6 +14,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, astuple, dataclass, replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from reproduce import stages
 from reproduce.errors import SpecErrors
 from reproduce.experiment import Experiment, Search, Variant
 from reproduce.pipeline.session import Session
@@ -219,7 +220,7 @@ class Searches:
         return self.experiment.searches[place.name]
 
     def _epochs(self, place: Place) -> int:
-        return int(self.experiment.variant(place.name).setup["train"]["epochs"])
+        return stages.epochs_of(self.experiment.variant(place.name).setup)
 
     def _execution_seeds(self, place: Place) -> range:
         return execution_seeds(self._search(place).executions, self._seed(place))

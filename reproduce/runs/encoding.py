@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from reproduce.record import Record, Series
+from reproduce.record import Begin, Record, Series
 
 
 def encode(record: Record) -> bytes:
@@ -18,7 +18,8 @@ def encode(record: Record) -> bytes:
         [name, one.at, one.higher_is_better, list(one.parts), list(one.values.shape)]
         for name, one in record.series.items()
     ]
-    header = json.dumps({"series": series, "steps": record.steps_per_epoch, "diverged": record.diverged}).encode()
+    facts = {"series": series, "steps": record.steps_per_epoch, "diverged": record.diverged}
+    header = json.dumps(facts | ({"phases": record.phases} if record.phases else {})).encode()
     arrays = b"".join(np.ascontiguousarray(one.values, "<f8").tobytes() for one in record.series.values())
     return zlib.compress(len(header).to_bytes(4, "little") + header + arrays, level=1)
 
@@ -34,7 +35,8 @@ def decode(blob: bytes) -> Record:
         size = int(np.prod(shape))
         series[name] = Series(numbers[used : used + size].reshape(shape), at, higher, tuple(parts))
         used += size
-    return Record(series, header["steps"], header["diverged"])
+    phases = tuple(Begin(*begin) for begin in header.get("phases", ()))
+    return Record(series, header["steps"], header["diverged"], phases)
 
 
 def decoded_or_none(blob: bytes) -> Record | None:

@@ -21,15 +21,16 @@ from reproduce.arrays import examples
 from reproduce.errors import UsageError
 from reproduce.experiment import Experiment, Variant
 from reproduce.runs.settings import Settings
-from reproduce.setup import Setup, Training
+from reproduce.setup import Phase, Setup, Training
 from reproduce.spec import parts
 from reproduce.spec.files import without_path
 from reproduce.spec.notation import named
+from reproduce.stages import stages_of
 
 RESULT_VERSION = 4  # raised by every change of this package that changes results; see CHANGELOG.md
 LIBRARIES = ("keras", "numpy", "jax")
 BACKEND_LIBRARIES = {"jax": (), "tensorflow": ("tensorflow",), "torch": ("torch",)}
-NEWER = {"shuffle": True}  # keys of `train` and their defaults that results stored before them do not have
+LATER: Mapping[str, Any] = {"shuffle": True, "freeze": [], "phases": []}  # of `train`, with what says nothing
 SMOKE_SEEDS = SMOKE_EPOCHS = 2
 SMOKE_TRIALS = 2
 
@@ -98,9 +99,10 @@ def with_found(experiment: Experiment, found: Found) -> Experiment:
 
 def runs_of(variant: Variant, seeds: Iterable[int], settings: Settings) -> list[Run]:
     """The runs of one variant."""
+    data = dict.fromkeys(named(stage.setup["data"])[0] for stage in stages_of(variant.setup))
     facts = {
-        "setup": _counted(without_path(variant.setup)),
-        "data": examples.content_version(named(variant.setup["data"])[0]),
+        "setup": as_in_keys(without_path(variant.setup)),
+        "data": ", ".join(dict.fromkeys(map(examples.content_version, data))),
         "settings": settings.facts,
         "versions": versions_of(settings.backend),
     }
@@ -109,9 +111,9 @@ def runs_of(variant: Variant, seeds: Iterable[int], settings: Settings) -> list[
     return [Run(variant, seed, {**facts, "seed": seed}) for seed in seeds]
 
 
-def _counted(setup: Setup) -> dict[str, Any]:
-    """A setup as keys count it: without what is newer than stored results and left at its default."""
-    train = {key: value for key, value in setup["train"].items() if key not in NEWER or value != NEWER[key]}
+def as_in_keys(setup: Setup) -> dict[str, Any]:
+    """A setup without the options that came later and say nothing: runs of before have the keys that they had."""
+    train = {key: value for key, value in setup["train"].items() if not (key in LATER and value == LATER[key])}
     return {**setup, "train": train}
 
 
@@ -139,6 +141,11 @@ def smoke(experiment: Experiment) -> Experiment:
 
 
 def smoke_variant(variant: Variant) -> Variant:
-    """A variant that trains two epochs at most."""
-    train: Training = {**variant.setup["train"], "epochs": min(variant.setup["train"]["epochs"], SMOKE_EPOCHS)}
+    """A variant that trains two epochs at most, in each of its phases."""
+    given = variant.setup["train"]
+    phases: list[Phase] = [
+        {**phase, "epochs": min(phase["epochs"], SMOKE_EPOCHS)} if "epochs" in phase else phase
+        for phase in given["phases"]
+    ]
+    train: Training = {**given, "epochs": min(given["epochs"], SMOKE_EPOCHS), "phases": phases}
     return replace(variant, setup={**variant.setup, "train": train})

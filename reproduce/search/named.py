@@ -97,10 +97,14 @@ class NamedSearch:
 
         Raises:
             SpecErrors: with what is wrong with it.
+            UsageError: where it is trained in phases.
         """
         parsed = self.of({self.search.name: point})
         (variant,) = parsed.experiment.variants
-        return variant, check.built_or_refused(parsed, variant, list(seeds))
+        built, *later = check.built_or_refused(parsed, variant, list(seeds))
+        if later:
+            raise UsageError("KerasTuner's own tuners train once, and this spec trains in phases: take reproduce.Tuner")
+        return variant, built
 
 
 def named_search(name: PathLike, search: str | None, specs: PathLike | None) -> NamedSearch:

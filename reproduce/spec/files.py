@@ -22,6 +22,7 @@ from reproduce.text import shown
 from zoo import datasets
 
 PATH, FILE, CONTENT = "path", "file", "content"
+MODEL: KeyPath = ("model",)
 SAVED = "keras"  # the model that is read from a file
 WEIGHTS = "weights"  # its argument
 
@@ -44,18 +45,18 @@ def keeps_weights(model: Any) -> bool:
     return is_saved(model) and model[SAVED].get(WEIGHTS) is True
 
 
-def _argument(key: str, part: Any) -> str | None:
-    """Which argument of the `data:` or `model:` part of a setup, `key`, names a file; None where none does."""
-    if key == "model":
+def _argument(where: KeyPath, part: Any) -> str | None:
+    """Which argument of the part of a setup at a path names a file; None where none does."""
+    if where == MODEL:
         return FILE if is_saved(part) and FILE in part[SAVED] else None
     name, arguments = named(part)
     return PATH if PATH in arguments and name in datasets.names() and datasets.is_in_file(name) else None
 
 
-def files_of(setup: Setup) -> dict[str, tuple[str, str]]:
-    """The parts of a setup that name a file, `data` and `model` → their names and the arguments that do."""
-    found = {key: _argument(key, part) for key, part in _parts(setup).items()}
-    return {key: (named(_parts(setup)[key])[0], one) for key, one in found.items() if one is not None}
+def files_of(setup: Setup) -> dict[KeyPath, tuple[str, str]]:
+    """The parts of a setup that name a file: the path of each → its name and the argument that does."""
+    found = {where: _argument(where, part) for where, part in _parts(setup).items()}
+    return {where: (named(_parts(setup)[where])[0], one) for where, one in found.items() if one is not None}
 
 
 def located(setup: Setup, folders: Sequence[Path]) -> Setup:
@@ -68,13 +69,13 @@ def located(setup: Setup, folders: Sequence[Path]) -> Setup:
     Raises:
         BadFile: when a file cannot be read, or is in none of the folders nor below one.
     """
-    for key, (name, argument) in files_of(setup).items():
-        given = named(_parts(setup)[key])[1]
+    for where, (name, argument) in files_of(setup).items():
+        given = named(_parts(setup)[where])[1]
         if CONTENT in given:
-            raise BadFile((key, name, CONTENT), f"{name} has no argument {CONTENT!r}")
+            raise BadFile((*where, name, CONTENT), f"{name} has no argument {CONTENT!r}")
         if isinstance(written := given[argument], str):  # else it is told where arguments are checked
-            path, content = _found((key, name, argument), written, folders, given.get(WEIGHTS) is True)
-            setup = _with(setup, key, {name: {**given, argument: str(path), CONTENT: content}})
+            path, content = _found((*where, name, argument), written, folders, given.get(WEIGHTS) is True)
+            setup = _with(setup, where, {name: {**given, argument: str(path), CONTENT: content}})
     return setup
 
 
@@ -84,7 +85,7 @@ def _found(where: KeyPath, written: str, folders: Sequence[Path], weights: bool)
         path = (folders[0] / written).resolve()
         if not any(path.is_relative_to(folder.resolve()) for folder in folders):
             raise BadFile(where, f"cannot read {shown(written)}: the file must be in the folder of this spec or below")
-        return path, content_of_model(path, weights) if where[0] == "model" else content_of(path)
+        return path, content_of_model(path, weights) if where[:1] == MODEL else content_of(path)
     except (OSError, ValueError, RuntimeError) as error:
         near = (
             nearest(written, _files_of(folders[0], Path(written).suffix))
@@ -96,22 +97,36 @@ def _found(where: KeyPath, written: str, folders: Sequence[Path], weights: bool)
 
 def seen_from(folder: Path, base: Document) -> Document:
     """The document of a spec, whose files are named as specs in `folder` name them."""
-    data = dict(base.data)
+    data, train = dict(base.data), base.data.get("train")
     for key, argument in (("data", PATH), ("model", FILE)):
-        part = data.get(key)
-        if not isinstance(part, dict) or len(part) != 1:
-            continue
-        ((name, arguments),) = part.items()
-        if isinstance(arguments, dict) and isinstance(arguments.get(argument), str):
-            path = os.path.join(os.path.relpath(base.folders[0], folder), arguments[argument])
-            data[key] = {name: {**arguments, argument: os.path.normpath(path)}}
+        if key in data:
+            data[key] = _seen(data[key], argument, folder, base)
+    if isinstance(train, dict) and isinstance(train.get("phases"), list):
+        phases = [
+            {**phase, "data": _seen(phase["data"], PATH, folder, base)}
+            if isinstance(phase, dict) and "data" in phase
+            else phase
+            for phase in train["phases"]
+        ]
+        data["train"] = {**train, "phases": phases}
     return replace(base, data=data)
+
+
+def _seen(part: Any, argument: str, folder: Path, base: Document) -> Any:
+    """A part of a document whose file is named as specs in `folder` name it."""
+    if not isinstance(part, dict) or len(part) != 1:
+        return part
+    ((name, arguments),) = part.items()
+    if not isinstance(arguments, dict) or not isinstance(arguments.get(argument), str):
+        return part
+    path = os.path.join(os.path.relpath(base.folders[0], folder), arguments[argument])
+    return {name: {**arguments, argument: os.path.normpath(path)}}
 
 
 def without_path(setup: Setup) -> Setup:
     """A setup that is the same wherever its files lie."""
-    for key, (_, argument) in files_of(setup).items():
-        setup = _with(setup, key, _without(_parts(setup)[key], argument))
+    for where, (_, argument) in files_of(setup).items():
+        setup = _with(setup, where, _without(_parts(setup)[where], argument))
     return setup
 
 
@@ -123,24 +138,36 @@ def can_be_read_from(setup: Setup, folder: Path) -> bool:
 def as_written(setup: Setup, folder: Path) -> Setup:
     """A setup as a spec in `folder` would have it."""
     paths = paths_of(setup)
-    for key, (name, argument) in files_of(setup).items():
-        _, arguments = named(_without(_parts(setup)[key], CONTENT))
-        written = str(paths[key].relative_to(folder.resolve()))
-        setup = _with(setup, key, {name: {**arguments, argument: written}})
+    for where, (name, argument) in files_of(setup).items():
+        _, arguments = named(_without(_parts(setup)[where], CONTENT))
+        written = str(paths[where].relative_to(folder.resolve()))
+        setup = _with(setup, where, {name: {**arguments, argument: written}})
     return setup
 
 
-def paths_of(setup: Setup) -> dict[str, Path]:
-    """The files that a setup names, by the parts that do."""
-    return {key: Path(named(_parts(setup)[key])[1][argument]) for key, (_, argument) in files_of(setup).items()}
+def paths_of(setup: Setup) -> dict[KeyPath, Path]:
+    """The files that a setup names, by the paths of the parts that do."""
+    return {where: Path(named(_parts(setup)[where])[1][argument]) for where, (_, argument) in files_of(setup).items()}
 
 
-def _parts(setup: Setup) -> dict[str, Any]:
-    return {"data": setup["data"], "model": setup["model"]}
+def _parts(setup: Setup) -> dict[KeyPath, Any]:
+    """What may name a file, by its path: the data, the model, the data of phases."""
+    phases: dict[KeyPath, Any] = {
+        ("train", "phases", number, "data"): phase["data"]
+        for number, phase in enumerate(setup["train"]["phases"])
+        if "data" in phase
+    }
+    return {("data",): setup["data"], MODEL: setup["model"], **phases}
 
 
-def _with(setup: Setup, key: str, part: Any) -> Setup:
-    return {**setup, "data": part} if key == "data" else {**setup, "model": part}
+def _with(setup: Setup, where: KeyPath, part: Any) -> Setup:
+    if where == MODEL:
+        return {**setup, "model": part}
+    if where == ("data",):
+        return {**setup, "data": part}
+    phases = list(setup["train"]["phases"])
+    phases[int(where[2])] = {**phases[int(where[2])], "data": part}
+    return {**setup, "train": {**setup["train"], "phases": phases}}
 
 
 def _without(part: Any, key: str) -> dict[str, Any]:

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, cast
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Discriminator, Field, Tag, WithJsonSchema
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Discriminator,
+    Field,
+    Tag,
+    WithJsonSchema,
+    model_serializer,
+)
 
 from reproduce.seeds import MAX_SEEDS, seed_range
 from reproduce.setup import Setup
@@ -17,6 +26,7 @@ from reproduce.spec.advice import INPUTS, OUTPUTS
 from reproduce.text import shown
 
 MAX_TRIALS = 10_000
+MAX_PHASES = 50
 
 
 def _one_name(value: Any) -> Any:
@@ -108,6 +118,8 @@ Shuffles = Annotated[
         description="the order of the training examples: another each epoch, as they stand, or `once` for all epochs"
     ),
 ]
+BatchSize = Annotated[int, Field(ge=1)]
+Epochs = Annotated[int, Field(ge=0, le=1_000_000)]
 Seeds = Annotated[Any, AfterValidator(seed_range), _SEEDS_SCHEMA, Field(description="how many, or a range `100:140`")]
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
@@ -136,17 +148,52 @@ class ReduceOnPlateauText(_Strict):
     min_learning_rate: Annotated[float, Field(ge=0)] = 0.0
 
 
-class TrainText(_Strict):
-    """How a model is trained."""
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """Of a schema whose keys have the values of `train` by default."""
+    for one in schema["properties"].values():
+        one.pop("default", None)
 
-    optimizer: Named = "Adam"
-    batch_size: Annotated[int, Field(ge=1)] = 32
-    epochs: Annotated[int, Field(ge=0, le=1_000_000)] = 20
+
+class PhaseText(_Strict):
+    """A phase of training: what it has otherwise than `train`."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
+    optimizer: Named = None
+    batch_size: BatchSize = 32
+    epochs: Epochs = 20
     augment: list[Layer] = []
     shuffle: Shuffles = True
     class_weight: ClassWeights = None
     early_stopping: EarlyStoppingText | None = None
     reduce_on_plateau: ReduceOnPlateauText | None = None
+    freeze: list[str] = Field(default=[], description="names of layers that are not trained")
+    data: Named = Field(default=None, description="the data of this phase")
+    reset: list[str] = Field(default=[], description="names of layers that go back to their initial values before it")
+    keep_optimizer: bool = Field(default=False, description="go on with the state of the optimizer")
+
+    @model_serializer
+    def said(self) -> dict[str, Any]:
+        """What the text says and no defaults: the rest is that of `train`."""
+        values = {name: getattr(self, name) for name in type(self).model_fields if name in self.model_fields_set}
+        return {name: one.model_dump() if isinstance(one, BaseModel) else one for name, one in values.items()}
+
+
+class TrainText(_Strict):
+    """How a model is trained."""
+
+    optimizer: Named = "Adam"
+    batch_size: BatchSize = 32
+    epochs: Epochs = 20
+    augment: list[Layer] = []
+    shuffle: Shuffles = True
+    class_weight: ClassWeights = None
+    early_stopping: EarlyStoppingText | None = None
+    reduce_on_plateau: ReduceOnPlateauText | None = None
+    freeze: list[str] = Field(default=[], description="names of layers that are not trained")
+    phases: Annotated[list[PhaseText], Field(max_length=MAX_PHASES)] = Field(
+        default=[], description="what each phase of training has otherwise, in their order"
+    )
 
 
 class SetupText(_Strict):

@@ -14,7 +14,7 @@ from reproduce.errors import Problem, SpecErrors, nearest_of, unreadable
 from reproduce.experiment import Claim, Drawing, Experiment, Variant
 from reproduce.record import Record
 from reproduce.series_names import SELECTED
-from reproduce.spec import messages, series, slots
+from reproduce.spec import messages, phases, series, slots
 from reproduce.spec.document import Document, KeyPath, load, read
 from reproduce.spec.extends import extended
 from reproduce.spec.factors import Arm, arms_of, as_factor, factors_of
@@ -251,9 +251,9 @@ def _objective_problems(experiment: Experiment, document: Document) -> Iterator[
 
 
 def _setup_problems(parsed: Parsed) -> Iterator[Problem]:
-    """Problems of well-formed setups: series that cannot be told apart or monitored, slots that fill nothing."""
+    """Problems of well-formed setups: series that are not told apart or monitored, phases, slots for nothing."""
     for variant in (*parsed.experiment.variants, *parsed.probes):
-        for path, message in series.mistakes(variant.setup):
+        for path, message in (*series.mistakes(variant.setup), *phases.mistakes(variant.setup)):
             yield parsed.problem(variant.name, path, message)
     for name, slot, message in slots.unused((*parsed.experiment.variants, *parsed.probes)):
         yield parsed.problem(name, ("slots", slot), message, at_key=True)

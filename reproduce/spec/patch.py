@@ -1,9 +1,9 @@
 """Dotted paths into a spec's setup, and the patches that variants are made of.
 
-A path is walked through three kinds of node. The root, `slots`, `train` and its callbacks are plain mappings. Below
-them stand objects by name: `Adam` or `{Adam: {learning_rate: 0.01}}`; a step into an object goes to its arguments, so
-that `train.optimizer.learning_rate` is the learning rate of whatever optimizer is there, and naming the object
-(`model.mlp.hidden`) says the same with a check of the name. Lists are indexed from 0.
+A path is walked through three kinds of node. The root, `slots`, `train`, its phases and callbacks are plain mappings.
+Below them stand objects by name: `Adam` or `{Adam: {learning_rate: 0.01}}`; a step into an object goes to its
+arguments, so that `train.optimizer.learning_rate` is the learning rate of whatever optimizer is there, and naming the
+object (`model.mlp.hidden`) says the same with a check of the name. Lists are indexed from 0.
 """
 
 from __future__ import annotations
@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from reproduce.errors import nearest
+from reproduce.setup import CALLBACKS
 from reproduce.spec.advice import clause
 from reproduce.spec.document import KeyPath
 from reproduce.spec.form import SETUP_KEYS, TrainText
 from reproduce.text import shown
 
-MAPPINGS = (("train",), ("slots",), ("train", "early_stopping"), ("train", "reduce_on_plateau"))
+MAPPINGS = (("train",), ("slots",), *(("train", callback) for callback in CALLBACKS))
 
 
 class BadPath(Exception):
@@ -55,6 +56,13 @@ class _Spot:
         """Replace what stands there."""
         self.container[self.key] = value
         return value
+
+
+def is_mapping(path: KeyPath) -> bool:
+    """Whether what stands at a path of a setup is a mapping of keys, and no object by name."""
+    if path[:2] == ("train", "phases"):
+        return len(path) == 3 or (len(path) == 4 and path[3] in CALLBACKS)
+    return path in MAPPINGS
 
 
 def apply(setup: Mapping[str, Any], patch: Mapping[str, Any]) -> tuple[dict[str, Any], dict[KeyPath, str]]:
@@ -107,7 +115,8 @@ def _into(spot: _Spot, segment: str) -> _Spot:
     node = spot.node
     if isinstance(node, list):
         index = _index(segment, node)
-        return _Spot(node, index, (*spot.path, index), "object")
+        path = (*spot.path, index)
+        return _Spot(node, index, path, "mapping" if is_mapping(path) else "object")
     if spot.kind == "arguments" and node is None:
         node = spot.put({})
     if spot.kind == "object" and isinstance(node, str):
@@ -118,7 +127,7 @@ def _into(spot: _Spot, segment: str) -> _Spot:
         return _into(_Spot(node, name, (*spot.path, name), "arguments"), segment)
     path = (*spot.path, segment)
     is_name = spot.kind == "object" and segment == object_name(node)
-    return _Spot(node, segment, path, "mapping" if path in MAPPINGS else "arguments" if is_name else "object")
+    return _Spot(node, segment, path, "mapping" if is_mapping(path) else "arguments" if is_name else "object")
 
 
 def _index(segment: str, node: list[Any]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from reproduce import stages
 from reproduce.experiment import Experiment, Search
 from reproduce.spec.spaces import points
 from reproduce.text import counted
@@ -68,6 +69,6 @@ def costs(experiment: Experiment, seeds: int | None = None) -> Iterator[str]:
         experiment: whose searches.
         seeds: how many it is run with. Defaults to its own.
     """
-    epochs = {variant.name: variant.setup["train"]["epochs"] for variant in experiment.variants}
+    epochs = {variant.name: stages.epochs_of(variant.setup) for variant in experiment.variants}
     for search in experiment.searches.values():
         yield from described(search, epochs[search.name], len(experiment.seeds) if seeds is None else seeds)

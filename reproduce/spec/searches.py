@@ -17,11 +17,13 @@ from reproduce.spec.form import HyperParameterText, SearchText, SpecText
 from reproduce.spec.levels import BadFactor, Level, Origin
 from reproduce.spec.notation import named
 from reproduce.spec.spaces import EPOCHS, Space, conditions, is_whole, points
+from reproduce.stages import stages_of
 from reproduce.text import counted, shown
 from reproduce.trials import brackets
 from zoo import measures
 
 NEEDS = "a hyper-parameter needs either `path` and `values`, or `patches`"
+PHASES = "train.phases"
 
 
 def spaces_of(spec: SpecText, positions: Mapping[str, Position]) -> tuple[dict[str, Space], list[BadFactor]]:
@@ -44,6 +46,9 @@ def spaces_of(spec: SpecText, positions: Mapping[str, Position]) -> tuple[dict[s
                 raise BadFactor(
                     ("searches", name), f"there is a variant called {name!r}; name one of them otherwise", at_key=True
                 )
+            if text.tuner == "hyperband" and spec.train.phases:
+                message = "hyperband decides how many epochs a trial is trained, and `train` has phases with their own"
+                raise BadFactor(("searches", name, "tuner"), message)
             found[name] = _space(name, text, positions[name], spec.train.epochs)
         except BadFactor as error:
             wrong.append(error)
@@ -164,6 +169,8 @@ def _check_paths(where: KeyPath, text: SearchText, series: str) -> None:
     for name, parameter in text.space.items():
         for path in _paths(parameter):
             first, *rest = path.split(".")
+            if [first, *rest[:1], *rest[2:3]] == ["train", "phases", "data"]:
+                first, *rest = rest[2:]
             message = ""
             if first == "data" and "prepare" not in rest:
                 message = "trials on other data cannot be compared: of `data`, a search may vary `prepare`"
@@ -206,7 +213,7 @@ def _check_hyperband(where: KeyPath, search: Search, text: SearchText, epochs: i
         message = "hyperband decides by the epochs of `train` how many trials there are; leave out `trials`"
         raise BadFactor((*where, "trials"), message, at_key=True)
     for name, parameter in text.space.items():
-        if EPOCHS in _paths(parameter):
+        if any(path == EPOCHS or path.startswith(PHASES) for path in _paths(parameter)):
             raise BadFactor((*where, "space", name), "hyperband decides how many epochs a trial is trained")
     if epochs < search.factor:
         message = f"hyperband needs `epochs` of {search.factor} or more, its `factor`; the spec trains {epochs}"
@@ -241,7 +248,7 @@ def objective_problem(search: Search, setup: Setup, experiment: Experiment) -> s
         setup: of the base.
         experiment: for the series that are measured.
     """
-    parts, name = named(setup["data"])[1], search.series
+    parts, name = named(stages_of(setup)[0].setup["data"])[1], search.series
     declared = measures.declared(name)
     if name not in experiment.series or name in SELECTED:
         return unknown_series(name, experiment.series.difference(SELECTED))

@@ -11,6 +11,7 @@ from reproduce.series_names import ALWAYS, COLUMNS, MADE, PREFIXES, missing_part
 from reproduce.setup import CALLBACKS, Setup
 from reproduce.spec.document import KeyPath
 from reproduce.spec.notation import metric_name, named
+from reproduce.stages import stages_of
 
 Mistake = tuple[KeyPath, str]  # path in the setup, message
 
@@ -21,7 +22,7 @@ def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[st
     layered: set[str] = set()
     for variant in variants:
         setup = variant.setup
-        scores = _scores(setup, PREFIXES)
+        scores = _scores(stages_of(setup)[0].setup, PREFIXES)
         names.update(scores)
         if setup["loss"] is not None:
             names.add("batch_loss")
@@ -36,13 +37,15 @@ def series_of(variants: Iterable[Variant]) -> tuple[frozenset[str], frozenset[st
 def mistakes(setup: Setup) -> Iterator[Mistake]:
     """Series of one name, names that claims could not say, and callbacks that monitor what is not measured."""
     yield from _name_mistakes(setup)
-    legal = [*_scores(setup, ("", "val_")), *_measured_each_epoch(setup)]
-    for callback in CALLBACKS:
-        options = setup["train"][callback]
-        if options is not None and options["monitor"] not in legal:
-            monitor = options["monitor"]
-            why = missing_part(monitor, legal) or nearest(monitor, legal)
-            yield ("train", callback, "monitor"), f"cannot monitor {monitor!r}, it is not measured each epoch{why}"
+    for stage in stages_of(setup):
+        legal = [*_scores(stage.setup, ("", "val_")), *_measured_each_epoch(setup)]
+        for callback in CALLBACKS:
+            options = stage.setup["train"][callback]
+            if options is not None and options["monitor"] not in legal:
+                monitor = options["monitor"]
+                why = missing_part(monitor, legal) or nearest(monitor, legal)
+                path = stage.path(("train", callback, "monitor"))
+                yield path, f"cannot monitor {monitor!r}, it is not measured each epoch{why}"
 
 
 def _name_mistakes(setup: Setup) -> Iterator[Mistake]:

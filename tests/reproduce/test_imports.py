@@ -136,7 +136,10 @@ def test_no_module_loads_itself_again() -> None:
         visit(name, ())
 
 
-VOCABULARY = "errors text seeds system progress streams series_names setup expressions experiment trials record selection restored"
+VOCABULARY = (
+    "errors text seeds system progress streams series_names setup stages expressions experiment trials record selection "
+    "restored"
+)
 TRAINING = "spec arrays construct runs engine"  # construct and runs know nothing of each other
 READING = "statistics diagnosis claims analysis figures report"
 JOINING = "api_arguments search pipeline api api_records cli"

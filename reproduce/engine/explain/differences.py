@@ -9,7 +9,7 @@ from typing import Any
 from reproduce.engine.vector.groups import Member
 from reproduce.engine.vector.jaxpr import CALLS, Row, rows
 from reproduce.spec.document import KeyPath
-from reproduce.spec.patch import MAPPINGS, object_name
+from reproduce.spec.patch import is_mapping, object_name
 from reproduce.text import shown
 
 FUNCTIONS = {  # in the order in which they are compared
@@ -27,6 +27,13 @@ UNSET = "not set"
 
 def of_traces(one: Member, other: Member) -> str:
     """Where the programs of two members first differ: `their training steps compute tanh / max`."""
+    for here, there in zip(one.stages, other.stages, strict=False):
+        if words := _of_phase(here, there):
+            return words
+    return "they do not differ" if len(one.stages) == len(other.stages) else "their numbers of phases differ"
+
+
+def _of_phase(one: Member, other: Member) -> str | None:
     for name, value in one.facts.items():
         if value != other.facts[name]:
             return f"their {name} differ"
@@ -37,7 +44,7 @@ def of_traces(one: Member, other: Member) -> str:
                 return f"only one has {words}"
         elif mine.signature != theirs.signature:
             return f"their {words} {_first(rows(mine.body), rows(theirs.body))}"
-    return "they do not differ"
+    return None
 
 
 def _first(one: Sequence[Row], other: Sequence[Row]) -> str:
@@ -79,7 +86,7 @@ def of_setups(one: Mapping[str, Any], other: Mapping[str, Any]) -> dict[str, str
 
 def leaves(value: Any, path: KeyPath = ()) -> Iterator[tuple[KeyPath, str]]:
     """The values of a setup by path. An object by name is its name, its arguments stand below it."""
-    name = object_name(value) if isinstance(value, Mapping) and path and path not in MAPPINGS else None
+    name = object_name(value) if isinstance(value, Mapping) and path and not is_mapping(path) else None
     if name is not None:
         yield path, name
         arguments = value[name]

@@ -24,6 +24,7 @@ from reproduce.experiment import Experiment
 from reproduce.runs.plan import plan
 from reproduce.runs.settings import Settings
 from reproduce.spec.parse import Parsed
+from reproduce.stages import stages_of
 from reproduce.text import counted
 
 MOST = 30  # structures built for a preview, a tenth of a second each; the lecture has 27 at most
@@ -44,7 +45,7 @@ def groups_of(parsed: Parsed) -> list[Group]:
     if found := list(problems(parsed, parsed.probes)):
         raise SpecErrors(found)
     runs = plan(replace(parsed.experiment, searches={}), (0,), Settings())  # as if searches found the base
-    structures = [structure_of(run.variant.setup) for run in runs]
+    structures = [tuple(structure_of(stage.setup) for stage in stages_of(run.variant.setup)) for run in runs]
     first = dict(zip(reversed(structures), reversed(runs), strict=True))
     built = dict.fromkeys(list(dict.fromkeys(structures))[:MOST])
     if found := list(named_problems(parsed, [first[other].variant for other in first if other not in built])):
@@ -61,13 +62,14 @@ def preview(experiment: Experiment, groups: Sequence[Group]) -> str:
     if built < variants:
         more = f"only {built} variants were built, of {MOST} structures"
         return f"{experiment.name}: {runs} in more than {counted(len(groups), 'program')}; {more}"
-    seconds = round(seconds_of(experiment, groups))
+    seconds, programs = round(seconds_of(experiment, groups)), sum(len(one.stages) for one in groups)
     without = ", the searches not counted" if experiment.searches else ""
-    return f"{experiment.name}: {runs} in {counted(len(groups), 'program')}, about {seconds} s{without}"
+    return f"{experiment.name}: {runs} in {counted(programs, 'program')}, about {seconds} s{without}"
 
 
 def seconds_of(experiment: Experiment, groups: Sequence[Group]) -> float:
     """Building and tracing the variants, compiling (programs beside one another), training, drawing."""
+    groups = [stage for one in groups for stage in one.stages]
     compiled = [times(PROGRAMS, of_program(one)) for one in groups]
     together = max(max(compiled), sum(compiled) / (os.cpu_count() or 1))
     trained = sum(times(RUNS, of_runs(one, len(experiment.seeds))) for one in groups) / jax.device_count()

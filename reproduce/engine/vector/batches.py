@@ -10,7 +10,7 @@ from typing import Any
 
 import jax
 
-from reproduce.engine.functions import initial_state
+from reproduce.engine.functions import State, initial_state
 from reproduce.engine.vector import inputs
 from reproduce.engine.vector.duration import seconds_of_run
 from reproduce.engine.vector.groups import Group, Member
@@ -49,13 +49,33 @@ class Batches:
         sized = Shared(_many(shared.data, self.data_sets), _many(shared.order, self.orders))
         return _many(each, self.size), sized
 
-    def arguments(self, number: int) -> tuple[Arguments, Shared]:
-        """The arguments of the program for batch `number`."""
-        return inputs.arguments(self.group.program, self.runs[number], self.size, self.orders, self.data_sets)
+    def arguments(self, number: int, states: Sequence[State] = ()) -> tuple[Arguments, Shared]:
+        """The arguments of the program for batch `number`; its runs start from `states`, or from the initial ones."""
+        return inputs.arguments(self.group.program, self.runs[number], self.size, self.orders, self.data_sets, states)
 
 
-def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> Batches:
-    """As few batches as `bound` bytes and `SECONDS` allow."""
+def batches_of_stages(group: Group, runs: Sequence[Run], devices: int, bound: int) -> list[Batches]:
+    """The batches of each phase of a group, with the same runs in all phases; arguments as of `batches_of`."""
+    of_stage = list(zip(*([(one, seed) for one in member.stages] for member, seed in runs), strict=True))
+    stages = list(zip(group.stages, of_stage, strict=True))
+    alone = [batches_of(stage, its, devices, bound) for stage, its in stages]
+    most = min(one.size for one in alone)
+    return [
+        one if one.size == most else batches_of(*stage, devices, bound, most)
+        for one, stage in zip(alone, stages, strict=True)
+    ]
+
+
+def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int, most: int | None = None) -> Batches:
+    """As few batches as `bound` bytes and `SECONDS` allow.
+
+    Args:
+        group: whose program.
+        runs: of its members; later phases are left out.
+        devices: how many there are.
+        bound: bytes of the runs of a batch.
+        most: runs of a batch at most. Defaults to what the rest allows.
+    """
     ordered = sorted(runs, key=lambda run: run[1])
     of_first_seed = [run for run in ordered if run[1] == ordered[0][1]]
     shared = sum(size(jax.tree.leaves(inputs.parts_of(*key))) for key in {inputs.key_of(run) for run in of_first_seed})
@@ -64,9 +84,10 @@ def batches_of(group: Group, runs: Sequence[Run], devices: int, bound: int) -> B
     at_once = group.program.at_once
     least = devices * (at_once or 1)
     each, working = (waits, least * trains) if at_once else (waits + trains, 0)
-    most = int(SECONDS / seconds_of_run(ordered[0][0]) * devices) if at_once else len(runs) + least
-    count = runs_together(len(runs), each, working, least, bound, most)
-    cut = [ordered[start : start + count] for start in range(0, len(ordered), count)]
+    in_time = int(SECONDS / seconds_of_run(ordered[0][0]) * devices) if at_once else len(runs) + least
+    together = min(runs_together(len(runs), each, working, least, bound, in_time), most or len(runs) + least)
+    count = -(-together // least) * least
+    cut = [ordered[start : start + together] for start in range(0, len(ordered), together)]
     orders = max(len(set(map(inputs.order_of, batch))) for batch in cut)
     return Batches(group, cut, count, least, orders, _data_sets(cut), working + count * each)
 

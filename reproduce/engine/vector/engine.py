@@ -65,8 +65,8 @@ class VectorEngine:
 
     def model(self, parsed: Parsed, variant: Variant, seed: int) -> keras.Model:
         """As `Engine.model`."""
-        built = check.built_or_refused(parsed, variant)
-        member = member_of(variant, built, seed, {})
+        made = check.built_or_refused(parsed, variant)
+        member, built = member_of(variant, made, seed, {}), made[-1]
         (alone,) = group([member], self.settings.is_quick)
         ((outcome,),) = vector.train([vector.Job(alone, [(member, seed)])])
         start = start_of(built.optimizer, built.model.trainable_variables, outcome.weights[0])
@@ -78,7 +78,7 @@ class VectorEngine:
         if self.settings.device != "cpu":
             return False
         (member,) = self.members(parsed, [run])
-        return runs * seconds_of_run(member) * SLOWER < SAVED
+        return runs * sum(map(seconds_of_run, member.stages)) * SLOWER < SAVED
 
     def members(self, parsed: Parsed, runs: Sequence[Run]) -> list[Member]:
         """The variants of the runs, built and traced.
@@ -87,9 +87,9 @@ class VectorEngine:
             SpecErrors: with everything that is wrong with them, or with claims and figures of them.
         """
 
-        def traced(run: Run, built: Built) -> Member:
+        def traced(run: Run, made: Sequence[Built]) -> Member:
             with self.progress.timing("trace", run.variant.name):
-                return member_of(run.variant, built, run.seed, self._traces)
+                return member_of(run.variant, made, run.seed, self._traces)
 
         return looked_at(parsed, runs, self.progress, traced, record_like, self._models)
 
@@ -101,7 +101,7 @@ class VectorEngine:
         """
         found = group(self.members(parsed, runs), self.settings.is_quick, self.is_steady)
         problems = []
-        for one in found:
+        for one in (stage for whole in found for stage in whole.stages):
             member = one.members[0]
             if (needed := bytes_of_one((member, 0), one)) > memory.of_machine():
                 there = f"this machine has {memory.of_machine() / 1e9:,.0f}"

@@ -6,7 +6,7 @@ import functools
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import jax
@@ -31,15 +31,19 @@ from reproduce.engine.vector.traced import Traced
 from reproduce.experiment import Variant
 from reproduce.setup import Setup
 from reproduce.spec.notation import named, without_initializers
+from reproduce.stages import Stage, stages_of
 
 
 @dataclass(frozen=True, eq=False)
 class Member:
-    """One variant of a group, built and traced.
+    """One variant of a group, built and traced; of one with phases, one phase.
 
     Attributes:
+        variant: with the setup of the phase.
         directions: whether higher is better, by the name of each series.
         parts: the layer names of each series that is measured per layer.
+        stage: which phase it is.
+        then: the next phase of the variant; None after the last.
     """
 
     variant: Variant
@@ -50,6 +54,18 @@ class Member:
     directions: Mapping[str, bool | None]
     parts: Mapping[str, tuple[str, ...]]
     steps_per_epoch: int
+    stage: Stage
+    then: Member | None = None
+
+    @property
+    def stages(self) -> list[Member]:
+        """The phases of the variant from this one on."""
+        return [self, *(self.then.stages if self.then else [])]
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether the next phase goes on with the state of the optimizer."""
+        return self.then is not None and self.then.stage.keeps_optimizer
 
     @property
     def facts(self) -> dict[str, Any]:
@@ -60,38 +76,57 @@ class Member:
             "batch sizes": train["batch_size"],
             "callbacks": self.callbacks,
             "kinds of learning rate": learning_rate_index(self.built),
+            "phases that keep the optimizer": self.hands_on,
         }
 
     @property
     def signature(self) -> str:
-        """Equal for variants that can share a program."""
+        """Equal for variants that can share a program, and one for each later phase."""
         functions = [(name, function.signature) for name, function in self.functions.present().items()]
-        return hashlib.sha256(repr((self.facts, functions)).encode()).hexdigest()
+        then = [self.then.signature] if self.then else []
+        return hashlib.sha256(repr((self.facts, functions, *then)).encode()).hexdigest()
 
 
 @dataclass(frozen=True, eq=False)
 class Group:
-    """Variants whose runs share one program."""
+    """Variants whose runs share one program, and one for each later phase: that of the next is in `then`."""
 
     members: tuple[Member, ...]
     program: Program
+    then: Group | None = None
+
+    @property
+    def stages(self) -> list[Group]:
+        """The phases of the variants from this one on."""
+        return [self, *(self.then.stages if self.then else [])]
 
 
 Traces = dict[str, Mapping[str, Lifted]]  # functions that variants share, by what they depend on
 
 
-def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Member:
-    """Trace a variant that is built.
+def member_of(variant: Variant, made: Sequence[Built], seed: int, known: Traces) -> Member:
+    """Trace a variant that is built; its first phase, linked to the later ones.
 
     Args:
         variant: what was built.
-        built: its objects.
+        made: the objects of each of its phases.
         seed: any of its seeds, for the shapes of its data.
         known: functions traced so far; added to.
 
     Raises:
         ValueError: when a callback monitors what is not measured.
     """
+    *earlier, member = [
+        _member(replace(variant, setup=stage.setup), built, seed, known, stage)
+        for stage, built in zip(stages_of(variant.setup), made, strict=True)
+    ]
+    for before in reversed(earlier):
+        member = replace(before, then=member)
+    return member
+
+
+def _member(variant: Variant, built: Built, seed: int, known: Traces, stage: Stage) -> Member:
+    """One phase of a variant."""
     arrays = built.arrays(examples.load(variant.setup["data"], seed))
     directions = directions_of(built)
     train = variant.setup["train"]
@@ -104,6 +139,7 @@ def member_of(variant: Variant, built: Built, seed: int, known: Traces) -> Membe
         directions,
         {call.name: tuple(call.function.parts(built.model)) for call in built.measures if call.function.parts},
         -(-count(arrays.x) // train["batch_size"]),
+        stage,
     )
 
 
@@ -129,7 +165,7 @@ def _steps(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: T
     if learning_rate_index(pure.built) >= 0:
         arguments.pop("learning_rate", None)
     watched = {key: value for key, value in setup.items() if key not in ("train", "metrics", "measures")}
-    given = [without_initializers(watched), train["augment"], train["batch_size"], name, arguments]
+    given = [without_initializers(watched), train["augment"], train["freeze"], train["batch_size"], name, arguments]
     given.append(arrays.weights is not None)
     key = json.dumps(given, sort_keys=True)
     if train["epochs"] and key not in known:
@@ -148,7 +184,8 @@ def _looks(setup: Setup, pure: Functions, state: State, arrays: Arrays, known: T
 
     They do not depend on how a variant starts and trains, so variants that differ in nothing else share them untraced.
     """
-    watched = {key: value for key, value in setup.items() if key != "train"} | {"augment": setup["train"]["augment"]}
+    train, watched = setup["train"], {key: value for key, value in setup.items() if key != "train"}
+    watched |= {"augment": train["augment"], "freeze": train["freeze"]}
     key = json.dumps([without_initializers(watched), arrays.weights is not None], sort_keys=True)
     if key not in known:
         parts = arrays.parts
@@ -179,7 +216,13 @@ def group(members: Iterable[Member], is_quick: bool = False, is_steady: bool = F
     together: dict[str, list[Member]] = {}
     for member in members:
         together.setdefault(member.signature, []).append(member)
-    return [Group(tuple(same), _program(same, is_quick, is_steady)) for same in together.values()]
+    return [_group(same, is_quick, is_steady) for same in together.values()]
+
+
+def _group(members: Sequence[Member], is_quick: bool, is_steady: bool) -> Group:
+    later = [member.then for member in members if member.then]
+    then = _group(later, is_quick, is_steady) if later else None
+    return Group(tuple(members), _program(members, is_quick, is_steady), then)
 
 
 def _program(members: Sequence[Member], is_quick: bool, is_steady: bool) -> Program:
@@ -193,6 +236,7 @@ def _program(members: Sequence[Member], is_quick: bool, is_steady: bool) -> Prog
         learning_rate=learning_rate_index(first.built),
         is_quick=is_quick,
         has_rounds=is_steady or not is_quick,
+        hands_on=first.hands_on,
     )
 
 

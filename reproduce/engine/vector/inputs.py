@@ -11,7 +11,7 @@ import numpy as np
 
 from reproduce.arrays import examples
 from reproduce.arrays.targets import arrays_of, batch_order, count
-from reproduce.engine.functions import initial_state
+from reproduce.engine.functions import State, initial_state
 from reproduce.engine.vector.groups import Member, literals_of
 from reproduce.engine.vector.program import Arguments, Program, Shared
 from reproduce.setup import Shuffle
@@ -22,7 +22,12 @@ Parts = Mapping[str, Any]  # the arrays of a data set, by part
 
 
 def arguments(
-    program: Program, runs: Sequence[Run], size: int, orders: int, data_sets: int
+    program: Program,
+    runs: Sequence[Run],
+    size: int,
+    orders: int,
+    data_sets: int,
+    states: Sequence[State] = (),
 ) -> tuple[Arguments, Shared]:
     """The arguments of `program.train` for some runs.
 
@@ -32,6 +37,7 @@ def arguments(
         size: how many runs the program takes; the first is repeated to fill it.
         orders: how many orders of examples it takes.
         data_sets: how many data sets it takes.
+        states: where each run starts. Defaults to the initial states.
 
     Returns:
         Of each run, with an axis of runs first, and shared by the runs. Seeds with the same data share them in memory.
@@ -41,20 +47,25 @@ def arguments(
     number = count(parts[0]["x"])
     shared = Shared(
         data={part: _all_filled([one[part] for one in parts], data_sets) for part in parts[0]},
-        order=_filled([batch_order(seed, number, program.epochs, how) for seed, how in orders_of], orders),
+        order=_filled(
+            [batch_order(seed, number, program.epochs, how, phase=phase) for seed, how, phase in orders_of], orders
+        ),
     )
-    each = [_of_run(program, run, places[key_of(run)], orders_of[order_of(run)]) for run in runs]
+    states = states or [initial_state(member.built, seed) for member, seed in runs]
+    each = [
+        _of_run(program, run[0], places[key_of(run)], orders_of[order_of(run)], state)
+        for run, state in zip(runs, states, strict=True)
+    ]
     return _all_filled(each, size), shared
 
 
-def _of_run(program: Program, run: Run, data_set: int, order: int) -> Arguments:
-    member, seed = run
+def _of_run(program: Program, member: Member, data_set: int, order: int, state: State) -> Arguments:
     return Arguments(
         callbacks=member.callback_numbers,
         data=np.int32(data_set),
         literals=literals_of(member, program),
         order=np.int32(order),
-        state=initial_state(member.built, seed),
+        state=state,
     )
 
 
@@ -65,10 +76,10 @@ def key_of(run: Run) -> Key:
     return setup, built.one_hot, json.dumps(built.class_weight), built.labelled, seed
 
 
-def order_of(run: Run) -> tuple[int, Shuffle]:
-    """What determines the order in which a run visits its examples."""
+def order_of(run: Run) -> tuple[int, Shuffle, int]:
+    """What determines the order in which a run visits its examples: the seed, how they are shuffled, the phase."""
     member, seed = run
-    return seed, member.variant.setup["train"]["shuffle"]
+    return seed, member.variant.setup["train"]["shuffle"], member.stage.number
 
 
 def parts_of(setup: str, one_hot: bool, class_weight: str, labelled: bool, seed: int) -> Parts:

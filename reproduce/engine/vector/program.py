@@ -95,6 +95,7 @@ class Program:
         learning_rate: index of the learning rate among the optimizer's variables, -1 where it is a schedule.
         is_quick: whether it is to compile quickly, however slowly it runs then.
         has_rounds: whether its runs train in rounds of a fixed size, so that none depends on how many there are.
+        hands_on: whether the final state of the optimizer is returned too, for a phase that goes on with it.
     """
 
     functions: Traced[Lifted]
@@ -105,6 +106,7 @@ class Program:
     learning_rate: int
     is_quick: bool = False
     has_rounds: bool = True
+    hands_on: bool = False
 
     @functools.cached_property
     def at_once(self) -> int | None:
@@ -128,7 +130,8 @@ class Program:
         first_step = one.looked(functions.step_measures, weights)
         epoch = functools.partial(self._epoch, one)
         carry, (scores, losses, steps) = jax.lax.scan(epoch, carry, jnp.arange(self.epochs + 1))
-        final = self._final(carry, functions)[:2]
+        ended = self._final(carry, functions)
+        final = ended[:2]
         return Trained(
             batch_loss=losses[1:],
             end=functions.finish(final, data),
@@ -137,7 +140,7 @@ class Program:
             init=init,
             penalties=penalties,
             step={name: _after(first_step[name], values[1:]) for name, values in steps.items()},
-            weights=final,
+            weights=ended if self.hands_on else final,
         )
 
     def _epoch(self, run: _Run, carry: _Carry, number: Any) -> tuple[_Carry, Any]:

@@ -1,5 +1,7 @@
 """Trains the runs of groups, each group in one compiled program, and turns what it returns into records.
 
+A run of several phases goes through a program for each; a phase starts where the one before it ended.
+
 All programs compile in the background, one thread per core, while the first ones run already. The runs of a group are
 trained in batches that fit into memory and take a few seconds, so that an interruption loses little; a batch is drawn
 while the one before it runs.
@@ -16,8 +18,10 @@ from typing import Any, NamedTuple
 import jax
 
 from reproduce.engine import device
-from reproduce.engine.recording import Trained, histories_of, record_of
-from reproduce.engine.vector.batches import Batches, batches_of
+from reproduce.engine.functions import State
+from reproduce.engine.handover import state_after
+from reproduce.engine.recording import Trained, histories_of, joined, parts_of_run, record_of
+from reproduce.engine.vector.batches import Batches, batches_of_stages
 from reproduce.engine.vector.groups import Group, Member
 from reproduce.engine.vector.inputs import Run
 from reproduce.engine.vector.memory import bytes_of
@@ -75,43 +79,74 @@ def train(
 
 @dataclass(frozen=True, eq=False)
 class _Ready:
-    """A job in batches, with its compiled program."""
+    """A job with the batches of each phase, which have the same runs, and the compiled program of each."""
 
-    batches: Batches
-    compiled: Any
+    stages: Sequence[tuple[Batches, Any]]
 
     def train(self, progress: Progress) -> Iterator[list[Outcome]]:
         """Train batch by batch; while one runs, the next is drawn.
 
         An interrupt waits until the batch that runs is yielded and what is yielded is stored.
         """
-        running: list[tuple[Sequence[Run], Any]] = []
+        running: list[list[_Running]] = []
         with interrupts.held("the runs that are being trained, to store them") as stored:
-            for number, runs in enumerate(self.batches.runs):
+            for number in range(len(self.stages[0][0].runs)):
                 with progress.timing("run"):
-                    running.append((runs, self.compiled(*self.batches.arguments(number))))
+                    running.append(self._started(number))
                 if number:
-                    yield _outcomes(*running.pop(0), progress)
+                    yield _outcomes(running.pop(0), progress)
                     stored()
-            yield _outcomes(*running.pop(), progress)
+            yield _outcomes(running.pop(), progress)
+
+    def _started(self, number: int) -> list[_Running]:
+        """Batch `number` in each phase; the last phase may still run."""
+        found: list[_Running] = []
+        for batches, program in self.stages:
+            runs = batches.runs[number]
+            states = _handed_over(found[-1], runs) if found else ()
+            found.append(_Running(runs, program(*batches.arguments(number, states))))
+        return found
+
+
+class _Running(NamedTuple):
+    """The runs of a batch in a phase, and what their program gives once it is done."""
+
+    runs: Sequence[Run]
+    returned: Trained
+
+
+def _handed_over(before: _Running, runs: Sequence[Run]) -> list[State]:
+    """Where the runs of the next phase start."""
+    ended = jax.device_get(before.returned.weights)
+    return [
+        state_after(
+            earlier.built, jax.tree.map(lambda leaf, place=number: leaf[place], ended), member.stage, member.built, seed
+        )
+        for number, ((earlier, _), (member, seed)) in enumerate(zip(before.runs, runs, strict=True))
+    ]
 
 
 def _ready(job: Job, progress: Progress = QUIET, bound: int = MEMORY, kept: Programs | None = None) -> _Ready:
-    """Compile a job's program; for fewer runs at once where it turns out to need more memory than estimated."""
+    """Compile a job's programs; for fewer runs at once where one turns out to need more memory than estimated."""
     group, runs = job
     devices, allowed = len(group.program.devices), bound
     with progress.timing("compile", group.members[0].variant.name):
         while True:
-            batches = batches_of(group, runs, devices, allowed)
-            program = _compiled(group, batches, kept)
-            if batches.size == batches.least or (needed := bytes_of(program, devices)) <= bound:
-                return _Ready(batches, program)
-            allowed = int(batches.estimated * 0.9 * bound / needed)
+            stages = batches_of_stages(group, runs, devices, allowed)
+            programs = [_compiled(batches, kept) for batches in stages]
+            needed = [
+                0 if one.size == one.least else bytes_of(its, devices)
+                for one, its in zip(stages, programs, strict=True)
+            ]
+            if max(needed) <= bound:
+                return _Ready(list(zip(stages, programs, strict=True)))
+            largest = needed.index(max(needed))
+            allowed = int(stages[largest].estimated * 0.9 * bound / needed[largest])
 
 
-def _compiled(group: Group, batches: Batches, kept: Programs | None) -> Any:
-    """The program of a group, from those that are kept if it is there."""
-    shapes = batches.shapes()
+def _compiled(batches: Batches, kept: Programs | None) -> Any:
+    """The program of batches, from those that are kept if it is there."""
+    group, shapes = batches.group, batches.shapes()
     if kept is None:
         return compiled(group.program, *shapes)
     key = f"{group.members[0].signature} {shapes}"
@@ -120,16 +155,21 @@ def _compiled(group: Group, batches: Batches, kept: Programs | None) -> Any:
     return kept[key]
 
 
-def _outcomes(runs: Sequence[Run], returned: Trained, progress: Progress) -> list[Outcome]:
-    """Wait for a batch and record its runs."""
+def _outcomes(stages: Sequence[_Running], progress: Progress) -> list[Outcome]:
+    """Wait for a batch, all phases of it, and record its runs."""
     with progress.timing("run"):
-        found = jax.device_get(returned)
-        return [_outcome(run, found, number) for number, run in enumerate(runs)]
+        found = [jax.device_get(stage.returned) for stage in stages]
+        return [_outcome(run, found, number) for number, run in enumerate(stages[0].runs)]
 
 
-def _outcome(run: Run, found: Trained, number: int) -> Outcome:
+def _outcome(run: Run, found: Sequence[Trained], number: int) -> Outcome:
     member, seed = run
-    mine = jax.tree.map(lambda leaf: leaf[number], found)
-    histories = histories_of(member.built.measures)
-    record = record_of(mine, member.directions, member.parts, member.steps_per_epoch, histories)
-    return Outcome(member, seed, record, mine.weights)
+    mine, phases = joined(
+        [jax.tree.map(lambda leaf: leaf[number], stage) for stage in found],
+        [stage.steps_per_epoch for stage in member.stages],
+    )
+    measures = member.built.measures
+    parts = parts_of_run(measures, member.parts, member.stages[-1].parts)
+    record = record_of(mine, member.directions, parts, member.steps_per_epoch, histories_of(measures), phases)
+    trainable, non_trainable = mine.weights
+    return Outcome(member, seed, record, (list(trainable), list(non_trainable)))

@@ -45,8 +45,9 @@ def curves(
 ) -> Picture:
     """Draws series over training.
 
-    A run that stopped early keeps its last value. Panels wrap after four in a row. A line that shoots far above the
-    others is cut off on a linear scale, except where higher is better. With `at: tuned`, the label of a line says which
+    A run that stopped early keeps its last value. A thin vertical line marks where a phase of training begins, if that
+    is at the same time in all seeds. Panels wrap after four in a row. A line that shoots far above the others is cut
+    off on a linear scale, except where higher is better. With `at: tuned`, the label of a line says which
     level was chosen; where it differs between the panels of a row, from left to right, as in `adam 0.01/0.1`, or in the
     caption alone if that gets too long.
 
@@ -81,13 +82,17 @@ def curves(
 
     def make(name: str, place: Place) -> Line | None:
         line = lines.get((name, place))
-        return Line(place[0], labels[place].text, line.time, line.low, line.median, line.high) if line else None
+        if line is None:
+            return None
+        return Line(place[0], labels[place].text, line.time, line.low, line.median, line.high, line.begins)
 
     figure = draw_panels(replace(view, fixed=_fixed(view, floor)), plan, make, x, scale)
     zeros = left_out((line.median for line in lines.values()), scale)
     words = caption(view.results, _counted(view, plan, arranged, lines), "band", tuned=open_factors, zeros=zeros)
     if any(line.stopped for line in lines.values()):
         words += " A run that stopped early keeps its last value."
+    if any(line.begins for line in lines.values()):
+        words += " Vertical lines: where a phase of training begins."
     return Picture(figure, words + _choices(plan, labels))
 
 

@@ -143,8 +143,8 @@ def test_inherited_mistakes_name_the_base(tmp_path: Path, monkeypatch: pytest.Mo
 
 def test_a_good_variant_is_built() -> None:
     parsed = reading.parse(BASE, "a.yaml", folder=Path("."))
-    built, found = check.attempt(parsed, parsed.experiment.variants[0])
-    assert found == [] and built is not None and built.model.output_shape == (None, 1)
+    (built,), found = check.attempt(parsed, parsed.experiment.variants[0])
+    assert found == [] and built.model.output_shape == (None, 1)
 
 
 STARTER = Path(check.__file__).parents[1] / "cli" / "starter.yaml"

@@ -51,7 +51,7 @@ def test_a_record_is_foreseen_but_for_its_values(engine: str) -> None:
     if engine == "vector":
         likes = {member.variant.name: record_like(member) for member in VectorEngine(Settings()).members(spec, runs)}
     else:
-        likes = {run.variant.name: fit.untrained(run.variant, built(run), 0) for run in runs}
+        likes = {run.variant.name: fit.untrained(run.variant, [built(run)], 0) for run in runs}
     for batch in engine_of(Settings()).train(spec, runs):
         for run, record in batch:
             foreseen = likes[run.variant.name]

@@ -1,6 +1,7 @@
 """What the figures show: medians, intervals, marks for what is missing or diverged, labels that do not overlap."""
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from reproduce.experiment import Drawing
 from reproduce.figures.kinds.response import hinges
 from reproduce.figures.labels import apart
 from reproduce.figures.style import wrapped
+from reproduce.record import Begin
 from tests.made_up import runs as made
 from tests.made_up import scenes as scene
 
@@ -49,6 +51,24 @@ def test_a_line_stops_where_the_median_run_diverged_and_says_so():
     picture = draw("curves", scene.grid(), y="loss", by="activation", only={"depth": 10})
     assert "sigmoid ✕" in texts(picture) and "tanh" in texts(picture)
     assert picture.caption.endswith("16 runs diverged and rank as the worst.")
+
+
+def test_curves_mark_where_phases_begin_in_epochs_or_steps():
+    results = scene.grid()
+    begins = (Begin(0, 32), Begin(3, 10), Begin(5, 1))
+
+    def marks(of_seed=lambda _: begins, **options):
+        found = {(name, seed): replace(one, phases=of_seed(seed)) for (name, seed), one in results.records.items()}
+        phased = replace(results, records=found)
+        picture = draw("curves", phased, y="loss", by="activation", only={"depth": 5}, **options)
+        lines = [line.get_xdata() for line in picture.figure.axes[0].lines]
+        return [float(x[0]) for x in lines if len(x) == 2 and x[0] == x[1]], picture.caption
+
+    words = "Vertical lines: where a phase of training begins."
+    assert marks()[0] == [3, 5] and marks()[1].endswith(words)
+    assert marks(x="step")[0] == [96, 116]
+    other, caption = marks(lambda seed: (Begin(0, 32), Begin(2 + seed % 2, 10)))
+    assert other == [] and words not in caption
 
 
 def test_curves_above_a_floor_are_drawn_less_it_and_say_so():

@@ -10,6 +10,7 @@ from reproduce.experiment import Experiment
 from reproduce.pipeline import reading
 from reproduce.runs import plan
 from reproduce.runs.settings import Settings
+from reproduce.stages import stages_of
 
 DEFAULT = Settings()
 TEXT = """
@@ -163,3 +164,52 @@ def test_smoke_takes_the_first_of_the_specs_own_seeds() -> None:
 
 def test_smoke_keeps_a_single_seed() -> None:
     assert plan.smoke(experiment(TEXT.replace("seeds: 3", "seeds: 1"))).seeds == range(1)
+
+
+def test_a_setup_without_phases_has_the_key_of_before_there_were_any() -> None:
+    """Runs that are stored stay: what says nothing is not in a key."""
+    (run, *_) = plan.plan(experiment(), [0], DEFAULT)
+    assert run.facts["setup"] == {
+        "data": {"digits": {"train": 100, "validation": 50, "prepare": ["standardize"]}},
+        "model": {"mlp": {"hidden": [4]}},
+        "loss": "SparseCategoricalCrossentropy",
+        "metrics": ["accuracy"],
+        "train": {
+            "optimizer": {"Adam": {"learning_rate": 0.01}},
+            "batch_size": 10,
+            "epochs": 3,
+            "augment": [],
+            "class_weight": None,
+            "early_stopping": None,
+            "reduce_on_plateau": None,
+        },
+        "measures": ["weight_norm"],
+        "slots": {},
+    }
+    assert run.facts["data"] == examples.content_version("digits")
+
+
+PHASED = TEXT.replace("epochs: 3}", "epochs: 3, phases: [{}, {data: {wine: {train: 100, validation: 50}}}]}")
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [("[{}, ", "["), ("train: 100, validation: 50}}}]", "train: 99, validation: 50}}}]"), ("[{}", "[{epochs: 9}")],
+)
+def test_phases_are_in_the_key(old: str, new: str) -> None:
+    assert old in PHASED and not set(keys(experiment(PHASED)).values()) & set(
+        keys(experiment(PHASED.replace(old, new))).values()
+    )
+    frozen = experiment(TEXT.replace("epochs: 3", "epochs: 3, freeze: [output]"))
+    assert not set(keys(frozen).values()) & set(keys(experiment()).values())
+
+
+def test_the_content_of_each_data_set_is_in_the_key() -> None:
+    (run, *_) = plan.plan(experiment(PHASED.replace("wine:", "moons:")), [0], DEFAULT)
+    assert run.facts["data"] == f"{examples.content_version('digits')}, generated"
+
+
+def test_smoke_trains_two_epochs_of_each_phase_at_most() -> None:
+    small = plan.smoke(experiment(PHASED.replace("[{}", "[{epochs: 9}, {epochs: 1}")))
+    stages = stages_of(small.variants[0].setup)
+    assert [stage.setup["train"]["epochs"] for stage in stages] == [2, 1, 2]

@@ -26,7 +26,7 @@ SAVED = "weights start as saved in a model of one's own: `model: {keras: {file: 
         ("epochs: 1", "class_weight: {a: 1}", "6:23: expected `balanced`, or a list with a weight from 0 on for each class, got {a: 1}"),
         ("epochs: 1", "shuffle: twice", "6:18: expected true, false or `once`, got 'twice'"),
         ("epochs: 1", "lr: 1", "6:9: unknown key 'lr'; it is an argument of the optimizer: `optimizer: {Adam: {learning_rate: 0.01}}`"),
-        ("epochs: 1", "phases: []", "6:9: unknown key 'phases'; training in several phases is not supported yet"),
+        ("epochs: 1}", "epochs: 1}\nphases: [{}]", "7:1: unknown key 'phases'; training in phases is `train: {phases: [{…}, {…}]}`; weights of other runs cannot be loaded"),
         ("{mlp: {hidden: [4]}}", "{layers: [{Dense: {units: 1, weights: a.keras}}]}", f"3:37: Dense has no argument 'weights'; {SAVED}"),
         ("accuracy", "acc", "5:11: unknown metric 'acc'; did you mean 'accuracy'?"),
         ("accuracy", "f1", "5:11: unknown metric 'f1'; did you mean 'F1Score'?"),

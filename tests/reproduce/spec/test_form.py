@@ -56,6 +56,7 @@ def test_there_are_examples_of_everything_that_varies() -> None:
     [
         (form.SetupText, setup.Setup),
         (form.TrainText, setup.Training),
+        (form.PhaseText, setup.Phase),
         (form.EarlyStoppingText, setup.EarlyStopping),
         (form.ReduceOnPlateauText, setup.ReduceOnPlateau),
     ],

@@ -52,6 +52,31 @@ def test_what_a_path_writes(dotted: str, value: Any, part: Any, path: Any) -> No
     assert patched(SETUP, dotted, value) == (part, path)
 
 
+PHASES: dict[str, Any] = {
+    "train": {"phases": [{"freeze": ["stem"]}, {"optimizer": "SGD", "early_stopping": {"patience": 3}}]}
+}
+
+
+@pytest.mark.parametrize(
+    ("dotted", "value", "number", "phase"),
+    [
+        ("train.phases.0.epochs", 3, 0, {"freeze": ["stem"], "epochs": 3}),
+        ("train.phases.0.freeze.0", "head", 0, {"freeze": ["head"]}),
+        ("train.phases.0.optimizer", "Adam", 0, {"freeze": ["stem"], "optimizer": "Adam"}),
+        ("train.phases.1.early_stopping.patience", 5, 1, {"optimizer": "SGD", "early_stopping": {"patience": 5}}),
+        ("train.phases.1", {}, 1, {}),
+    ],
+)
+def test_a_phase_is_a_mapping_of_keys(dotted: str, value: Any, number: int, phase: Any) -> None:
+    train, path = patched(PHASES, dotted, value)
+    assert train["phases"][number] == phase and path[:3] == ("train", "phases", number)
+
+
+def test_an_optimizer_that_a_phase_does_not_name_is_patched_as_a_whole() -> None:
+    with pytest.raises(BadPath, match=r"the spec does not set 'optimizer' there; patch it as a whole"):
+        apply(PHASES, {"train.phases.0.optimizer.learning_rate": 0.1})
+
+
 def test_arguments_of_an_optimizer_named_or_not() -> None:
     train = {**SETUP["train"], "optimizer": {"Adam": {"learning_rate": 0.1}}}
     path = ("train", "optimizer", "Adam", "learning_rate")

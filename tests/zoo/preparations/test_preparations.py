@@ -175,6 +175,14 @@ def test_keep_classes_keeps_the_examples_of_the_first_few(classes: int, task: st
     assert after.test is not None and set(after.test.y.tolist()) == set(range(classes))
 
 
+def test_keep_classes_keeps_those_of_a_list_and_counts_them_anew() -> None:
+    before = labelled()
+    after = keep_classes(before, classes=[3, 1, 2])
+    kept = before.train.y[before.train.y > 0]
+    assert after.train.classes == 3 and np.array_equal(after.train.x, before.train.x[before.train.y > 0])
+    assert after.train.y.tolist() == [{3: 0, 1: 1, 2: 2}[label] for label in kept]
+
+
 def test_resample_interpolates_between_the_centres_of_pixels() -> None:
     split = Split(classification(np.array([[[[0.0], [4.0]], [[8.0], [4.0]]]]), [0], 2))
     rows = [[0, 1, 3, 4], [2, 2.5, 3.5, 4], [6, 5.5, 4.5, 4], [8, 7, 5, 4]]
@@ -287,6 +295,12 @@ def test_wrong_kind_of_targets(name: str, split: Split, message: str) -> None:
 @pytest.mark.parametrize("classes", [1, 5])
 def test_impossible_number_of_classes(classes: int) -> None:
     with pytest.raises(ValueError, match=rf"^classes must be from 2 to 4, got {classes}$"):
+        keep_classes(labelled(), classes=classes)
+
+
+@pytest.mark.parametrize("classes", [[1], [1, 1], [0, 4], [-1, 2]])
+def test_impossible_classes(classes: list[int]) -> None:
+    with pytest.raises(ValueError, match=r"^classes must be two or more different ones of 0 to 3, got \["):
         keep_classes(labelled(), classes=classes)
 
 
