@@ -81,7 +81,8 @@ def _data_of(item: Any, data: Any, target: str | None, source: Path, folder: Pat
         raise TypeError(f"data: expected a data frame or arrays (x, y), got a {type(data).__name__}")
     if target is not None:
         raise UsageError("target: it is the column of a data frame, and `data` are arrays")
-    np.savez(folder / ARRAYS, x=np.asarray(data[0]), y=np.asarray(data[1]))
+    x, y = map(np.asarray, data)
+    np.savez(folder / ARRAYS, x=x, y=y.astype(int) if y.dtype == bool else y)
     return {"npz": {PATH: ARRAYS, **kept}}
 
 

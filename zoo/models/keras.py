@@ -10,7 +10,7 @@ import json
 import zipfile
 from typing import Any
 
-from keras import Model, Sequential
+from keras import Model
 from keras.saving import deserialize_keras_object
 
 from zoo import catalogue
@@ -53,7 +53,7 @@ def keras(inputs: tuple[int, ...], outputs: int, *, file: str, weights: bool = F
         raise ValueError(f"file has a model for examples of shape {takes}, and the data have {inputs}")
     if weights:
         model.load_weights(file)
-    return Model(model.inputs, model.outputs) if isinstance(model, Sequential) else model
+    return Model(model.inputs[0], model.outputs[0])  # of one tensor each, as Sequential and lists of one are not
 
 
 def _of_the_zoo(value: Any) -> set[str]:

@@ -13,6 +13,9 @@ import pytest
 import reproduce
 from reproduce.errors import SpecErrors, UsageError
 
+pytestmark = pytest.mark.filterwarnings(
+    "ignore:__array__ implementation doesn't accept a copy:DeprecationWarning"
+)  # Keras
 SPEC = """
 title: Moons
 data: {moons: {samples: 80, noise: 0.2, train: 40, test: 20, prepare: [standardize]}}
