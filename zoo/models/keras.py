@@ -53,7 +53,7 @@ def keras(inputs: tuple[int, ...], outputs: int, *, file: str, weights: bool = F
         raise ValueError(f"file has a model for examples of shape {takes}, and the data have {inputs}")
     if weights:
         model.load_weights(file)
-    return Model(model.inputs[0], model.outputs[0])  # of one tensor each, as Sequential and lists of one are not
+    return Model(model.inputs[0], model.outputs[0])  # one tensor in and one out, whatever lists it had
 
 
 def _of_the_zoo(value: Any) -> set[str]:
