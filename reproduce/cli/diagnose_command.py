@@ -57,11 +57,11 @@ def _diagnoses(name: str, specs: Path | None, store: Path | None, seeds: range |
     from reproduce.pipeline.reading import parse_file
     from reproduce.pipeline.session import Session
     from reproduce.pipeline.stored import stored
-    from reproduce.runs.settings import settings_of
+    from reproduce.runs.settings import chosen
     from reproduce.runs.store import Store, default_path
     from reproduce.spec import library
 
-    options = Options(Path("results"), settings_of(**given), seeds)
+    options = Options(Path("results"), chosen(**given), seeds)
     (parsed,) = library.parsed([name], library.folders(specs), parse_file)
     with Store(store or default_path(), make=False) as opened:
         results = stored(parsed, name, Session(options, opened))

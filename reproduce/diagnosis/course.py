@@ -80,8 +80,9 @@ def plateau(curves: Curves) -> str | None:
         return None
     first = int(np.argmax(flat))
     last = first + int(np.argmin(np.append(flat[first:], False))) - 1 + length
+    level = float(np.median(loss[first : last + 1]))
     return (
-        f"from epoch {curves.epoch(first)} to {curves.epoch(last)} the training loss stays at {number(loss[last])}, "
+        f"from epoch {curves.epoch(first)} to {curves.epoch(last)} the training loss stays at {number(level)}, "
         f"and then falls to {number(float(loss[last:].min()))}"
     )
 

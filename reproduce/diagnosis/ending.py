@@ -42,8 +42,8 @@ def random_performance(curves: Curves) -> str | None:
     guess = -math.log(accuracy)
     if abs(last - guess) <= LIKE_A_GUESS * guess:
         return (
-            f"the training loss ends at {number(last)}: who guesses, and is right in {accuracy:.1%} of the cases as "
-            f"this net is, has {number(guess)}"
+            f"the training loss ends at {number(last)}; a guess that is right as often as this net, in {accuracy:.1%} "
+            f"of the cases, has {number(guess)}"
         )
     return flat if is_flat and accuracy <= curves.accuracy[0] + 1 - KEPT else None
 

@@ -59,7 +59,7 @@ def test_no_spike(loss):
 
 
 def test_a_plateau_is_told_from_its_first_to_its_last_epoch():
-    words = "from epoch 0 to 15 the training loss stays at 2.3, and then falls to 0.05434"
+    words = "from epoch 0 to 15 the training loss stays at 2.303, and then falls to 0.05434"
     assert course.plateau(made(stuck())) == words
     assert course.plateau(made(stuck(), untrained=False)).startswith("from epoch 1 to 16 ")
 
