@@ -185,7 +185,9 @@ def test_phases_are_trained_alike_whoever_trains_with_them(variant: Make, traine
 
 def test_random_layers_of_later_phases_draw_anew(variant: Make, monkeypatch: pytest.MonkeyPatch) -> None:
     """A net without a rate to learn by, on the same examples in the same order, has other units dropped each time."""
-    monkeypatch.setattr(fit, "batch_order", lambda seed, count, epochs, *_, phase=0: np.tile(np.arange(count), (epochs, 1)))
+    monkeypatch.setattr(
+        fit, "batch_order", lambda seed, count, epochs, *_, phase=0: np.tile(np.arange(count), (epochs, 1))
+    )
     still = setup([{}, {}], model={"dropout": 0.5}, optimizer={"SGD": {"learning_rate": 0.0}}, batch_size=1000)
     losses = fit.train(variant("still", **still), 1).series["batch_loss"].values[1:]
     assert len(set(losses.tolist())) == len(losses) == 6
