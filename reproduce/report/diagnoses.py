@@ -17,7 +17,8 @@ def diagnoses(results: Results) -> Table:
         results: the records.
 
     Example:
-        tables: [diagnoses]
+        tables:
+          - diagnoses: {}
     """
     rows = [diagnosis(results, variant) for variant in results.experiment.variants]
     there = [name for name in (*SITUATIONS, UNNAMED) if any(name in row.counts for row in rows)]

@@ -76,7 +76,8 @@ def _draw(panel: Axes, view: View, variant: str, seed: int) -> None:
         values = series[name].values
         panel.plot(np.where(np.isfinite(values), values, np.nan), color=colour)
         broken = np.flatnonzero(~np.isfinite(values))[:1]
-        panel.plot(broken, np.full(len(broken), 0.97), "X", color=colour, transform=panel.get_xaxis_transform())
+        if len(broken):
+            panel.plot(broken, [0.97], "X", color=colour, transform=panel.get_xaxis_transform())
     panel.set_ylim(0, 1.05 * panel.get_ylim()[1])
 
 

@@ -56,7 +56,12 @@ def test_a_rate_that_is_too_high_is_all_that_is_said():
 
 @pytest.mark.parametrize(
     "curves",
-    [made(falling()[:5]), made(falling()[:4], untrained=False), made(-falling()), made(falling(), rising())],
+    [
+        made(falling()[:5], val_loss=falling()[:5]),
+        made(falling()[:4], val_loss=falling()[:4], untrained=False),
+        made(-falling()),
+        made(falling(), rising()),
+    ],
     ids=["four epochs", "four epochs of a log", "below zero", "training alone"],
 )
 def test_curves_that_do_not_tell(curves):
