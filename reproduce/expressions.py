@@ -10,14 +10,14 @@
     item        = [NAME "="] LABEL
 
 A LABEL is whatever stands between the brackets, commas and equal signs (`adam`, `l2+dropout`, `-l2`, `0.01`), or a
-quoted text. Offsets count characters from 0.
+quoted text. Offsets count characters from 0; trees that say the same in other places are equal.
 """
 
 from __future__ import annotations
 
 import math
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 COMPARISONS = ("<", "<=", ">", ">=", "~=")
 LONGEST = 300  # words and signs of a claim
@@ -67,13 +67,13 @@ class Token:
 @dataclass(frozen=True)
 class Number:
     value: float
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Name:
     name: str
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -82,14 +82,14 @@ class Item:
 
     factor: str | None
     label: str
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Index:
     base: Node
     items: tuple[Item, ...]
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -98,20 +98,20 @@ class Argument:
 
     name: str | None
     node: Node
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Call:
     name: str
     arguments: tuple[Argument, ...]
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
 class Negative:
     operand: Node
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -119,7 +119,7 @@ class Arithmetic:
     operator: str
     left: Node
     right: Node
-    offset: int
+    offset: int = field(compare=False)
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ class Comparison:
     left: Node
     right: Node
     margin: Node | None
-    offset: int
+    offset: int = field(compare=False)
 
 
 Node = Number | Name | Index | Call | Negative | Arithmetic | Comparison

@@ -1,7 +1,8 @@
 """Where the value of an expression can lie, whatever its series turn out to be: interval arithmetic.
 
 Accuracies and other shares lie between 0 and 1, counts and norms at 0 or above; of most losses nothing is known. Bounds
-may be too wide, never too narrow: an expression that names a series twice is bounded as if these were two.
+may be too wide, never too narrow: an expression that names a series twice is bounded as if these were two, but for one
+that is compared with itself.
 
 References:
     Moore, "Interval analysis", 1966.
@@ -47,6 +48,8 @@ def _comparisons(node: Node) -> Iterator[Comparison]:
 def _compared(node: Comparison, experiment: Experiment) -> bool | None:
     left, right = range_of(node.left, experiment), range_of(node.right, experiment)
     low, high = _sure(left[0] - right[1], -math.inf), _sure(left[1] - right[0], math.inf)
+    if node.left == node.right:
+        low = high = 0.0
     if node.margin is not None:
         margin = range_of(node.margin, experiment)[0]
         return _told(-margin <= low and high <= margin, low > margin or high < -margin)

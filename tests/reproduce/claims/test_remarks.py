@@ -77,6 +77,10 @@ def test_an_expression_lies_within_what_its_series_can_be(text, bounds, race):
         ("share(accuracy[adam, 1] <= 1) > 0.5", True),
         ("share(accuracy[adam, 1] > 0.9) > 0.5", None),
         ("increasing(accuracy[adam], over=rate)", None),
+        ("loss[adam, 1] >= loss[adam, 1]", True),
+        ("loss[adam, 1] < loss[adam, 1]", False),
+        ("loss[adam, 1] ~= loss[adam,1] +- 0.1", True),
+        ("loss[adam, 1] >= loss[sgd, 1]", None),
     ],
 )
 def test_what_comes_out_the_same_whatever_is_measured(text, always, race):
