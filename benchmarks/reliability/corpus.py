@@ -67,7 +67,7 @@ LINES: dict[str, str] = {  # a line that takes the place of the base's, or comes
     "data: {xor: {prepare: [{shuffle: {draw: 1000000000000}}]}}": "draw must be from 0 to 999",
     "data: {xor: {train: 1000000000}}": "xor has 4",
     "data: {xor: {rng: 3}}": "xor has no argument 'rng'",
-    "model: {inputs: {a: 1}, layers: [{Dense: 1}]}": "several are not supported yet",
+    "model: {inputs: {a: 1}, layers: [{Dense: 1}]}": "the data say what inputs a model has",
     "model: {mlp: {hidden: 0}}": "hidden: expected a list or a mapping",
     "model: {mlp: {hidden: {repeat: [2, 600]}}}": "hidden must be",
     "loss: LossFunctionWrapper": "unknown loss 'LossFunctionWrapper'",

@@ -72,6 +72,7 @@ ARGUMENTS: Mapping[str, Mapping[str, Any]] = {  # those that a layer cannot do w
     "Discretization": {"bin_boundaries": [0.1, 0.5]},
     "Dot": {"axes": 1},
     "Dropout": {"rate": 0.5},
+    "DropConnect": {"units": 4},
     "EinsumDense": {"equation": "ab,bc->ac", "output_shape": 4},
     "Embedding": {"input_dim": 17, "output_dim": 2},
     "GRU": {"units": 2},

@@ -8,7 +8,6 @@ References:
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Literal
 
 import numpy as np
@@ -46,6 +45,6 @@ def near_duplicates(
         copied = split.train.take(rng.integers(len(split.train), size=len(places)))
         x, y = part.x.copy(), part.y.copy()
         x[places], y[places] = copied.x + scale * rng.normal(size=copied.x.shape), copied.y
-        return replace(part, x=x, y=y)
+        return part.with_x(x).with_y(y)
 
     return split.on(parts, mixed)

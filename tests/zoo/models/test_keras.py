@@ -44,7 +44,8 @@ def parsed(folder: Path, arguments: str = "mine.keras") -> Any:
 
 def built(folder: Path, arguments: str = "mine.keras") -> Any:
     one = parsed(folder, arguments)
-    return check.built_or_refused(one, one.experiment.variants[0])
+    (only,) = check.built_or_refused(one, one.experiment.variants[0])
+    return only
 
 
 def key(folder: Path, arguments: str = "mine.keras") -> str:
