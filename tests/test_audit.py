@@ -27,7 +27,9 @@ from zoo import measures
 ROOT = Path(__file__).parents[1]
 FILES = {name: path for name, path in library.files([ROOT / "specs"]).items() if (ROOT / "results" / name).exists()}
 READS_CURVES = re.compile(
-    r"\b(" + "|".join(name for name, one in FUNCTIONS.items() if one.parameters[0].kind == "curve") + r")\("
+    r"\b("
+    + "|".join(name for name, one in FUNCTIONS.items() if one.parameters[0].kind in ("curve", "situation"))
+    + r")\("
 )
 
 
