@@ -13,6 +13,7 @@ from reproduce.engine import environment, program_cache
 from reproduce.engine.quiet import quieten_tensorflow
 from reproduce.errors import UsageError
 from reproduce.runs.settings import Settings, has_gpu, require
+from reproduce.system import interrupts
 
 HOST_DEVICES = "xla_force_host_platform_device_count"
 UNUSED = ("matplotlib", "pandas", "sklearn")
@@ -63,7 +64,8 @@ def _import(backend: str, device: str) -> None:
     _add_xla_flag(HOST_DEVICES, str(os.cpu_count() or 1))
     _add_xla_flag("xla_gpu_deterministic_ops", "true")
     quieten_tensorflow()
-    _import_keras_lean()
+    with interrupts.held("libraries that are being imported"):  # an exception in the midst of theirs can crash them
+        _import_keras_lean()
     environment.pin_keras()
 
 
