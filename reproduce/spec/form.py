@@ -118,8 +118,6 @@ Shuffles = Annotated[
         description="the order of the training examples: another each epoch, as they stand, or `once` for all epochs"
     ),
 ]
-BatchSize = Annotated[int, Field(ge=1)]
-Epochs = Annotated[int, Field(ge=0, le=1_000_000)]
 Seeds = Annotated[Any, AfterValidator(seed_range), _SEEDS_SCHEMA, Field(description="how many, or a range `100:140`")]
 Patch = Annotated[dict[str, Any], Field(description="dotted path → value, e.g. `{model.mlp.hidden: [8]}`")]
 SETUP_KEYS = ("data", "model", "loss", "metrics", "train", "measures", "slots")
@@ -148,26 +146,31 @@ class ReduceOnPlateauText(_Strict):
     min_learning_rate: Annotated[float, Field(ge=0)] = 0.0
 
 
-def _without_defaults(schema: dict[str, Any]) -> None:
-    """Of a schema whose keys have the values of `train` by default."""
-    for one in schema["properties"].values():
-        one.pop("default", None)
+class _OwnTrainingText(_Strict):
+    """What `train` says, and a phase of it may say otherwise."""
 
-
-class PhaseText(_Strict):
-    """A phase of training: what it has otherwise than `train`."""
-
-    model_config = ConfigDict(json_schema_extra=_without_defaults)
-
-    optimizer: Named = None
-    batch_size: BatchSize = 32
-    epochs: Epochs = 20
+    optimizer: Named = "Adam"
+    batch_size: Annotated[int, Field(ge=1)] = 32
+    epochs: Annotated[int, Field(ge=0, le=1_000_000)] = 20
     augment: list[Layer] = []
     shuffle: Shuffles = True
     class_weight: ClassWeights = None
     early_stopping: EarlyStoppingText | None = None
     reduce_on_plateau: ReduceOnPlateauText | None = None
     freeze: list[str] = Field(default=[], description="names of layers that are not trained")
+
+
+def _without_defaults(schema: dict[str, Any]) -> None:
+    """Of a schema whose keys have the values of `train` by default."""
+    for one in schema["properties"].values():
+        one.pop("default", None)
+
+
+class PhaseText(_OwnTrainingText):
+    """A phase of training: what it has otherwise than `train`."""
+
+    model_config = ConfigDict(json_schema_extra=_without_defaults)
+
     data: Named = Field(default=None, description="the data of this phase")
     reset: list[str] = Field(default=[], description="names of layers that go back to their initial values before it")
     keep_optimizer: bool = Field(default=False, description="go on with the state of the optimizer")
@@ -179,18 +182,9 @@ class PhaseText(_Strict):
         return {name: one.model_dump() if isinstance(one, BaseModel) else one for name, one in values.items()}
 
 
-class TrainText(_Strict):
+class TrainText(_OwnTrainingText):
     """How a model is trained."""
 
-    optimizer: Named = "Adam"
-    batch_size: BatchSize = 32
-    epochs: Epochs = 20
-    augment: list[Layer] = []
-    shuffle: Shuffles = True
-    class_weight: ClassWeights = None
-    early_stopping: EarlyStoppingText | None = None
-    reduce_on_plateau: ReduceOnPlateauText | None = None
-    freeze: list[str] = Field(default=[], description="names of layers that are not trained")
     phases: Annotated[list[PhaseText], Field(max_length=MAX_PHASES)] = Field(
         default=[], description="what each phase of training has otherwise, in their order"
     )
